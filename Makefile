@@ -1,0 +1,51 @@
+# Owns every file-to-file rule. `make` builds, `make demo` shows, `make check` proves, `make test` is what CI runs.
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+BIN := node_modules/.bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+CC ?= cc
+ENGINE_SRC := $(shell find assembly -name '*.ts')
+TS_SRC := $(shell find src -name '*.ts' -not -path '*/gen/*') assembly/abi.ts
+HELPER_SRC := $(wildcard capture-helper/*.c capture-helper/*.h capture-helper/arch/*.h)
+TABLES := proto/syscalls.tsv $(wildcard proto/*.tsv)
+GENERATED := capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts src/trace/gen/trace.js
+
+.PHONY: all gen engine ts helper demo check test unit conformance golden fuzz bench fixtures clean
+all: helper engine ts probecause
+
+node_modules/.ready: package.json package-lock.json
+	npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+gen: $(GENERATED)
+capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts &: $(TABLES) proto/generate.mjs
+	node proto/generate.mjs
+
+src/trace/gen/trace.js: proto/trace.proto node_modules/.ready
+	@mkdir -p $(@D)
+	pbjs -t static-module -w es6 --es6 --force-long --dependency protobufjs/minimal.js --no-service -o $@ $<
+	pbts -o $(@:.js=.d.ts) $@
+
+engine: wasm/engine.wasm
+ASC := asc assembly/index.ts --runtime stub --use abort= --exportTable --enable simd,bulk-memory
+wasm/engine.wasm: $(ENGINE_SRC) assembly/gen/syscalls.ts node_modules/.ready
+	$(ASC) -O3 --noAssert -o $@
+wasm/engine.debug.wasm: $(ENGINE_SRC) assembly/gen/syscalls.ts node_modules/.ready
+	$(ASC) -O1 --debug -o $@
+
+ts: dist/.built
+dist/.built: $(TS_SRC) tsconfig.json src/trace/gen/trace.js src/trace/gen/syscalls.ts node_modules/.ready
+	tsc -p .
+	@touch $@
+
+helper: capture-helper/probecause-capture
+CFLAGS_HELPER := -std=gnu11 -Os -Wall -Wextra -Werror -Icapture-helper -Icapture-helper/gen
+capture-helper/probecause-capture: $(HELPER_SRC) capture-helper/gen/tables.h
+	$(CC) $(CFLAGS_HELPER) -o $@ $(filter %.c,$^)
+
+probecause: src/cli/probecause
+	ln -sf $< $@
+
+clean:
+	rm -rf dist wasm/*.wasm capture-helper/probecause-capture capture-helper/gen assembly/gen src/trace/gen probecause

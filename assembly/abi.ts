@@ -1,0 +1,430 @@
+// The contract between the engine and its host. Only enums of literals: the AssemblyScript and the TypeScript compiler
+// read this same file, so no number of the boundary is typed twice. Record enums give byte offsets; `Size` is the stride.
+// All integers are little-endian. "str" fields are ids for `string_ptr`; 0 is "absent or unknown".
+// All times are nanoseconds on the trace's clock; all seq fields are event numbers, 0 meaning none.
+
+export enum Abi {
+  Version = 1,
+}
+
+/** An ABI call that fails returns the negated value. */
+export enum Status {
+  Ok = 0,
+  BadState = 1, // called out of order: load, seal, run, finish
+  BadArgument = 2,
+  NoMemory = 3, // the subject (map id) is in the result block
+  UnknownMapType = 4,
+  BadMapSpec = 5,
+  NoSuchId = 6,
+  BadKey = 7, // map_*: absent, exists, or full; the result block holds the errno bpf(2) would give
+  Rejected = 8, // prog_load: reason and pc are in the result block
+  BadHook = 9,
+  BadChunk = 10, // chunk_begin: byte offset and ChunkError are in the result block
+  TooLarge = 11,
+  Unsupported = 12,
+}
+
+/** What `chunk_run` returns. */
+export enum Run {
+  Done = 0,
+  RingFull = 1, // drain the rings, call again: it resumes at the same event and program
+  BudgetSpent = 2,
+  Hot = 3, // a program's run count passed Limit.HotRuns; its id is in the result block
+}
+
+/** Why chunk_begin refused a chunk body. */
+export enum ChunkError {
+  None = 0,
+  Truncated = 1, // a length runs past the end
+  BadWireType = 2,
+  BadVarint = 3,
+  BadString = 4, // a string index past the chunk's table
+  CountMismatch = 5, // events in the body differ from Chunk.event_count
+  TooManyEvents = 6,
+  BadOrder = 7, // time runs backwards past Chunk.last_ts_ns
+}
+
+export enum Limit {
+  ChunkEventsMax = 65536, // 192-byte records of one chunk stay below 12.6 MB
+  ChunkBytesMax = 16777216, // 16 MiB; the format's promise
+  StackFrameBytes = 512, // MAX_BPF_STACK of the kernel
+  CallDepthMax = 8, // MAX_CALL_FRAMES of the kernel
+  ProgInsnsMax = 1000000, // BPF_COMPLEXITY_LIMIT_INSNS of the kernel
+  FuelDefault = 4000000, // taken backward jumps and calls of one program run; about 20 ms
+  MapEntriesMax = 16777216,
+  MapsMax = 1024,
+  ProgsMax = 1024,
+  RingBytes = 4194304, // outputs wait here until the host drains them
+  RingReserve = 65536, // chunk_run pauses when less than this is free before a program run
+  FactsPerProcess = 8192, // facts kept for one process; more are counted as dropped
+  ProcessesMax = 1048576,
+  StringBytesMax = 268435456, // interned text of one analysis; what comes after is "unknown"
+  OutputsPerStream = 48, // writes to one descriptor kept word for word: the first and the last half of these
+  HotRuns = 2000,
+  GuestArenaBytes = 1073741824, // address space for maps, globals, stack
+}
+
+/** What happened: SystemEvent.data of trace.proto; the values are its field numbers. */
+export enum EventType {
+  None = 0,
+  SyscallEntry = 8,
+  SyscallExit = 9,
+  ProcessFork = 10,
+  ProcessExec = 11,
+  ProcessExit = 12,
+  SignalDelivered = 13,
+  Sample = 14,
+  ProcessState = 15,
+  Loss = 16,
+  ClockStep = 17,
+  FileOpen = 18,
+  FileClose = 19,
+  NetRecv = 20,
+  NetSend = 21,
+  ProcessStop = 22,
+}
+
+/**
+ * One event of the current chunk, complete after the event has run. It is also the ctx of `probecause/event` programs
+ * (include/probecause.h for authors), so its layout only ever grows.
+ * `args` by type: SyscallEntry and SyscallExit: the call's six registers (an exit repeats its entry's) · ProcessFork: child pid,
+ * child tid, ForkKind, clone flags, ns pid · ProcessExec: old tid · ProcessExit: code, signal, group, user ns, sys ns,
+ * max rss bytes (ret: 1 if core dumped) · SignalDelivered: signo, code, sender pid, sender uid, addr, value · Sample: user ns,
+ * sys ns, rss bytes, vm bytes, voluntary, involuntary switches (number: threads, fd: state letter) · ProcessState: reason, ppid ·
+ * Loss: count, reason · ClockStep: offset · File: flags, mode · Net: payload length, src port, dst port · ProcessStop: signo, continued.
+ */
+export enum EventRecord {
+  Seq = 0, // u64
+  TsNs = 8, // u64
+  Pid = 16, // u32 thread group id
+  Tid = 20, // u32
+  Type = 24, // u32 EventType
+  Abi = 28, // u32 0 native, 1 i386, 2 x32
+  Number = 32, // u32 syscall number in its abi
+  Fd = 36, // i32 descriptor the event is about; -1 none
+  Ret = 40, // i64
+  Args = 48, // u64[6]
+  PathStr = 96, // u32 resolved path: of the path argument, else of Fd's target then
+  Path2Str = 100, // u32 second path (rename, link, symlink)
+  PeerStr = 104, // u32 peer address of Fd, or the address argument
+  LocalStr = 108, // u32 local address of Fd
+  Comm = 112, // char[16], NUL padded
+  Uid = 128, // u32; 0xffffffff unknown
+  Gid = 132, // u32
+  Cpu = 136, // i32; -1 unknown
+  SnapFirst = 140, // u32 index into the chunk's snapshot records
+  SnapCount = 144, // u32
+  DurationLo = 148, // u32 low half of exit time minus entry time, for SyscallExit
+  DurationHi = 152, // u32
+  EntrySeqLo = 156, // u32 low half of the entry's seq, for SyscallExit
+  EntrySeqHi = 160, // u32
+  Ppid = 164, // u32; 0 unknown
+  MessageOff = 168, // u32 offset of the event's data message in the chunk body
+  MessageLen = 172, // u32
+  GivenStr = 176, // u32 path as given to the call
+  Flags = 180, // u32 EventFlag
+  Size = 192,
+}
+
+export enum EventFlag {
+  Failed = 1, // SyscallExit with ret in -4095..-1
+  Resumed = 2, // SyscallExit whose entry the trace does not hold
+}
+
+/** Bytes captured from tracee memory; `snapshot_ptr(index)`. */
+export enum SnapshotRecord {
+  Addr = 0, // u64
+  FullSize = 8, // u64 size in the tracee, equal to Len when complete
+  Ptr = 16, // u32 address of the bytes in engine memory
+  Len = 20, // u32
+  Arg = 24, // u8
+  Part = 25, // u8
+  Flags = 26, // u8: 1 terminated by NUL, 2 redacted
+  Index = 28, // u32 element index
+  Size = 32,
+}
+
+// ---------------------------------------------------------------- facts
+
+/**
+ * What the engine's state established. One row stands for all like events: `Count` of them between SeqFirst and SeqLast.
+ * Rows come out when their process ends and at trace_finish, in order of process end then creation.
+ * Syscall evidence is the seq of the exit event, unless the call never returned.
+ */
+export enum FactKind {
+  /** One per process. Count execs · SeqFirst its fork event (or first event) · SeqLast its exit event, or last event if alive ·
+   * Number ppid · Str1 exe · Str2 argv joined by spaces · Str3 cwd at the end · A exit code · B fatal signal · C cpu ns ·
+   * D max rss bytes · E syscalls · F processes forked · G threads created · H seq of last exec · Flags ProcessFlag */
+  Process = 1,
+  /** A failed call; key pid, Number, Errno, Str1. Str1 object: resolved path, address or descriptor target · Str2 as given ·
+   * Str3 second path · A the call's flags argument (open flags, access mode, size asked) · B seq of the first later success of the same
+   * purpose on the same object by this process · C the same by any process · D ns spent in all · E seq of the last failure's entry · Fd */
+  Failed = 2,
+  /** A path used with success; key pid, Str1 (resolved path). Flags FileFlag · A bytes read · B bytes written · C opens · D closes ·
+   * E syncs · F ns in reads, writes and syncs · G ns in syncs · H seq of the last read · Number open flags last used · Str2 as given */
+  File = 3,
+  /** A write to descriptor 1 or 2, word for word. Fd · Str1 bytes · Str2 descriptor target · A size written. Count > 1: that many
+   * writes between were left out (Limit.OutputsPerStream) */
+  Output = 4,
+  /** Time blocked; key pid, tid, Number, Str1. Only calls that took 1 ms or never returned. Str1 object: path, peer, "pipe:[N]",
+   * "futex:ADDR", "child", "sleep" · A total ns · B longest ns · C times it ended by its own time limit · D entry seq and E exit seq of
+   * the longest (E 0: never returned) · F pid that ended the longest (0 unknown) · G time limit of the longest in ns (-1 none) ·
+   * H WaitKind · Flags WaitFlag · Fd */
+  Wait = 5,
+  /** A socket with a peer; one per socket and process. Str1 peer · Str2 local · Str3 first bytes sent · Str4 first bytes received ·
+   * Errno outcome of connect (0 established or none) · A errno of the last failure after that · B bytes sent · C bytes received ·
+   * D connect's seq · E seq that revealed the outcome · F ns between last send and next receive, summed · G longest of these ·
+   * H seq of the last failure · Number socket type · Flags ConnFlag · Fd */
+  Connection = 6,
+  /** A successful bind or listen. Str1 address · Flags 1 listening · A socket type */
+  Listen = 7,
+  /** Delivered signals; key pid, A, C. A signo · B si_code · C sender pid · D fault address · E si_value or status · Flags 1: it killed */
+  Signal = 8,
+  /** A signal sent; key pid, A, B. A signo · B target pid as the recorder sees it, negative: process group · Number · Errno */
+  Kill = 9,
+  /** A resource limit. A resource · B soft · C hard · D target pid · Flags 1 set during the run by this process · Errno */
+  Limit = 10,
+  /** A system call filter installed. A mode · Number */
+  Seccomp = 11,
+  /** Descriptors; one per process. A most open at once · B opened in all · C closed in all · D open at the end · E how many of those
+   * open at the peak share the most frequent target Str1 · F soft limit (0 unknown) · G seq of the peak · SeqFirst first open */
+  Descriptors = 12,
+  /** From Samples; one per process. A cpu ns · B longest span ns with at least 90 % of a core · C rss first · D rss max · E rss last ·
+   * F calls made during that span · G vm max · H ns observed · SeqFirst and SeqLast delimit the span (or the observation if B is 0) */
+  Usage = 13,
+  /** A name look-up; key pid, Str1, Str2. Str1 server · Str2 name · A queries · B answers · C last response code (-1: none) ·
+   * D records in the last answer · E ns from queries to answers in all · F query type · Errno error on its socket */
+  Dns = 14,
+  /** A file lock asked for; key pid, Str1, Number. A ns waited · B seq granted · C seq released · D pid that held it (0 unknown) ·
+   * Errno of the last refusal · Flags 1 exclusive, 2 still waiting · Count tries */
+  Lock = 15,
+  /** A successful exec. Str1 path · Str2 argv joined by spaces */
+  Exec = 16,
+  /** Asking without waiting; key pid, Number, Str1. Calls that answered "nothing yet" at once (EAGAIN, or 0 with a zero time limit) */
+  Empty = 17,
+  /** An end of a pipe (or FIFO, or socketpair) held by a process; key pid, Str1, Flags. Str1 pipe · Flags 1 read end, 2 write end, 4 still open
+   * at the end · A bytes through · B seq when its last descriptor closed · C seq of an end of file read here */
+  PipeEnd = 18,
+  /** One per trace: A events lost · B facts dropped · C events · D exits without entry · E entries without exit · F unknown pids · G chunks */
+  Coverage = 19,
+}
+
+export enum FactRecord {
+  Kind = 0, // u32
+  Pid = 4, // u32
+  Tid = 8, // u32
+  Count = 12, // u32
+  SeqFirst = 16, // u64
+  SeqLast = 24, // u64
+  TsFirst = 32, // u64
+  TsLast = 40, // u64
+  Number = 48, // u32 native syscall number, unless the kind says otherwise
+  Errno = 52, // u32
+  Flags = 56, // u32
+  Fd = 60, // i32
+  Str1 = 64, // u32
+  Str2 = 68, // u32
+  Str3 = 72, // u32
+  Str4 = 76, // u32
+  Comm = 80, // u32 string: the process's name then
+  Reserved = 84,
+  A = 88, // i64, and so on
+  B = 96,
+  C = 104,
+  D = 112,
+  E = 120,
+  F = 128,
+  G = 136,
+  H = 144,
+  Size = 152,
+}
+
+export enum ProcessFlag {
+  Alive = 1, // no exit seen
+  CoreDumped = 2,
+  Seccomp = 4, // under a system call filter, its own or inherited
+  Root = 8, // the first process of the recording
+  ExecFailed = 16, // its last exec attempt failed
+  ExitCalled = 32, // ended through exit_group rather than by a signal
+}
+
+export enum FileFlag {
+  Read = 1, // opened for reading
+  Write = 2, // opened for writing
+  Created = 4, // O_CREAT, mkdir, mknod, symlink, link target
+  Truncated = 8,
+  Stat = 16, // stat, access, readlink
+  Executed = 32,
+  Mapped = 64,
+  RenamedFrom = 128,
+  RenamedTo = 256,
+  Removed = 512,
+  Directory = 1024,
+  Eof = 2048, // a read returned 0
+  ShortRead = 4096,
+  ShortWrite = 8192,
+  Entered = 16384, // chdir, chroot
+  Listed = 32768, // getdents
+  Library = 65536, // opened by the dynamic loader: close-on-exec, ELF header read
+}
+
+export enum WaitKind {
+  Other = 0,
+  Futex = 1,
+  Pipe = 2,
+  Socket = 3,
+  File = 4,
+  Lock = 5,
+  Child = 6,
+  Sleep = 7,
+  Poll = 8,
+  Signal = 9,
+  Terminal = 10,
+  Sync = 11,
+}
+
+export enum WaitFlag {
+  Unfinished = 1, // never returned
+  Interrupted = 2, // a signal ended the longest
+  NoLimit = 4, // the longest had no time limit
+}
+
+export enum ConnFlag {
+  Client = 1,
+  Server = 2,
+  Connected = 4,
+  OutcomeKnown = 8,
+  Eof = 16, // the peer closed
+  PollErr = 32, // poll reported an error on it
+  TimedOut = 64, // a wait on it ended by time limit
+  Closed = 128, // closed here
+  Datagram = 256,
+  Unix = 512,
+  Unanswered = 1024, // the last thing was a send
+}
+
+// ---------------------------------------------------------------- maps, programs, hooks
+
+/** Map types; the kernel's numbers (linux/bpf.h, enum bpf_map_type). */
+export enum MapType {
+  Hash = 1,
+  Array = 2,
+  PerfEventArray = 4,
+  PercpuArray = 6,
+  RingBuf = 27,
+}
+
+/** Fixed record the host writes for map_create. */
+export enum MapSpecRecord {
+  Type = 0, // u32
+  KeySize = 4, // u32 bytes
+  ValueSize = 8, // u32 bytes
+  MaxEntries = 12, // u32
+  Flags = 16, // u32 BPF_F_*
+  ReadOnly = 20, // u32 1: programs may only read (.rodata)
+  Size = 24,
+}
+
+/** Fixed record the host writes for prog_load, followed at once by InsnCount encoded instructions of 8 bytes. */
+export enum ProgSpecRecord {
+  InsnCount = 0, // u32 slots
+  Flags = 4, // u32 ProgFlag
+  Size = 8,
+}
+
+export enum ProgFlag {
+  Check = 1, // the checking mode: exact regions
+  TestHelpers = 2, // helper 5 returns r1 (bpf_conformance)
+}
+
+/** A hook id is `kind << 16 | number`; number is the native syscall number or Hook.AnyNumber. */
+export enum Hook {
+  SysEnter = 1, // tracepoint/syscalls/sys_enter_NAME: ctx is trace_event_raw_sys_enter of that call
+  SysExit = 2,
+  RawSysEnter = 3, // tracepoint/raw_syscalls/sys_enter
+  RawSysExit = 4,
+  ProcessFork = 5, // tracepoint/sched/sched_process_fork
+  ProcessExec = 6,
+  ProcessExit = 7,
+  Event = 8, // probecause/event: ctx is EventRecord
+  RawTpSysEnter = 9, // raw_tp/sys_enter: ctx is u64[2]: struct pt_regs *, id
+  RawTpSysExit = 10,
+  AnyNumber = 65535,
+}
+
+/** Header of each record in the output ring; records are padded to 8 bytes. */
+export enum RingRecord {
+  Len = 0, // u32 payload bytes
+  Kind = 4, // u32 RingKind
+  Prog = 8, // u32
+  Link = 12, // u32
+  Seq = 16, // u64 event
+  Map = 24, // u32 ring or perf buffer it was written to
+  Cpu = 28, // u32
+  TsNs = 32, // u64
+  Payload = 40,
+}
+
+export enum RingKind {
+  RingBuf = 1,
+  Perf = 2,
+  Printk = 3, // payload: text without newline
+  Fault = 4, // payload: u32 Trap, u32 pc (slot), u64 guest address
+}
+
+/** Why a program run stopped early. */
+export enum Trap {
+  None = 0,
+  OutOfBounds = 1,
+  ReadOnly = 2,
+  FuelSpent = 3,
+  CallDepth = 4,
+  BadHelper = 5,
+  BadCallTarget = 6,
+  Misaligned = 7, // atomics only, as in the kernel
+}
+
+/** Why prog_load rejected; the offending slot is in the result block. */
+export enum VerifyReason {
+  None = 0,
+  UnknownOpcode = 1,
+  BadRegister = 2,
+  ReservedField = 3,
+  JumpOutOfBounds = 4,
+  JumpIntoImmediate = 5,
+  UnknownHelper = 6,
+  BadCallTarget = 7,
+  FrameWritten = 8, // r10 as destination
+  NoExit = 9, // falls off the end
+  Empty = 10,
+  TooLong = 11,
+  BadMapId = 12,
+  BadImmediate = 13, // pseudo source or atomic operation unknown
+  Truncated = 14, // second slot of a 64-bit immediate missing
+}
+
+/** result_ptr(): detail of the last call. */
+export enum ResultBlock {
+  R0 = 0, // u64
+  Trap = 8, // u32
+  Pc = 12, // u32 slot
+  Reason = 16, // u32 VerifyReason or ChunkError
+  Subject = 20, // u32 map, prog or byte offset
+  Errno = 24, // i32
+  Addr = 32, // u64 guest address of a trap
+  FuelUsed = 40, // u64
+  Size = 48,
+}
+
+/** stats_ptr(): counters since engine_init. */
+export enum StatsBlock {
+  Events = 0, // u64
+  ProgRuns = 8, // u64
+  Faults = 16, // u64
+  RingDrops = 24, // u64 records a program could not place
+  UserReadMisses = 32, // u64 reads of user memory the trace does not hold
+  Chunks = 40, // u64
+  HeapBytes = 48, // u64
+  Processes = 56, // u64 seen
+  Size = 64,
+}
