@@ -1,0 +1,77 @@
+// What an explanation is made of. Ids and fields only: every sentence a reader sees is a row of present/messages.
+// Left out: how findings are found (rules/), compared (rank.ts) and worded (present/explain.ts).
+
+/** A root cause class of the taxonomy; classes.ts holds one row for each. */
+export type CauseClass = keyof typeof import('./classes.js').CLASSES
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low'
+
+/** What the finding is about: only the keys that apply. Paths are absolute where the trace tells, addresses "IP:port". */
+export interface Subject {
+  readonly pid?: number
+  readonly comm?: string
+  readonly path?: string
+  readonly address?: string
+  readonly syscall?: string
+  readonly errno?: string
+  readonly signal?: string
+}
+
+/** An event number of the trace, from 1. */
+export type EventSeq = number
+export type NonEmptyArray<A> = readonly [A, ...A[]]
+
+/** One link of the chain from cause to symptom, in order of time. `id` names a row of present/messages. */
+export interface Step {
+  readonly id: string
+  readonly fields: Readonly<Record<string, string | number>>
+  readonly seq: EventSeq
+  readonly timeNs: bigint
+  readonly pid: number
+}
+
+/** What a rule establishes: a class, whom it is about, and the events that prove it. */
+export interface Proof {
+  readonly class: CauseClass
+  readonly subject: Subject
+  /** Process the cause is seen in. */
+  readonly pid: number
+  /** The deciding event. */
+  readonly seq: EventSeq
+  readonly timeNs: bigint
+  /** How completely the class's proof obligations are met, 0..1. */
+  readonly strength: number
+  /** Ordered; the deciding event is among them. */
+  readonly evidence: NonEmptyArray<EventSeq>
+  /** Values for the class's sentences. */
+  readonly fields: Readonly<Record<string, string | number>>
+  /** What the proof rests on that this trace could not show. */
+  readonly missing?: ReadonlyArray<string>
+}
+
+export interface Finding extends Proof {
+  readonly severity: Severity
+  /** 0..1 */
+  readonly confidence: number
+  /** Cause first, symptom last. */
+  readonly chain: NonEmptyArray<Step>
+}
+
+/** How it went wrong as seen from outside. */
+export interface Symptom {
+  readonly kind: 'exit' | 'signal' | 'hang' | 'slow' | 'none'
+  readonly pid: number
+  readonly comm: string
+  readonly code: number
+  readonly signal: number
+  readonly durationNs: bigint
+  readonly seq: EventSeq
+  readonly timeNs: bigint
+  /** The last thing it printed before it ended, if anything; quoted to the reader, decides nothing. */
+  readonly says?: string
+}
+
+export interface Explanation {
+  readonly symptom: Symptom
+  readonly findings: ReadonlyArray<Finding>
+}

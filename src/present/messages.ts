@@ -1,0 +1,249 @@
+// Every sentence of an explanation, keyed by class or step id, so that wording can be reviewed, tested and translated in one
+// place. `{name}` is replaced by the field of that name. Rules and engine produce ids and fields, never prose.
+
+interface ClassWords {
+  /** What happened, in one line; follows "class, confidence: ". */
+  readonly summary: string
+  /** How the trace proves it. */
+  readonly why: string
+  readonly actions: ReadonlyArray<string>
+}
+
+const CALL = '{who} could not {verb} {object}: {errno}'
+
+export const CLASS_WORDS: Readonly<Record<string, ClassWords>> = {
+  'missing-file': {
+    summary: CALL,
+    why: '{syscall} on {object} failed with {errno}; nothing by that name appeared later, and {who} gave up after it.',
+    actions: ['create {object}, or point the program at the right place'],
+  },
+  'permission-denied': {
+    summary: CALL,
+    why: '{syscall} on {object} was refused with {errno} to uid {uid}, and {who} gave up after it.',
+    actions: ['grant uid {uid} access to {object}, or run the program as the owner'],
+  },
+  'missing-command': {
+    summary: '{who} could not start {object}: no such program',
+    why: 'No directory that was searched holds {object}, and nothing by that name was ever started.',
+    actions: ['install {object}, or correct PATH'],
+  },
+  'missing-library': {
+    summary: '{who} could not load {object}: the library is nowhere',
+    why: 'The dynamic loader looked for {object} in {count} places, found it in none, and the program ended.',
+    actions: ['install the package that holds {object}, or set the library path'],
+  },
+  'bad-interpreter': {
+    summary: '{who} could not run {object}: its interpreter is unusable',
+    why: '{object} exists, yet execve answered {errno}: the program named on its #! line is missing, or the file has no valid format.',
+    actions: ['correct the first line of {object} (look for a carriage return or a wrong path)'],
+  },
+  'config-invalid': {
+    summary: '{who} read {object} and refused what it says',
+    why: '{object} was read to its end; no call that mattered failed; then {who} reported an error and ended.',
+    actions: ['correct {object}'],
+  },
+  'truncated-data': {
+    summary: '{who} met the end of {object} too early',
+    why: 'A read on {object} found the end of the data where {who} needed more, and it failed after that.',
+    actions: ['restore {object}, and look at what wrote it'],
+  },
+  'certificate-missing': {
+    summary: CALL,
+    why: '{object} is needed for TLS; {syscall} failed with {errno} and {who} gave up after it.',
+    actions: ['install the certificate, key or trust store at {object}'],
+  },
+  'symlink-loop': {
+    summary: CALL,
+    why: 'Following {object} never ends: its symbolic links lead back to themselves.',
+    actions: ['repair the links that {object} goes through'],
+  },
+  'name-too-long': {
+    summary: CALL,
+    why: 'A component of the name is longer than 255 bytes, or the path longer than 4096.',
+    actions: ['shorten the name'],
+  },
+  'read-only-filesystem': {
+    summary: CALL,
+    why: 'The file system where {object} lies is mounted read-only.',
+    actions: ['mount it for writing, or write elsewhere'],
+  },
+  'disk-full': {
+    summary: CALL,
+    why: '{syscall} on {object} failed with {errno}: no space or quota is left there.',
+    actions: ['free space where {object} lies'],
+  },
+  'port-in-use': {
+    summary: '{who} could not listen on {object}: {errno}',
+    why: 'Another process holds {object}; {count} tries failed.',
+    actions: ['stop the process that listens on {object} (ss -ltnp), or choose another address'],
+  },
+  'address-unavailable': {
+    summary: '{who} could not {verb} {object}: {errno}',
+    why: 'The address is not one of this machine, or there is no route to it.',
+    actions: ['check the address {object} and the routes'],
+  },
+  'connection-refused': {
+    summary: '{who}: connect to {object} refused',
+    why: 'Nothing listens at {object}; {count} tries were refused and none succeeded.',
+    actions: ['start what should listen on {object}, or correct the address'],
+  },
+  'connection-timeout': {
+    summary: '{who}: no answer from {object}',
+    why: 'A connection to {object} was begun and nothing ever came back.',
+    actions: ['check the network and firewall between here and {object}'],
+  },
+  'connection-reset': {
+    summary: '{who}: {object} broke the connection off',
+    why: 'The connection was established; then {syscall} failed with {errno}.',
+    actions: ['look at the logs of the peer at {object}'],
+  },
+  'protocol-mismatch': {
+    summary: '{who} and {object} speak different protocols',
+    why: '{who} began with {sent}, the answer began with {received}.',
+    actions: ['check which service listens at {object} and whether TLS is expected'],
+  },
+  'dns-failure': {
+    summary: '{who} could not resolve {name}: {object} gave no usable answer',
+    why: '{count} queries went to {object}; {outcome}.',
+    actions: ['check the name, and the name server {object}'],
+  },
+  'dns-slow': {
+    summary: 'looking up {name} at {object} took {share} of the time',
+    why: '{count} queries to {object} waited {took} for their answers, out of {wall}.',
+    actions: ['use a nearer name server than {object}, or cache'],
+  },
+  'slow-peer': {
+    summary: '{who} waited {took} for {object}',
+    why: 'The request was sent; waiting for {object} took {share} of the {wall} the run lasted.',
+    actions: ['look at what {object} does in that time'],
+  },
+  'fd-exhaustion': {
+    summary: '{who} ran out of descriptors',
+    why: '{syscall} failed with {errno} while {count} descriptors were open on different things.',
+    actions: ['raise the limit (ulimit -n), or use fewer at once'],
+  },
+  'fd-leak': {
+    summary: '{who} never closes {object}',
+    why: '{count} descriptors of {who} were open on {object} at once; {opened} were opened and {closed} closed.',
+    actions: ['close the descriptor after use'],
+  },
+  'memory-limit': {
+    summary: '{who} was refused memory: {errno} from {syscall}',
+    why: '{syscall} failed with {errno}, and {who} gave up after it.',
+    actions: ['raise the memory limit (ulimit -v, cgroup), or use less'],
+  },
+  'oom-kill': {
+    summary: '{who} was killed for lack of memory',
+    why: 'SIGKILL came from nobody in this recording while {who} held {rss}.',
+    actions: ['give it more memory, or find what grows'],
+  },
+  'process-limit': {
+    summary: '{who} could not create another process: {errno} from {syscall}',
+    why: 'The number of processes or threads reached its limit.',
+    actions: ['raise the limit (ulimit -u, pids.max), or start fewer'],
+  },
+  'file-size-limit': {
+    summary: '{who} hit the file size limit at {object}',
+    why: 'Writing past RLIMIT_FSIZE was answered with {errno}.',
+    actions: ['raise the limit (ulimit -f)'],
+  },
+  'seccomp-denied': {
+    summary: '{who} was denied {syscall} by a system call filter',
+    why: 'A filter was installed in {who} or an ancestor; then {syscall} ended with {errno}.',
+    actions: ['allow {syscall} in the filter'],
+  },
+  crash: {
+    summary: '{who} crashed: {signal}',
+    why: '{signal} was raised by {who} itself{address}, and it died of it.',
+    actions: ['look at the stack of {comm} (a core file, or a debugger)'],
+  },
+  'killed-by-signal': {
+    summary: '{who} was ended by {signal} from {sender}',
+    why: '{sender} sent {signal}, and {who} died of it.',
+    actions: ['find out why {sender} does that'],
+  },
+  'child-failure': {
+    summary: '{who} ended with status {code} for reasons of its own',
+    why: 'No failed call and no file explains the status; the processes above passed it on.',
+    actions: ['read what {comm} printed'],
+  },
+  'broken-pipe': {
+    summary: '{who} wrote to a pipe that nobody reads any more',
+    why: 'The reader was gone; {who} was ended by it.',
+    actions: ['find out why the reader ended first'],
+  },
+  deadlock: {
+    summary: '{who}: {count} of its waits can only be ended by each other',
+    why: '{count} threads or processes sat in waits without a time limit until the end, and nobody outside them could wake them.',
+    actions: ['take the locks in one order everywhere'],
+  },
+  'lock-contention': {
+    summary: '{who} could not get the lock {object}',
+    why: 'Someone else holds {object}; {detail}.',
+    actions: ['find the holder (lslocks), or remove a stale lock file'],
+  },
+  'blocked-read': {
+    summary: '{who} waited for input from {object} that never came',
+    why: '{syscall} on {object} had been waiting {took} when the run ended.',
+    actions: ['look at who should write to {object}'],
+  },
+  'retry-loop': {
+    summary: '{who} tried {object} {count} times and never got past it',
+    why: '{syscall} on {object} failed with {errno} {count} times over {took}, until the run was ended from outside.',
+    actions: ['repair {object}, and give the loop a limit'],
+  },
+  'cpu-spin': {
+    summary: '{who} computed for {took} without progress',
+    why: '{cpu} of processor time in {took}, with {calls} calls in that span, until it was ended.',
+    actions: ['take a profile of {comm}'],
+  },
+  'busy-poll': {
+    summary: '{who} asked {object} {count} times without waiting',
+    why: '{syscall} answered "nothing yet" {count} times in {took}.',
+    actions: ['wait for readiness with a time limit instead of asking again'],
+  },
+  'slow-io': {
+    summary: '{who} spent {took} waiting for storage on {object}',
+    why: '{count} calls on {object} took {share} of the run.',
+    actions: ['sync less often (batch records), or use faster storage'],
+  },
+  'fork-storm': {
+    summary: '{who} multiplied into {count} processes, {alive} alive at once',
+    why: '{count} processes came from {who} within {took}.',
+    actions: ['limit how many are started at once'],
+  },
+  'short-job-flood': {
+    summary: '{who} ran {count} programs one after another, {each} each',
+    why: '{count} children of {parent} lived {each} each; starting them is what the time went into.',
+    actions: ['do the work in one process, or batch it'],
+  },
+  'runaway-tree': {
+    summary: '{who} keeps starting itself: {detail}',
+    why: '{detail}.',
+    actions: ['give the recursion or the restarts a limit'],
+  },
+}
+
+/** One line of a chain. */
+export const STEP_WORDS: Readonly<Record<string, string>> = {
+  failed: '{who} could not {verb} {object}: {errno}',
+  refused: '{who}: connect to {object} refused',
+  exited: '{who} exited {code}',
+  killed: '{who} was killed by {signal}',
+  stopped: '{who} stopped {victim} with {signal}',
+  said: '{who} wrote "{text}"',
+  waiting: '{who} was still waiting in {syscall} on {object}',
+  slow: '{who} spent {took} on {object}',
+  cause: '{who}: {object}',
+}
+
+/** Names of confidence, strongest first. */
+export const CONFIDENCE_WORDS: ReadonlyArray<readonly [number, string]> = [
+  [0.9, 'certain'],
+  [0.7, 'likely'],
+  [0.4, 'possible'],
+  [0, 'a guess'],
+]
+
+export const fill = (template: string, fields: Readonly<Record<string, string | number>>): string =>
+  template.replace(/\{(\w+)\}/g, (_, name: string) => String(fields[name] ?? ''))
