@@ -22,10 +22,14 @@ gen: $(GENERATED)
 capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts &: $(TABLES) proto/generate.mjs
 	node proto/generate.mjs
 
+# The static module needs no run-time code generation (it works under a strict CSP). Types come from its comments, which the
+# module itself is spared; only encode and decode are kept.
+PBJS := pbjs -t static-module -w es6 --es6 --force-long --dependency protobufjs/minimal.js \
+	--no-service --no-create --no-verify --no-convert --no-delimited --no-typeurl
 src/trace/gen/trace.js: proto/trace.proto node_modules/.ready
 	@mkdir -p $(@D)
-	pbjs -t static-module -w es6 --es6 --force-long --dependency protobufjs/minimal.js --no-service -o $@ $<
-	pbts -o $(@:.js=.d.ts) $@
+	$(PBJS) -o $@ $< && pbts -o $(@:.js=.d.ts) $@
+	$(PBJS) --no-comments -o $@ $<
 
 engine: wasm/engine.wasm
 ASC := asc assembly/index.ts --runtime stub --use abort= --exportTable --enable simd,bulk-memory

@@ -1,0 +1,85 @@
+// The parts of a trace file, as values: header, chunk, footer. A Chunk here holds its body decompressed and checked; times
+// and strings in it are still relative to the chunk, so it decodes alone. Left out: reading them from bytes (framing.ts).
+
+export type Arch = 'unknown' | 'x86_64' | 'aarch64'
+
+export interface TraceHeader {
+  readonly major: number
+  readonly minor: number
+  /** 32 hex digits; a second header with the same id continues the trace. */
+  readonly runId: string
+  readonly arch: Arch
+  readonly startNs: bigint
+  /** Add to a time to get nanoseconds since the Unix epoch. */
+  readonly realtimeOffsetNs: bigint
+  /** Add to a time to get CLOCK_BOOTTIME. */
+  readonly boottimeOffsetNs: bigint
+  readonly recorder: string
+  readonly kernel: string
+  readonly argv: ReadonlyArray<string>
+  /** 0 when unknown. */
+  readonly rootPid: number
+  readonly pageSize: number
+  readonly cpuCount: number
+  readonly recording: Recording
+}
+
+/** What was asked to be recorded and left out. */
+export interface Recording {
+  readonly snapshotBytes: number
+  readonly stdioSnapshotBytes: number
+  readonly sampleIntervalNs: bigint
+  readonly attached: boolean
+  readonly filter: string
+  /** What the trace can know; absent: everything. */
+  readonly known?: Known
+  readonly redacted: boolean
+  readonly redactions: ReadonlyArray<string>
+}
+
+export interface Known {
+  readonly times: boolean
+  readonly rawArgs: boolean
+  readonly memory: boolean
+  readonly comm: boolean
+  readonly parents: boolean
+  readonly samples: boolean
+  readonly processState: boolean
+}
+
+export interface Chunk {
+  readonly firstSeq: number
+  readonly eventCount: number
+  readonly firstTsNs: bigint
+  readonly lastTsNs: bigint
+  /** A ChunkBody message, decompressed. */
+  readonly body: Uint8Array
+}
+
+export type EndReason = 'unknown' | 'exited' | 'interrupted' | 'timeout' | 'detached' | 'stopped'
+
+export interface TraceFooter {
+  readonly reason: EndReason
+  readonly exitCode: number
+  readonly exitSignal: number
+  readonly endNs: bigint
+  readonly events: number
+  readonly lost: number
+  readonly index: ReadonlyArray<ChunkIndex>
+  /** Estimated time tracees stood stopped for the recorder, summed over threads. */
+  readonly stoppedNs: bigint
+}
+
+export interface ChunkIndex {
+  readonly offset: number
+  readonly firstSeq: number
+  readonly eventCount: number
+  readonly firstTsNs: bigint
+  readonly lastTsNs: bigint
+}
+
+/** What a reader of a trace meets, in file order. */
+export type TracePart =
+  | { readonly _tag: 'Header'; readonly header: TraceHeader }
+  | { readonly _tag: 'Chunk'; readonly chunk: Chunk }
+  | { readonly _tag: 'Footer'; readonly footer: TraceFooter }

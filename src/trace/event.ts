@@ -1,0 +1,257 @@
+// The one canonical event as people, tests, exporters and pipelines see it: trace.proto with its deltas, string tables and
+// optional wrappers resolved. 64-bit fields are bigint by type, never by value; everything else is a plain number, text or
+// bytes. Text that came from the recorded program need not be UTF-8: what is not appears as `\xNN` (base/bytes.ts `text`).
+// Left out: how it is stored (decode.ts, encode.ts) and the engine's fixed record of the same event (assembly/abi.ts).
+import type { EventType as EventTypeCode } from '../../assembly/abi.js'
+
+export type EventType = Exclude<keyof typeof EventTypeCode, 'None'>
+
+export interface SystemEvent {
+  /** Position in the trace, from 1; a gap is a Loss. */
+  readonly seq: number
+  /** CLOCK_MONOTONIC nanoseconds; the header holds the offsets to epoch and boot time. */
+  readonly timestamp: bigint
+  /** Thread group id, as the recorder sees it. */
+  readonly pid: number
+  readonly tid: number
+  readonly eventType: EventType
+  readonly data: EventData
+  readonly context: EventContext
+}
+
+/** Only what the event does not imply; an absent field is unknown. */
+export interface EventContext {
+  readonly cpuId?: number
+  readonly uid?: number
+  readonly gid?: number
+  readonly comm?: string
+  readonly cgroup?: string
+  /** User addresses, innermost first. */
+  readonly stackTrace?: ReadonlyArray<bigint>
+}
+
+export type EventData =
+  | SyscallData
+  | ForkData
+  | ExecData
+  | ExitData
+  | SignalData
+  | SampleData
+  | ProcessStateData
+  | LossData
+  | ClockStepData
+  | FileData
+  | NetworkData
+  | StopData
+
+export type Abi = 'native' | 'i386' | 'x32'
+
+/** Of SyscallEntry (`args`, no `ret`) and of SyscallExit (`ret`, no `args`: they are the entry's). */
+export interface SyscallData {
+  readonly _tag: 'Syscall'
+  readonly abi: Abi
+  readonly number: number
+  readonly args: ReadonlyArray<bigint>
+  /** -errno on failure; -512 to -516 as only a tracer sees them. */
+  readonly ret?: bigint
+  readonly snapshots: ReadonlyArray<Snapshot>
+}
+
+export type SnapshotPart = 'whole' | 'element' | 'name' | 'iovec' | 'control'
+
+/** Bytes captured from tracee memory, with the address they were read from. */
+export interface Snapshot {
+  readonly arg: number
+  readonly addr: bigint
+  readonly bytes: Uint8Array
+  /** Size of the whole when more than was captured; 0: complete. */
+  readonly fullSize: bigint
+  /** A C string, whose NUL follows the bytes and is not among them. */
+  readonly terminated: boolean
+  /** Some bytes were replaced by `*`. */
+  readonly redacted: boolean
+  readonly part: SnapshotPart
+  /** Of the element, when part is `element`. */
+  readonly index: number
+}
+
+export type ForkKind = 'fork' | 'vfork' | 'clone' | 'thread'
+
+export interface ForkData {
+  readonly _tag: 'Fork'
+  readonly childPid: number
+  readonly childTid: number
+  readonly kind: ForkKind
+  readonly cloneFlags: bigint
+  /** The child's id in its own pid namespace when that differs; 0: same. */
+  readonly nsPid: number
+}
+
+export interface ExecData {
+  readonly _tag: 'Exec'
+  readonly path?: string
+  readonly argv: ReadonlyArray<string>
+  /** When a thread other than the leader called; 0: the leader. */
+  readonly oldTid: number
+}
+
+export interface ExitData {
+  readonly _tag: 'Exit'
+  readonly code: number
+  /** Fatal signal; 0: none. */
+  readonly signal: number
+  readonly coreDumped: boolean
+  /** The last thread: the process is gone, and resource use is the process's. */
+  readonly group: boolean
+  readonly userNs: bigint
+  readonly sysNs: bigint
+  readonly maxRssBytes: bigint
+  readonly minorFaults: bigint
+  readonly majorFaults: bigint
+  readonly voluntarySwitches: bigint
+  readonly involuntarySwitches: bigint
+}
+
+export interface SignalData {
+  readonly _tag: 'Signal'
+  readonly signo: number
+  readonly code: number
+  readonly senderPid: number
+  readonly senderUid: number
+  readonly addr: bigint
+  readonly value: bigint
+}
+
+export interface SampleData {
+  readonly _tag: 'Sample'
+  readonly userNs: bigint
+  readonly sysNs: bigint
+  readonly rssBytes: bigint
+  readonly vmBytes: bigint
+  readonly minorFaults: bigint
+  readonly majorFaults: bigint
+  readonly voluntarySwitches: bigint
+  readonly involuntarySwitches: bigint
+  readonly threads: number
+  /** ASCII letter of /proc/PID/stat. */
+  readonly state: number
+}
+
+export type StateReason = 'start' | 'exec' | 'attach'
+
+export interface ProcessStateData {
+  readonly _tag: 'ProcessState'
+  readonly reason: StateReason
+  readonly ppid: number
+  readonly pgid: number
+  readonly sid: number
+  readonly comm?: string
+  readonly exe?: string
+  readonly cwd?: string
+  readonly root?: string
+  readonly argv: ReadonlyArray<string>
+  /** Real, effective, saved, file system. */
+  readonly uids: ReadonlyArray<number>
+  readonly gids: ReadonlyArray<number>
+  readonly groups: ReadonlyArray<number>
+  readonly capEffective: bigint
+  readonly capPermitted: bigint
+  readonly capBounding: bigint
+  readonly umask: number
+  readonly limits: ReadonlyArray<ResourceLimit>
+  readonly cgroup?: string
+  readonly nsPids: ReadonlyArray<number>
+  readonly pidNs: bigint
+  readonly mntNs: bigint
+  readonly netNs: bigint
+  readonly descriptors: ReadonlyArray<Descriptor>
+  readonly locks: ReadonlyArray<FileLock>
+  readonly threads: ReadonlyArray<ThreadState>
+  readonly sigIgnored: bigint
+  readonly sigBlocked: bigint
+  readonly sigCaught: bigint
+  readonly seccompMode: number
+  readonly noNewPrivs: boolean
+  readonly startTimeNs: bigint
+}
+
+export interface ResourceLimit {
+  readonly resource: number
+  readonly soft: bigint
+  readonly hard: bigint
+}
+
+export interface Descriptor {
+  readonly fd: number
+  readonly target?: string
+  readonly flags: number
+  readonly pos: bigint
+  readonly family: number
+  readonly type: number
+  /** struct sockaddr bytes. */
+  readonly local?: Uint8Array
+  readonly peer?: Uint8Array
+  readonly listening: boolean
+}
+
+export interface FileLock {
+  readonly type?: string
+  readonly path?: string
+  readonly holderPid: number
+  readonly inode: bigint
+  readonly start: bigint
+  readonly end: bigint
+  readonly waiting: boolean
+}
+
+export interface ThreadState {
+  readonly tid: number
+  readonly comm?: string
+  readonly inSyscall: boolean
+  readonly number: number
+  readonly args: ReadonlyArray<bigint>
+  readonly wchan?: string
+  readonly sinceNs: bigint
+}
+
+export type LossReason = 'unknown' | 'output' | 'memory' | 'filter' | 'tracer' | 'read'
+
+/** Events that happened and are not in the trace; count 0: unknown number. */
+export interface LossData {
+  readonly _tag: 'Loss'
+  readonly count: bigint
+  readonly reason: LossReason
+}
+
+export interface ClockStepData {
+  readonly _tag: 'ClockStep'
+  readonly realtimeOffsetNs: bigint
+}
+
+/** Of FileOpen and FileClose. */
+export interface FileData {
+  readonly _tag: 'File'
+  readonly path?: string
+  readonly fd: number
+  readonly flags: number
+  readonly mode: number
+}
+
+/** Of NetRecv and NetSend. */
+export interface NetworkData {
+  readonly _tag: 'Network'
+  readonly srcIp: Uint8Array
+  readonly dstIp: Uint8Array
+  readonly srcPort: number
+  readonly dstPort: number
+  readonly payloadLen: bigint
+  readonly snippet?: Uint8Array
+  readonly fd: number
+}
+
+/** Job control: a group-stop, or its end. */
+export interface StopData {
+  readonly _tag: 'Stop'
+  readonly signo: number
+  readonly continued: boolean
+}
