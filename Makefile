@@ -19,7 +19,7 @@ node_modules/.ready: package.json package-lock.json
 	@touch $@
 
 gen: $(GENERATED)
-capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts &: $(TABLES) proto/generate.mjs
+capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts &: $(TABLES) proto/generate.mjs $(wildcard proto/generate/*.mjs)
 	node proto/generate.mjs
 
 # The static module needs no run-time code generation (it works under a strict CSP). Types come from its comments, which the
