@@ -1,0 +1,2 @@
+int tone(int x);
+int apply(int x) { return tone(x) * 2; }
