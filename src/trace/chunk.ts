@@ -77,9 +77,3 @@ export interface ChunkIndex {
   readonly firstTsNs: bigint
   readonly lastTsNs: bigint
 }
-
-/** What a reader of a trace meets, in file order. */
-export type TracePart =
-  | { readonly _tag: 'Header'; readonly header: TraceHeader }
-  | { readonly _tag: 'Chunk'; readonly chunk: Chunk }
-  | { readonly _tag: 'Footer'; readonly footer: TraceFooter }

@@ -1,0 +1,16 @@
+// What an analysis needs from the world, declared by the consumer. Node and the browser each build one environment; nothing
+// else differs between them.
+import type * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Failed } from '../base/error.js'
+
+export type IoError = Failed<'IoError', 'NotFound' | 'NotPermitted' | 'NotAFile' | 'NotBuilt' | 'Unreadable' | 'Unwritable'>
+
+/** Bytes as they come; nothing follows a Left. */
+export type ByteSource = AsyncIterable<E.Either<IoError, Uint8Array>>
+
+export interface AnalysisEnv {
+  readonly engineSource: TE.TaskEither<IoError, Uint8Array<ArrayBuffer> | WebAssembly.Module>
+  readonly openTrace: (name: string) => TE.TaskEither<IoError, ByteSource>
+  readonly openObject: (name: string) => TE.TaskEither<IoError, Uint8Array>
+}

@@ -1,0 +1,75 @@
+// EventData to its message, one row per `_tag`; beside encode.ts because the list is long.
+import { absurd } from '../base/absurd.js'
+import type { Interner } from './encode.js'
+import type { EventData, ProcessStateData, Snapshot } from './event.js'
+import { ABI, FORK_KIND, LOSS_REASON, PART, STATE_REASON } from './names.js'
+import { fromBig } from './wire.js'
+
+type Fields = Record<string, unknown>
+
+/** Every bigint of a flat record becomes halves; names are equal on both sides. */
+const halved = (record: object): Fields =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, typeof value === 'bigint' ? fromBig(value) : value]))
+
+const encodeSnapshot = (snapshot: Snapshot, names: Interner): Fields => ({
+  ...halved(snapshot),
+  bytesStr: names.str(snapshot.bytes),
+  part: PART.indexOf(snapshot.part),
+})
+
+const encodeState = (state: ProcessStateData, names: Interner): Fields => ({
+  ...halved(state),
+  reason: STATE_REASON.indexOf(state.reason),
+  commStr: names.str(state.comm),
+  exeStr: names.str(state.exe),
+  cwdStr: names.str(state.cwd),
+  rootStr: names.str(state.root),
+  argvStr: state.argv.map(names.str),
+  cgroupStr: names.str(state.cgroup),
+  limits: state.limits.map(halved),
+  descriptors: state.descriptors.map(d => ({
+    ...halved(d),
+    targetStr: names.str(d.target),
+    localStr: names.str(d.local),
+    peerStr: names.str(d.peer),
+  })),
+  locks: state.locks.map(l => ({ ...halved(l), typeStr: names.str(l.type), pathStr: names.str(l.path) })),
+  threads: state.threads.map(t => ({
+    ...halved(t),
+    commStr: names.str(t.comm),
+    args: t.args.map(fromBig),
+    wchanStr: names.str(t.wchan),
+  })),
+})
+
+export const encodeData = (data: EventData, names: Interner): Fields => {
+  switch (data._tag) {
+    case 'Syscall':
+      return {
+        ...halved(data),
+        abi: ABI.indexOf(data.abi),
+        args: data.args.map(fromBig),
+        snapshots: data.snapshots.map(snapshot => encodeSnapshot(snapshot, names)),
+      }
+    case 'Fork':
+      return { ...halved(data), kind: FORK_KIND.indexOf(data.kind) }
+    case 'Exec':
+      return { oldTid: data.oldTid, pathStr: names.str(data.path), argvStr: data.argv.map(names.str) }
+    case 'ProcessState':
+      return encodeState(data, names)
+    case 'Loss':
+      return { ...halved(data), reason: LOSS_REASON.indexOf(data.reason) }
+    case 'File':
+      return { ...data, pathStr: names.str(data.path) }
+    case 'Network':
+      return { ...halved(data), snippetStr: names.str(data.snippet) }
+    case 'Exit':
+    case 'Signal':
+    case 'Sample':
+    case 'ClockStep':
+    case 'Stop':
+      return halved(data)
+    default:
+      return absurd(data)
+  }
+}

@@ -1,0 +1,8 @@
+// What other folders use of the trace format.
+export type { Arch, Chunk, EndReason, Recording, TraceFooter, TraceHeader } from './chunk.js'
+export { decode } from './decode.js'
+export type { TraceError, TraceReason } from './error.js'
+export type * from './event.js'
+export { readTrace, type TracePart, type TraceReader, traceReader } from './reader.js'
+export { type Keyed, type Route, route } from './route.js'
+export { type TraceWriter, traceWriter } from './writer.js'

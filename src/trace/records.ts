@@ -1,0 +1,97 @@
+// The three records of a trace file, from their messages to values. Left out: where they lie in the file (framing.ts).
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { hex, text } from '../base/bytes.js'
+import type { Recording, TraceFooter, TraceHeader } from './chunk.js'
+import { ARCH, CODEC, END_REASON, word } from './names.js'
+import { decodeMessage, messages, toCount, toI64, toU64 } from './wire.js'
+
+/** A chunk as it lies in the file: `body` still carries its codec and is unchecked. */
+export interface StoredChunk {
+  readonly firstSeq: number
+  readonly eventCount: number
+  readonly firstTsNs: bigint
+  readonly lastTsNs: bigint
+  readonly crc32c: number
+  readonly codec: 'none' | 'gzip' | 'unknown'
+  readonly rawLen: number
+  readonly body: Uint8Array
+}
+
+type RecordingMessage = InstanceType<typeof messages.Recording>
+
+const recordingOf = (m: RecordingMessage): Recording => {
+  const base = {
+    snapshotBytes: m.snapshotBytes,
+    stdioSnapshotBytes: m.stdioSnapshotBytes,
+    sampleIntervalNs: toU64(m.sampleIntervalNs),
+    attached: m.attached,
+    filter: m.filter,
+    redacted: m.redacted,
+    redactions: m.redactions,
+  }
+  if (m.known == null) return base
+  const { times, rawArgs, memory, comm, parents, samples, processState } = m.known as InstanceType<typeof messages.Known>
+  return { ...base, known: { times, rawArgs, memory, comm, parents, samples, processState } }
+}
+
+export const decodeHeader = (bytes: Uint8Array): E.Either<string, TraceHeader> =>
+  pipe(
+    decodeMessage(messages.Header, bytes),
+    E.map(m => ({
+      major: m.major,
+      minor: m.minor,
+      runId: hex(m.runId),
+      arch: word(ARCH, m.arch),
+      startNs: toU64(m.startNs),
+      realtimeOffsetNs: toI64(m.realtimeOffsetNs),
+      boottimeOffsetNs: toU64(m.boottimeOffsetNs),
+      recorder: m.recorder,
+      kernel: m.kernel,
+      argv: m.argv.map(text),
+      rootPid: m.rootPid,
+      pageSize: m.pageSize,
+      cpuCount: m.cpuCount,
+      recording: recordingOf((m.recording ?? new messages.Recording()) as RecordingMessage),
+    })),
+  )
+
+export const decodeStoredChunk = (bytes: Uint8Array): E.Either<string, StoredChunk> =>
+  pipe(
+    decodeMessage(messages.Chunk, bytes),
+    E.flatMap(m => {
+      const firstSeq = toCount(m.firstSeq)
+      if (firstSeq === undefined) return E.left('its first event number is out of range')
+      return E.right({
+        firstSeq,
+        eventCount: m.eventCount,
+        firstTsNs: toU64(m.firstTsNs),
+        lastTsNs: toU64(m.lastTsNs),
+        crc32c: m.crc32c,
+        codec: CODEC[m.codec] ?? 'unknown',
+        rawLen: m.rawLen,
+        body: m.body,
+      })
+    }),
+  )
+
+export const decodeFooter = (bytes: Uint8Array): E.Either<string, TraceFooter> =>
+  pipe(
+    decodeMessage(messages.Footer, bytes),
+    E.map(m => ({
+      reason: word(END_REASON, m.reason),
+      exitCode: m.exitCode,
+      exitSignal: m.exitSignal,
+      endNs: toU64(m.endNs),
+      events: toCount(m.events) ?? 0,
+      lost: toCount(m.lost) ?? 0,
+      index: (m.index as ReadonlyArray<InstanceType<typeof messages.ChunkIndex>>).map(row => ({
+        offset: toCount(row.offset) ?? 0,
+        firstSeq: toCount(row.firstSeq) ?? 0,
+        eventCount: row.eventCount,
+        firstTsNs: toU64(row.firstTsNs),
+        lastTsNs: toU64(row.lastTsNs),
+      })),
+      stoppedNs: toU64(m.stoppedNs),
+    })),
+  )
