@@ -1,0 +1,60 @@
+// All the page knows, in one store, and the few things that may happen to it. A trace that is dropped replaces the one
+// before it, worker and all; answers of a replaced worker change nothing.
+import * as E from 'fp-ts/lib/Either.js'
+import { type AnyFailed, renderError } from '../base/error.js'
+import type { Carried } from '../browser/carried.js'
+import type { PageModel, Source } from '../browser/protocol.js'
+import { type Remote, startRemote } from '../browser/remote.js'
+import { createStore, type Store } from './store.js'
+
+export type Shown =
+  | { readonly _tag: 'Empty' }
+  | { readonly _tag: 'Opening'; readonly name: string; readonly share: number }
+  | { readonly _tag: 'Refused'; readonly name: string; readonly message: string; readonly remedy?: string }
+  | { readonly _tag: 'Open'; readonly model: PageModel; readonly remote: Remote }
+
+export const TABS = ['evidence', 'events', 'processes'] as const
+export type Tab = (typeof TABS)[number]
+
+export interface PageState {
+  readonly shown: Shown
+  readonly tab: Tab
+  /** The event the list should show; a new object each time, so that asking twice for one event scrolls twice. */
+  readonly target?: { readonly seq: number }
+  /** What the list is searched for. */
+  readonly query: string
+}
+
+export const page: Store<PageState> = createStore<PageState>({ shown: { _tag: 'Empty' }, tab: 'evidence', query: '' })
+
+const patch = (change: Partial<PageState>): void => page.set({ ...page.get(), ...change })
+
+export const showTab = (tab: Tab): void => patch({ tab })
+
+export const showEvent = (seq: number): void => patch({ tab: 'events', target: { seq }, query: '' })
+
+/** The list narrowed to a query, for instance one process. */
+export const showMatches = (query: string): void => patch({ tab: 'events', query })
+
+const refused = (name: string, error: AnyFailed): Shown => {
+  const said = { _tag: 'Refused', name, message: renderError(error) } as const
+  return error.remedy === undefined ? said : { ...said, remedy: error.remedy }
+}
+
+let running: Remote | undefined
+
+export const openTrace =
+  (carried: Carried) =>
+  async (name: string, source: Source): Promise<void> => {
+    running?.end()
+    const remote = startRemote(carried.worker, carried.engine)
+    running = remote
+    const show = (shown: Shown): void => {
+      if (running === remote) patch({ shown, tab: 'evidence', query: '' })
+    }
+    show({ _tag: 'Opening', name, share: 0 })
+    const answer = await remote.ask({ _tag: 'Open', name, source }, (done, total) =>
+      show({ _tag: 'Opening', name, share: total > 0 ? done / total : 0 }),
+    )()
+    show(E.isLeft(answer) ? refused(name, answer.left) : { _tag: 'Open', model: answer.right, remote })
+  }

@@ -1,0 +1,23 @@
+// The verdict: large type, and the only large use of the accent.
+import { css } from 'lit'
+
+export const verdictStyle = css`
+  section { padding-top: clamp(1.5rem, 4vw, 3rem); display: grid; gap: 0.9rem; }
+  .lead { font-size: 1.125rem; color: var(--soft); max-width: 48rem; }
+  .sign { color: var(--ink); }
+  q { color: var(--ink); font-style: italic; }
+  h1 {
+    font-size: clamp(1.5rem, 4.2vw, 2.5rem); line-height: 1.15; letter-spacing: -0.02em; font-weight: 650; color: var(--cause);
+    text-wrap: balance; max-width: 58rem;
+  }
+  .calm { color: var(--ink); }
+  .class {
+    font-family: var(--mono); font-size: 0.8125rem; background: var(--cause-wash); color: var(--cause); border-radius: 4px;
+    padding: 0.15rem 0.5rem; margin-right: 0.35rem; white-space: nowrap;
+  }
+  .kind { font-size: 0.9375rem; }
+  .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem 3rem; margin-top: 0.6rem; }
+  .columns p, .columns li { max-width: 34rem; }
+  .todo li { padding-left: 1.25rem; position: relative; }
+  .todo li::before { content: '→'; position: absolute; left: 0; color: var(--soft); }
+`

@@ -1,0 +1,112 @@
+// What the page and its worker say to each other. Everything here survives a structured clone: plain data, no functions.
+// The worker words every sentence and renders every line; the page only lays them out.
+import type { AnyFailed } from '../base/error.js'
+
+/** Where the bytes come from: a dropped file, or the text the page carries (gzip, in base64). */
+export type Source = { readonly _tag: 'File'; readonly file: Blob } | { readonly _tag: 'Carried'; readonly text: string }
+
+export type Ask =
+  | { readonly _tag: 'Open'; readonly name: string; readonly source: Source }
+  /** Lines `from` up to `to` of the list last asked for with Search, or of all events. */
+  | { readonly _tag: 'Lines'; readonly from: number; readonly to: number }
+  /** One event with its neighbours in the same process. */
+  | { readonly _tag: 'Around'; readonly seq: number; readonly each: number }
+  | { readonly _tag: 'Search'; readonly query: string }
+  /** Position of an event in the current list, or of the first one after it. */
+  | { readonly _tag: 'Place'; readonly seq: number }
+  /** The bytes of `explain --format json`. */
+  | { readonly _tag: 'Json' }
+
+export interface Answers {
+  readonly Open: PageModel
+  readonly Lines: ReadonlyArray<Line>
+  readonly Around: ReadonlyArray<Line>
+  readonly Search: Found
+  readonly Place: number
+  readonly Json: string
+}
+
+export interface Request {
+  readonly id: number
+  readonly ask: Ask
+}
+
+export type Reply =
+  | { readonly id: number; readonly _tag: 'Right'; readonly value: Answers[keyof Answers] }
+  | { readonly id: number; readonly _tag: 'Left'; readonly error: AnyFailed }
+  | { readonly id: number; readonly _tag: 'Progress'; readonly done: number; readonly total: number }
+
+/** The worker's first message: its script runs, the engine can be sent. */
+export interface Start {
+  readonly engine: string
+}
+
+/** One event as text. */
+export interface Line {
+  readonly seq: number
+  /** Seconds since the recording began. */
+  readonly time: string
+  readonly pid: number
+  readonly comm: string
+  readonly text: string
+  readonly failed: boolean
+}
+
+/** `rows` in the list now; `partial` when the search was cut short by a newer one. */
+export interface Found {
+  readonly rows: number
+  readonly partial: boolean
+}
+
+export interface PageModel {
+  readonly name: string
+  readonly command: string
+  readonly verdict: Verdict
+  readonly findings: ReadonlyArray<FindingView>
+  readonly processes: ReadonlyArray<ProcessView>
+  readonly rows: number
+  /** What the trace could not show, one sentence each. */
+  readonly gaps: ReadonlyArray<string>
+  /** About the recording: what, where, when. */
+  readonly about: ReadonlyArray<readonly [label: string, value: string]>
+}
+
+export interface Verdict {
+  readonly failed: boolean
+  /** "orders-api exited 1 after 2.1 s." */
+  readonly outcome: string
+  /** Its own last words, quoted. */
+  readonly says?: string
+}
+
+export interface FindingView {
+  readonly rank: number
+  readonly class: string
+  readonly severity: string
+  readonly certainty: string
+  readonly summary: string
+  readonly why: string
+  readonly actions: ReadonlyArray<string>
+  readonly missing: ReadonlyArray<string>
+  readonly where: string
+  readonly steps: ReadonlyArray<StepView>
+  /** Events that prove it and are not among the steps. */
+  readonly evidence: ReadonlyArray<number>
+}
+
+export interface StepView {
+  readonly seq: number
+  readonly time: string
+  readonly text: string
+}
+
+export interface ProcessView {
+  readonly pid: number
+  readonly depth: number
+  readonly name: string
+  readonly argv: string
+  readonly outcome: string
+  readonly failed: boolean
+  readonly duration: string
+  readonly first: number
+}
