@@ -1,0 +1,102 @@
+// `show`: a trace as lines, strace-like. A call is one line, written when it returned (or when its thread ended without), with
+// the time it began and how long it took; every other event is a line of its own. Columns: process or thread id, seconds
+// since recording began, text. The fold holds one entry per thread that is inside a call. Left out: filters and paging (cli).
+import type { Arch } from '../trace/chunk.js'
+import type { EventData, SyscallData } from '../trace/event.js'
+import type { Annotated } from './annotated.js'
+import { callOf, callText } from './call.js'
+import { describeEvent } from './events.js'
+import { type Palette, plain } from './palette.js'
+
+export interface ShowOptions {
+  readonly arch: Arch
+  /** Times are written relative to this. */
+  readonly startNs: bigint
+  readonly raw?: boolean
+  /** Longest string written out, in bytes; paths are written whole. */
+  readonly stringLimit?: number
+  /** Adds the number of the event a finding would cite. */
+  readonly seq?: boolean
+  readonly palette?: Palette
+}
+
+export interface ShowFold {
+  readonly add: (event: Annotated) => ReadonlyArray<string>
+  /** Calls that had not returned when the trace ended. */
+  readonly end: () => ReadonlyArray<string>
+}
+
+const STRING_LIMIT = 32
+const NS = 1_000_000_000n
+
+/** Seconds with six decimals, cut as strace cuts them. */
+export const seconds = (ns: bigint): string => {
+  const sign = ns < 0n ? '-' : ''
+  const micro = (ns < 0n ? -ns : ns) / 1000n
+  return `${sign}${micro / 1_000_000n}.${String(micro % 1_000_000n).padStart(6, '0')}`
+}
+
+const syscall = (data: EventData): SyscallData | undefined => (data._tag === 'Syscall' ? data : undefined)
+
+export const showFold = (options: ShowOptions): ShowFold => {
+  const palette = options.palette ?? plain
+  const callOptions = { arch: options.arch, raw: options.raw ?? false, stringLimit: options.stringLimit ?? STRING_LIMIT, palette }
+  /** Calls in flight, by thread. */
+  const inside = new Map<number, Annotated>()
+
+  const line = (tid: number, atNs: bigint, text: string, seq: number, tookNs?: bigint): string => {
+    const took = tookNs === undefined ? '' : palette.faint(` <${seconds(tookNs)}>`)
+    const number = options.seq === true ? palette.faint(` [#${seq}]`) : ''
+    return `${tid} ${palette.faint(seconds(atNs - options.startNs))} ${text}${took}${number}`
+  }
+
+  const callLine = (entry: Annotated | undefined, exit: Annotated | undefined): ReadonlyArray<string> => {
+    const last = exit ?? entry
+    const first = entry ?? exit
+    if (last === undefined || first === undefined) return []
+    const call = callOf(entry && syscall(entry.event.data), exit && syscall(exit.event.data), last)
+    if (call === undefined) return []
+    const took = entry === undefined || exit === undefined ? undefined : exit.event.timestamp - entry.event.timestamp
+    return [line(last.event.tid, first.event.timestamp, callText(call, callOptions), last.event.seq, took)]
+  }
+
+  const unfinished = (tid: number): ReadonlyArray<string> => {
+    const entry = inside.get(tid)
+    inside.delete(tid)
+    return callLine(entry, undefined)
+  }
+
+  /** A thread that calls exec becomes the leader, and its siblings are gone (execve(2)). */
+  const takeOver = (leader: number, caller: number): ReadonlyArray<string> => {
+    if (caller === 0 || caller === leader) return []
+    const lost = unfinished(leader)
+    const entry = inside.get(caller)
+    inside.delete(caller)
+    if (entry !== undefined) inside.set(leader, entry)
+    return lost
+  }
+
+  const add = (annotated: Annotated): ReadonlyArray<string> => {
+    const { event } = annotated
+    if (event.eventType === 'SyscallEntry') {
+      const lost = unfinished(event.tid)
+      inside.set(event.tid, annotated)
+      return lost
+    }
+    if (event.eventType === 'SyscallExit') {
+      const entry = inside.get(event.tid)
+      inside.delete(event.tid)
+      return callLine(entry, annotated)
+    }
+    const before = event.data._tag === 'Exit' ? unfinished(event.tid) : event.data._tag === 'Exec' ? takeOver(event.tid, event.data.oldTid) : []
+    return [...before, line(event.tid, event.timestamp, describeEvent(event, callOptions), event.seq)]
+  }
+
+  return { add, end: () => [...inside.keys()].flatMap(unfinished) }
+}
+
+/** Whole seconds and a unit a person reads at a glance. */
+export const duration = (ns: bigint): string => {
+  if (ns >= NS) return `${(Number(ns) / 1e9).toFixed(2)} s`
+  return ns >= 1_000_000n ? `${(Number(ns) / 1e6).toFixed(1)} ms` : `${(Number(ns) / 1e3).toFixed(0)} us`
+}
