@@ -1,0 +1,49 @@
+// What an analysis saw and did not see of a trace: a report states it, `--strict` decides on it. Nothing is lost silently.
+import { renderError } from '../base/error.js'
+import type { Chunk, TraceFooter } from '../trace/chunk.js'
+import type { TracePart } from '../trace/reader.js'
+
+export interface Coverage {
+  readonly chunks: number
+  readonly events: number
+  /** Events whose numbers the trace skips, or that its recorder says it lost. */
+  readonly missing: number
+  /** What could not be read, one line each, in file order. */
+  readonly problems: ReadonlyArray<string>
+  /** Absent: the recording was cut off. */
+  readonly footer?: TraceFooter
+}
+
+export const noCoverage: Coverage = { chunks: 0, events: 0, missing: 0, problems: [] }
+
+export const sawPart = (coverage: Coverage, part: TracePart): Coverage => {
+  switch (part._tag) {
+    case 'Gap':
+      return { ...coverage, missing: coverage.missing + part.count }
+    case 'Problem':
+      return { ...coverage, problems: [...coverage.problems, renderError(part.error)] }
+    case 'Footer':
+      return { ...coverage, footer: part.footer }
+    case 'Header':
+    case 'Chunk':
+      return coverage
+  }
+}
+
+/** A chunk that was decoded and run to its end. */
+export const sawChunk = (coverage: Coverage, chunk: Chunk): Coverage => ({
+  ...coverage,
+  chunks: coverage.chunks + 1,
+  events: coverage.events + chunk.eventCount,
+})
+
+export const isComplete = (coverage: Coverage): boolean =>
+  coverage.problems.length === 0 && coverage.missing === 0 && coverage.footer !== undefined && coverage.footer.lost === 0
+
+/** One sentence for each thing the trace could not show. */
+export const gapsOf = (coverage: Coverage): ReadonlyArray<string> => [
+  ...coverage.problems,
+  ...(coverage.missing > 0 ? [`${coverage.missing} events are missing from the trace`] : []),
+  ...(coverage.footer !== undefined && coverage.footer.lost > 0 ? [`the recorder lost ${coverage.footer.lost} events`] : []),
+  ...(coverage.footer === undefined ? ['the trace has no end: the recording was cut off'] : []),
+]

@@ -1,0 +1,22 @@
+// show TRACE: one line per call or event, as they come, so that `record -o - … | show -` prints while the program runs.
+import * as E from 'fp-ts/lib/Either.js'
+import { eachEvent } from '../../analysis/events.js'
+import { nodeEnv } from '../../node/env.js'
+import { STDOUT, write } from '../../node/terminal.js'
+import { type ShowFold, showFold } from '../../present/show.js'
+import { EXIT, report } from '../exit.js'
+import { paletteOf } from '../palette.js'
+import { printLines, sayGaps } from '../print.js'
+
+export const show = async (trace: string, options: { readonly raw?: boolean }): Promise<number> => {
+  const palette = paletteOf(STDOUT)
+  let fold: ShowFold | undefined
+  const seen = await eachEvent(nodeEnv)(trace, (header, events) => {
+    fold ??= showFold({ arch: header.arch, startNs: header.startNs, raw: options.raw ?? false, palette })
+    write(STDOUT, printLines(events.flatMap(fold.add)))
+  })()
+  if (E.isLeft(seen)) return report(seen.left)
+  write(STDOUT, printLines(fold?.end() ?? []))
+  sayGaps(seen.right)
+  return EXIT.ok
+}

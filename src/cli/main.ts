@@ -1,0 +1,144 @@
+// The command tree: names, options and help. What a command does is in commands/, loaded when it is used, so that `record`
+// starts without the engine and `show` without the recorder. Nothing here touches process.stdout before a recorded program
+// has ended (node/terminal.ts says why).
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { failed } from '../base/error.js'
+import { PLACES } from '../node/places.js'
+import { STDERR, STDOUT, write } from '../node/terminal.js'
+import { EXIT, report } from './exit.js'
+
+let exitCode: number = EXIT.ok
+
+/** Wraps a command's action: its result is the exit code. */
+const run =
+  <A extends ReadonlyArray<unknown>>(load: () => Promise<(...args: A) => Promise<number>>) =>
+  async (...args: A): Promise<void> => {
+    exitCode = await (await load())(...args)
+  }
+
+const positive = (text: string): number => {
+  const value = Number(text)
+  if (!(value > 0)) throw new InvalidArgumentError('It is a number above 0.')
+  return value
+}
+
+const count = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It is a whole number.')
+  return value
+}
+
+const collect = (value: string, before: ReadonlyArray<string>): ReadonlyArray<string> => [...before, value]
+
+const format = () => new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text')
+const snapshot = () => new Option('-s, --snapshot <bytes>', 'keep at most this much of a read or write').argParser(count)
+const noRedact = () => new Option('--no-redact', 'keep passwords, tokens and keys in the trace')
+
+const version = (): string => (JSON.parse(readFileSync(PLACES.package, 'utf8')) as { version: string }).version
+
+const program = new Command('probecause')
+  .description('Says why a program failed, hung or crawled.')
+  .enablePositionalOptions()
+  .exitOverride()
+  .configureOutput({ writeOut: text => write(STDOUT, text), writeErr: () => undefined })
+  .helpCommand(false)
+  .version('', '-V, --version', 'print the version')
+  .addHelpText('after', '\nStart with: probecause why -- COMMAND\nDocumentation: README.md, ARCHITECTURE.md')
+
+program
+  .command('why')
+  .summary('run a program and say why it failed')
+  .description('Runs a program as if alone, records it, and says on standard error why it failed. Exits as the program does.')
+  .addOption(new Option('--timeout <seconds>', 'end the program after this long').argParser(positive))
+  .option('-o, --output <page.html>', 'also write the page, with the recording in it')
+  .addOption(snapshot())
+  .addOption(noRedact())
+  .argument('<command...>', 'the program and its arguments')
+  .passThroughOptions()
+  .action(run(async () => (await import('./commands/why.js')).why))
+
+program
+  .command('record')
+  .summary('run a program and record what it does')
+  .description('Runs a program as if alone and records what it does. Exits as the program does.')
+  .option('-o, --output <file>', 'where to write the trace; - for standard output')
+  .addOption(snapshot())
+  .addOption(noRedact())
+  .argument('<command...>', 'the program and its arguments')
+  .passThroughOptions()
+  .action(run(async () => (await import('./commands/record.js')).record))
+
+program
+  .command('explain')
+  .description('Says why the recorded program failed.')
+  .argument('<trace>', 'file, or - for standard input')
+  .addOption(format())
+  .addOption(
+    new Option('--fail-on <severity>', 'exit 1 when there is a finding at or above it').choices(['low', 'medium', 'high', 'critical']),
+  )
+  .option('--strict', 'exit 5 when the trace is incomplete')
+  .action(run(async () => (await import('./commands/explain.js')).explain))
+
+program
+  .command('show')
+  .description('Prints the recorded events, one line each, with the path or peer each descriptor had then.')
+  .argument('<trace>', 'file, or - for standard input')
+  .option('--raw', 'arguments as the registers had them')
+  .action(run(async () => (await import('./commands/show.js')).show))
+
+program
+  .command('summary')
+  .description('Counts system calls and the time spent in them.')
+  .argument('<trace>', 'file, or - for standard input')
+  .action(run(async () => (await import('./commands/summary.js')).summary))
+
+program
+  .command('tree')
+  .description('Prints the recorded processes as a tree.')
+  .argument('<trace>', 'file, or - for standard input')
+  .action(run(async () => (await import('./commands/tree.js')).tree))
+
+program
+  .command('run')
+  .description('Replays a trace through the programs of an eBPF object and prints what they put out.')
+  .argument('<object>', 'eBPF object (ELF), or the name of a shipped probe')
+  .argument('<trace>', 'file, or - for standard input')
+  .option('--set <name=value>', 'set a global variable before loading; may be repeated', collect, [])
+  .addOption(format())
+  .option('--strict', 'exit 5 when something was lost or a program faulted')
+  .action(run(async () => (await import('./commands/run.js')).run))
+
+program
+  .command('vm')
+  .description('Runs one eBPF program, given in base 16, and prints r0 in base 16.')
+  .argument('[memory]', 'what r1 points at, in base 16')
+  .option('--program <hex>', 'the program; standard input when absent')
+  .addOption(new Option('--interpret', 'in the interpreter').conflicts('jit'))
+  .addOption(new Option('--jit', 'compiled, where this build can'))
+  .action(run(async () => (await import('./commands/vm.js')).vm))
+
+program
+  .command('doctor')
+  .description('Checks that this machine can record and analyse, and says what to do where it cannot.')
+  .action(run(async () => (await import('./commands/doctor.js')).doctor))
+
+const usage = (message: string): number =>
+  report(failed('UsageError', 'BadUsage', message.replace(/^error: /, ''), 'See `probecause --help`, or `probecause COMMAND --help`.'))
+
+const main = async (argv: ReadonlyArray<string>): Promise<number> => {
+  if (argv[0] === '--version' || argv[0] === '-V') {
+    write(STDOUT, `${version()}\n`)
+    return EXIT.ok
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return exitCode
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : usage(thrown.message)
+    write(STDERR, `probecause: a bug in probecause: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
+    return EXIT.bug
+  }
+}
+
+process.exit(await main(process.argv.slice(2)))

@@ -1,0 +1,50 @@
+// Standard output and error as the commands use them: synchronous writes straight to the descriptor, because touching
+// process.stdout makes Node change the flags of a terminal or pipe that the recorded program shares. A reader that went
+// away (EPIPE) ends the output quietly, as `head` expects.
+import { writeSync } from 'node:fs'
+import { isatty, WriteStream } from 'node:tty'
+
+export type Stream = 1 | 2
+export const STDOUT: Stream = 1
+export const STDERR: Stream = 2
+
+/** What a pipe or file is formatted for. */
+const PIPE_COLUMNS = 80
+const NARROWEST = 40
+
+/** Who reads 1 has gone: everything after is dropped. */
+let gone = false
+export const readerGone = (): boolean => gone
+
+const nap = new Int32Array(new SharedArrayBuffer(4))
+
+export const write = (stream: Stream, text: string): void => {
+  if (gone && stream === STDOUT) return
+  let rest = Buffer.from(text)
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(stream, rest))
+    } catch (thrown) {
+      const code = (thrown as NodeJS.ErrnoException).code
+      if (code === 'EPIPE' || code === 'EBADF') {
+        if (stream === STDOUT) gone = true
+        return
+      }
+      // The other end set O_NONBLOCK on what we share and is slow: wait a little, nothing is lost.
+      if (code !== 'EAGAIN') throw thrown
+      Atomics.wait(nap, 0, 0, 5)
+    }
+  }
+}
+
+/** no-color.org: any value but the empty one turns colour off; FORCE_COLOR turns it on where there is no terminal. */
+export const hasColour = (stream: Stream, env: NodeJS.ProcessEnv = process.env): boolean => {
+  if (env['NO_COLOR']) return false
+  if (env['FORCE_COLOR'] && env['FORCE_COLOR'] !== '0') return true
+  return isatty(stream) && env['TERM'] !== 'dumb'
+}
+
+export const columns = (stream: Stream, env: NodeJS.ProcessEnv = process.env): number => {
+  const wide = isatty(stream) ? new WriteStream(stream).columns : Number(env['COLUMNS'])
+  return Number.isInteger(wide) && wide > 0 ? Math.max(wide, NARROWEST) : PIPE_COLUMNS
+}
