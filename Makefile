@@ -11,8 +11,8 @@ HELPER_SRC := $(wildcard capture-helper/*.c capture-helper/*.h capture-helper/ar
 TABLES := proto/syscalls.tsv $(wildcard proto/*.tsv)
 GENERATED := capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts src/trace/gen/trace.js
 
-.PHONY: all gen engine ts helper demo check test unit conformance golden fuzz bench fixtures clean
-all: helper engine ts probecause
+.PHONY: all gen engine ts page helper demo check test unit conformance golden fuzz bench fixtures clean
+all: helper engine ts page probecause
 
 node_modules/.ready: package.json package-lock.json
 	npm ci --no-fund --no-audit --loglevel=error
@@ -42,6 +42,10 @@ ts: dist/.built
 dist/.built: $(TS_SRC) tsconfig.json src/trace/gen/trace.js src/trace/gen/syscalls.ts node_modules/.ready
 	tsc -p .
 	@touch $@
+
+page: dist/probecause.html
+dist/probecause.html: $(TS_SRC) $(wildcard src/app/page.*) vite.config.ts wasm/engine.wasm src/trace/gen/trace.js node_modules/.ready
+	vite build
 
 helper: capture-helper/probecause-capture
 CFLAGS_HELPER := -std=gnu11 -Os -Wall -Wextra -Werror -Icapture-helper -Icapture-helper/gen
