@@ -1,0 +1,46 @@
+// Sizes of types, and types without their names and qualifiers. A hostile object can make types that contain themselves or
+// arrays of arrays without end; both come back as undefined, as does any type that has no size.
+import type { Btf, BtfType, TypeId } from './types.js'
+
+// libbpf's MAX_RESOLVE_DEPTH: https://github.com/libbpf/libbpf/blob/master/src/btf.c
+const RESOLVE_DEPTH_MAX = 32
+const POINTER_BYTES = 8
+
+/** The type behind typedefs and qualifiers. */
+export const resolve = (btf: Btf, id: TypeId): BtfType | undefined => {
+  let type = btf.types[id]
+  for (let depth = 0; depth < RESOLVE_DEPTH_MAX; depth++) {
+    if (type?._tag !== 'Typedef' && type?._tag !== 'Modifier') return type
+    type = btf.types[type.type]
+  }
+  return undefined
+}
+
+/** The same for a variable, whose type is one step further. */
+export const resolveVariable = (btf: Btf, id: TypeId): { readonly name: string; readonly type: TypeId } | undefined => {
+  const type = btf.types[id]
+  return type?._tag === 'Var' ? { name: type.name, type: type.type } : undefined
+}
+
+export const sizeOf = (btf: Btf, id: TypeId): number | undefined => sizeWithin(btf, id, RESOLVE_DEPTH_MAX)
+
+const sizeWithin = (btf: Btf, id: TypeId, depth: number): number | undefined => {
+  const type = depth === 0 ? undefined : resolve(btf, id)
+  switch (type?._tag) {
+    case 'Int':
+    case 'Enum':
+    case 'Float':
+    case 'Struct':
+    case 'Union':
+      return type.sizeBytes
+    case 'Ptr':
+      return POINTER_BYTES
+    case 'Array': {
+      const element = sizeWithin(btf, type.element, depth - 1)
+      const size = element === undefined ? Number.NaN : element * type.count
+      return Number.isSafeInteger(size) ? size : undefined
+    }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,49 @@
+// The file header of an ELF object: is this a relocatable eBPF object for a little-endian machine, and where is its table
+// of sections? Everything else in the header is of no use to a loader of relocatable files. See elf(5).
+import type { Either } from 'fp-ts/lib/Either.js'
+import { right } from 'fp-ts/lib/Either.js'
+import type { ByteReader } from '../base/bytes.js'
+import { fail, offset } from '../base/error.js'
+import type { ElfError } from './types.js'
+
+export interface Header {
+  readonly sectionTableOffset: number
+  readonly sectionCount: number
+  readonly nameSectionIndex: number
+}
+
+const HEADER_BYTES = 64
+export const SECTION_HEADER_BYTES = 64
+const MAGIC = [0x7f, 0x45, 0x4c, 0x46]
+const CLASS_64 = 2
+const LITTLE_ENDIAN = 1
+const TYPE_RELOCATABLE = 1
+const MACHINE_BPF = 247
+const REMEDY = 'Compile the program with: clang -O2 -g -target bpf -c FILE.bpf.c'
+
+export const readHeader = (file: ByteReader): Either<ElfError, Header> => {
+  const magic = [file.u8(), file.u8(), file.u8(), file.u8()]
+  if (!file.ok || !MAGIC.every((byte, i) => byte === magic[i])) return fail('ElfError', 'NotElf', 'not an ELF file', REMEDY)
+  const fileClass = file.u8()
+  const endian = file.u8()
+  file.seek(16)
+  const type = file.u16()
+  const machine = file.u16()
+  file.seek(40)
+  const sectionTableOffset = file.size()
+  file.seek(58)
+  const entryBytes = file.u16()
+  const sectionCount = file.u16()
+  const nameSectionIndex = file.u16()
+  if (!file.ok || file.bytes.length < HEADER_BYTES) return fail('ElfError', 'Truncated', 'the file ends inside its header')
+  if (fileClass !== CLASS_64 || endian !== LITTLE_ENDIAN) {
+    return fail('ElfError', 'WrongClass', 'not a 64-bit little-endian object', 'Compile with -target bpfel.')
+  }
+  if (machine !== MACHINE_BPF) return fail('ElfError', 'WrongMachine', `the object is for machine ${machine}, not eBPF (${MACHINE_BPF})`, REMEDY)
+  if (type !== TYPE_RELOCATABLE) return fail('ElfError', 'NotRelocatable', `ELF type ${type} is not a relocatable object`, REMEDY)
+  // elf(5): 0 would mean more than 65279 sections and a count in section 0; no eBPF object comes near.
+  if (sectionCount === 0 || entryBytes !== SECTION_HEADER_BYTES) {
+    return fail('ElfError', 'BadTable', { doing: 'the section table is missing or malformed', at: offset(58) })
+  }
+  return right({ sectionTableOffset, sectionCount, nameSectionIndex })
+}

@@ -1,0 +1,4 @@
+// ELF64 eBPF objects to sections, symbols and relocations.
+export { readElf } from './read.js'
+export type { Elf, ElfError, ElfReason, Relocation, Section, SectionIndex, ElfSymbol } from './types.js'
+export { SectionFlag, SectionType, SymbolBinding, SymbolType } from './types.js'

@@ -1,0 +1,77 @@
+// The section table: names resolved, bytes as views of the file, every bound checked. Symbol and relocation tables are
+// read from what this returns.
+import type { Either } from 'fp-ts/lib/Either.js'
+import { isLeft, left, right } from 'fp-ts/lib/Either.js'
+import { as } from '../base/brand.js'
+import { byteReader, findNul, text } from '../base/bytes.js'
+import { fail, offset } from '../base/error.js'
+import type { Header } from './header.js'
+import { SECTION_HEADER_BYTES } from './header.js'
+import type { ElfError, Section } from './types.js'
+import { SectionType } from './types.js'
+
+/** A section with the header fields only the other tables need. */
+export interface RawSection extends Section {
+  readonly link: number
+  readonly info: number
+  readonly entryBytes: number
+}
+
+interface Unnamed extends Omit<RawSection, 'name'> {
+  readonly nameOffset: number
+}
+
+const EMPTY = new Uint8Array(0)
+
+export const readSections = (bytes: Uint8Array, header: Header): Either<ElfError, ReadonlyArray<RawSection>> => {
+  const unnamed: Unnamed[] = []
+  for (let i = 0; i < header.sectionCount; i++) {
+    const section = readSectionHeader(bytes, header.sectionTableOffset + i * SECTION_HEADER_BYTES, i)
+    if (isLeft(section)) return section
+    unnamed.push(section.right)
+  }
+  const names = unnamed[header.nameSectionIndex]
+  if (names === undefined || names.type !== SectionType.Strtab) {
+    return fail('ElfError', 'BadSectionIndex', `section names are said to be in section ${header.nameSectionIndex}, which is no string table`)
+  }
+  const sections: RawSection[] = []
+  for (const section of unnamed) {
+    const name = readString(names.data, section.nameOffset, `the name of section ${section.index}`)
+    if (isLeft(name)) return name
+    sections.push({ ...section, name: name.right })
+  }
+  return right(sections)
+}
+
+const readSectionHeader = (bytes: Uint8Array, at: number, i: number): Either<ElfError, Unnamed> => {
+  const header = byteReader(bytes, at)
+  const nameOffset = header.u32()
+  const type = header.u32()
+  const flags = header.size()
+  header.skip(8)
+  const dataOffset = header.size()
+  const sizeBytes = header.size()
+  const link = header.u32()
+  const info = header.u32()
+  header.skip(8)
+  const entryBytes = header.size()
+  if (!header.ok) return fail('ElfError', 'Truncated', { doing: `the file ends before the header of section ${i}`, at: offset(at) })
+  const stored = type !== SectionType.Nobits && type !== SectionType.Null
+  const contents = byteReader(bytes, stored ? dataOffset : 0)
+  const data = stored ? contents.take(sizeBytes) : EMPTY
+  if (!contents.ok) return fail('ElfError', 'Truncated', { doing: `section ${i} runs past the end of the file`, at: offset(dataOffset) })
+  return right({ index: as(i), nameOffset, type, flags, sizeBytes, data, link, info, entryBytes })
+}
+
+/** A NUL-terminated string of a string table. */
+export const readString = (table: Uint8Array, at: number, what: string): Either<ElfError, string> => {
+  const end = findNul(table, at)
+  if (end < 0 || at > table.length) return left(badString(what))
+  return right(text(table.subarray(at, end)))
+}
+
+const badString = (what: string): ElfError => ({
+  _tag: 'ElfError',
+  reason: 'BadString',
+  context: [{ doing: `${what} lies outside its string table` }],
+})
