@@ -1,0 +1,288 @@
+// What the engine established, as the rules of `cause` read it: one typed value per FactRecord of assembly/abi.ts, with
+// names where the record has letters. A fact stands for `count` like events between `first` and `last`. Types only; the
+// reading of records is in facts-decode.ts, and nothing here judges what a fact means.
+//
+// Conventions: 0 is "none" in a seq and "unknown" in a number or duration unless said otherwise, '' is "unknown" in text.
+// `syscall` and `errno` are names ('openat', 'ENOENT'; errno '' when the call did not fail). Durations and times are
+// nanoseconds as numbers: exact up to 2^53, which is 104 days.
+import type { EventSeq } from '../base/brand.js'
+
+interface Base {
+  readonly pid: number
+  readonly tid: number
+  readonly comm: string // of the process when the fact was last touched
+  readonly count: number
+  readonly first: EventSeq
+  readonly last: EventSeq
+  readonly firstNs: number
+  readonly lastNs: number
+}
+
+/** One per process. `first` is its fork event (or first event), `last` its exit event, or last event if it lives. `count` execs. */
+export interface ProcessFact extends Base {
+  readonly _tag: 'Process'
+  readonly ppid: number
+  readonly exe: string
+  readonly argv: string // joined by spaces
+  readonly cwd: string // at the end
+  readonly exitCode: number // meaningful unless `alive`
+  readonly signal: number // fatal signal; 0 none
+  readonly signalName: string
+  readonly cpuNs: number
+  readonly maxRssBytes: number
+  readonly syscalls: number
+  readonly forked: number
+  readonly threads: number
+  readonly lastExec: EventSeq
+  readonly alive: boolean // no exit seen
+  readonly coreDumped: boolean
+  readonly seccomp: boolean // under a system call filter, its own or inherited
+  readonly root: boolean
+  readonly execFailed: boolean // its last exec attempt failed
+  readonly exitCalled: boolean // ended through exit_group rather than by a signal
+}
+
+/** A failed call, one per process, call, errno and object. */
+export interface FailedFact extends Base {
+  readonly _tag: 'Failed'
+  readonly syscall: string
+  readonly errno: string
+  readonly object: string // resolved path, address or descriptor target
+  readonly given: string // path as given to the call
+  readonly second: string // second path of rename, link, symlink
+  readonly detail: number // open flags, access mode, size asked
+  readonly laterHere: EventSeq // first later success of the same purpose on the same object by this process
+  readonly laterAny: EventSeq // the same by any process
+  readonly spentNs: number
+  readonly lastEntry: EventSeq
+  readonly fd: number // -1 none
+}
+
+/** A path used with success, one per process and resolved path. */
+export interface FileFact extends Base {
+  readonly _tag: 'File'
+  readonly path: string
+  readonly given: string
+  readonly bytesRead: number
+  readonly bytesWritten: number
+  readonly opens: number
+  readonly closes: number
+  readonly syncs: number
+  readonly ioNs: number // in reads, writes and syncs
+  readonly syncNs: number
+  readonly lastRead: EventSeq
+  readonly openFlags: number
+  readonly flags: number // FileFlag bits of abi.ts
+}
+
+/** A write to descriptor 1 or 2. `count` > 1: that many writes between were left out. */
+export interface OutputFact extends Base {
+  readonly _tag: 'Output'
+  readonly fd: number
+  readonly text: string
+  readonly bytes: Uint8Array
+  readonly target: string
+  readonly size: number // bytes written, of which `bytes` may hold fewer
+}
+
+export type WaitKindName =
+  | 'Other' | 'Futex' | 'Pipe' | 'Socket' | 'File' | 'Lock' | 'Child' | 'Sleep' | 'Poll' | 'Signal' | 'Terminal' | 'Sync'
+
+/** Time blocked, one per thread, call and object. */
+export interface WaitFact extends Base {
+  readonly _tag: 'Wait'
+  readonly syscall: string
+  readonly object: string // path, peer, "pipe:[N]", "futex:ADDR", "child", "sleep"
+  readonly kind: WaitKindName
+  readonly totalNs: number
+  readonly longestNs: number
+  readonly timedOut: number // times it ended by its own time limit
+  readonly longestEntry: EventSeq
+  readonly longestExit: EventSeq // 0: never returned
+  readonly endedBy: number // pid that ended the longest
+  readonly limitNs: number // of the longest; -1 none
+  readonly fd: number
+  readonly unfinished: boolean // never returned
+  readonly interrupted: boolean // a signal ended the longest
+  readonly noLimit: boolean // the longest had no time limit
+}
+
+/** A socket with a peer, one per socket and process. */
+export interface ConnectionFact extends Base {
+  readonly _tag: 'Connection'
+  readonly peer: string
+  readonly local: string
+  readonly firstSent: Uint8Array
+  readonly firstReceived: Uint8Array
+  readonly errno: string // outcome of connect; '' established or none
+  readonly laterErrno: string // of the last failure after that
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  readonly connectSeq: EventSeq
+  readonly outcomeSeq: EventSeq
+  readonly answerNs: number // between last send and next receive, summed
+  readonly longestAnswerNs: number
+  readonly laterErrnoSeq: EventSeq
+  readonly socketType: number
+  readonly fd: number
+  readonly client: boolean
+  readonly server: boolean
+  readonly connected: boolean
+  readonly outcomeKnown: boolean
+  readonly eof: boolean
+  readonly pollErr: boolean
+  readonly timedOut: boolean // a wait on it ended by its time limit
+  readonly closed: boolean
+  readonly datagram: boolean
+  readonly unix: boolean
+  readonly unanswered: boolean // the last thing was a send
+}
+
+/** A successful bind or listen. */
+export interface ListenFact extends Base {
+  readonly _tag: 'Listen'
+  readonly address: string
+  readonly listening: boolean
+  readonly socketType: number
+}
+
+/** A delivered signal. */
+export interface SignalFact extends Base {
+  readonly _tag: 'Signal'
+  readonly signo: number
+  readonly signal: string
+  readonly code: number // si_code
+  readonly sender: number
+  readonly addr: bigint
+  readonly value: number // si_value or child status
+  readonly killed: boolean
+}
+
+/** A signal sent. */
+export interface KillFact extends Base {
+  readonly _tag: 'Kill'
+  readonly signo: number
+  readonly signal: string
+  readonly target: number // pid as the recorder sees it; negative: process group
+  readonly syscall: string
+  readonly errno: string
+}
+
+/** A resource limit known or set. Infinity is RLIM_INFINITY. */
+export interface LimitFact extends Base {
+  readonly _tag: 'Limit'
+  readonly resource: number // RLIMIT_*
+  readonly soft: number
+  readonly hard: number
+  readonly target: number
+  readonly set: boolean // during the run, by this process
+  readonly errno: string
+}
+
+/** A system call filter installed. */
+export interface SeccompFact extends Base {
+  readonly _tag: 'Seccomp'
+  readonly mode: number
+  readonly syscall: string
+}
+
+/** Descriptors, one per process. */
+export interface DescriptorsFact extends Base {
+  readonly _tag: 'Descriptors'
+  readonly peak: number
+  readonly opened: number
+  readonly closed: number
+  readonly openAtEnd: number
+  readonly sameAtPeak: number // of those open at the peak, how many share `target`
+  readonly target: string
+  readonly softLimit: number
+  readonly peakSeq: EventSeq
+}
+
+/** From Samples, one per process. `first` and `last` delimit the busy span, or the observation when `spanNs` is 0. */
+export interface UsageFact extends Base {
+  readonly _tag: 'Usage'
+  readonly cpuNs: number
+  readonly spanNs: number // longest with at least 90 % of a core
+  readonly rssFirst: number
+  readonly rssMax: number
+  readonly rssLast: number
+  readonly spanCalls: number
+  readonly vmMax: number
+  readonly observedNs: number
+}
+
+/** A name look-up, one per process, server and name. */
+export interface DnsFact extends Base {
+  readonly _tag: 'Dns'
+  readonly server: string
+  readonly name: string
+  readonly queries: number
+  readonly answers: number
+  readonly rcode: number // of the last answer; -1 none
+  readonly records: number // in the last answer
+  readonly waitedNs: number
+  readonly queryType: number
+  readonly errno: string // on its socket
+}
+
+/** A file lock asked for. `count` tries. */
+export interface LockFact extends Base {
+  readonly _tag: 'Lock'
+  readonly path: string
+  readonly syscall: string
+  readonly waitedNs: number
+  readonly granted: EventSeq
+  readonly released: EventSeq
+  readonly holder: number
+  readonly errno: string // of the last refusal
+  readonly exclusive: boolean
+  readonly waiting: boolean // still, at the end
+}
+
+/** A successful exec. */
+export interface ExecFact extends Base {
+  readonly _tag: 'Exec'
+  readonly path: string
+  readonly argv: string
+}
+
+/** Asking without waiting: calls that answered "nothing yet" at once. */
+export interface EmptyFact extends Base {
+  readonly _tag: 'Empty'
+  readonly syscall: string
+  readonly object: string
+  readonly errno: string // '' when it answered 0 with a zero time limit
+}
+
+/** An end of a pipe, FIFO or socket pair held by a process. */
+export interface PipeEndFact extends Base {
+  readonly _tag: 'PipeEnd'
+  readonly pipe: string
+  readonly reads: boolean
+  readonly writes: boolean
+  readonly openAtEnd: boolean
+  readonly bytes: number
+  readonly closedSeq: EventSeq
+  readonly eofSeq: EventSeq
+}
+
+/** One per trace: what the analysis did not see. */
+export interface CoverageFact extends Base {
+  readonly _tag: 'Coverage'
+  readonly lostEvents: number
+  readonly droppedFacts: number
+  readonly events: number
+  readonly exitsWithoutEntry: number
+  readonly entriesWithoutExit: number
+  readonly unknownPids: number
+  readonly chunks: number
+}
+
+export type Fact =
+  | ProcessFact | FailedFact | FileFact | OutputFact | WaitFact | ConnectionFact | ListenFact | SignalFact | KillFact
+  | LimitFact | SeccompFact | DescriptorsFact | UsageFact | DnsFact | LockFact | ExecFact | EmptyFact | PipeEndFact
+  | CoverageFact
+
+export type FactTag = Fact['_tag']
+export type FactOf<Tag extends FactTag> = Extract<Fact, { readonly _tag: Tag }>
