@@ -52,6 +52,14 @@ CFLAGS_HELPER := -std=gnu11 -Os -Wall -Wextra -Werror -Icapture-helper -Icapture
 capture-helper/probecause-capture: $(HELPER_SRC) capture-helper/gen/tables.h
 	$(CC) $(CFLAGS_HELPER) -o $@ $(filter %.c,$^)
 
+# eBPF objects are committed beside their sources; every path inside them is relative, so that any checkout gives the same bytes.
+BPF_CLANG ?= clang-14
+BPF_SRC := $(wildcard src/probe/catalog/*.bpf.c tests/fixtures/bpf/*.bpf.c)
+BPF_FLAGS := -O2 -g -target bpf -mcpu=v3 -Wall -Werror -fdebug-compilation-dir=. -ffile-prefix-map=$(CURDIR)=. -Isrc/probe/include
+fixtures: $(BPF_SRC:.c=.o)
+%.bpf.o: %.bpf.c src/probe/include/probecause.h
+	$(BPF_CLANG) $(BPF_FLAGS) -c $< -o $@
+
 probecause: src/cli/probecause
 	ln -sf $< $@
 

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * What an eBPF program needs to run here and, except for probecause/event, in a Linux kernel: integer types, section and
+ * map macros, the helpers the engine has, and the contexts of its hooks. It stands alone: no vmlinux.h, no libbpf.
+ * Numbers and layouts are the kernel's (include/uapi/linux/bpf.h, and .../tracing/events/.../format); a test compares
+ * struct probecause_event with the engine's record.
+ */
+#ifndef PROBECAUSE_H
+#define PROBECAUSE_H
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef unsigned long long __u64;
+typedef signed char __s8;
+typedef short __s16;
+typedef int __s32;
+typedef long long __s64;
+
+#ifndef __cplusplus
+typedef _Bool bool;
+#define true 1
+#define false 0
+#endif
+
+/* A number that is printed as the name of the system call (native numbers) or of the error. */
+typedef __u32 syscall_nr;
+typedef __s32 errno_nr;
+
+#define SEC(name) __attribute__((section(name), used))
+#define __always_inline inline __attribute__((always_inline))
+#define __noinline __attribute__((noinline))
+#define __uint(name, val) int (*name)[val]
+#define __type(name, val) typeof(val) *name
+#define LICENSE(text) char LICENSE_[] SEC("license") = text
+
+/* enum bpf_map_type */
+#define BPF_MAP_TYPE_HASH 1
+#define BPF_MAP_TYPE_ARRAY 2
+#define BPF_MAP_TYPE_PERF_EVENT_ARRAY 4
+#define BPF_MAP_TYPE_PERCPU_ARRAY 6
+#define BPF_MAP_TYPE_RINGBUF 27
+
+#define BPF_ANY 0
+#define BPF_NOEXIST 1
+#define BPF_EXIST 2
+#define BPF_F_CURRENT_CPU 0xffffffffULL
+
+static void *(*const bpf_map_lookup_elem)(void *map, const void *key) = (void *)1;
+static long (*const bpf_map_update_elem)(void *map, const void *key, const void *value, __u64 flags) = (void *)2;
+static long (*const bpf_map_delete_elem)(void *map, const void *key) = (void *)3;
+static long (*const bpf_probe_read)(void *dst, __u32 size, const void *src) = (void *)4;
+static __u64 (*const bpf_ktime_get_ns)(void) = (void *)5;
+static long (*const bpf_trace_printk)(const char *fmt, __u32 fmt_size, ...) = (void *)6;
+static __u32 (*const bpf_get_prandom_u32)(void) = (void *)7;
+static __u32 (*const bpf_get_smp_processor_id)(void) = (void *)8;
+static __u64 (*const bpf_get_current_pid_tgid)(void) = (void *)14;
+static __u64 (*const bpf_get_current_uid_gid)(void) = (void *)15;
+static long (*const bpf_get_current_comm)(void *buf, __u32 size) = (void *)16;
+static long (*const bpf_perf_event_output)(void *ctx, void *map, __u64 flags, void *data, __u64 size) = (void *)25;
+static long (*const bpf_probe_read_user)(void *dst, __u32 size, const void *src) = (void *)112;
+static long (*const bpf_probe_read_kernel)(void *dst, __u32 size, const void *src) = (void *)113;
+static long (*const bpf_probe_read_user_str)(void *dst, __u32 size, const void *src) = (void *)114;
+static long (*const bpf_probe_read_kernel_str)(void *dst, __u32 size, const void *src) = (void *)115;
+static __u64 (*const bpf_ktime_get_boot_ns)(void) = (void *)125;
+static long (*const bpf_ringbuf_output)(void *map, void *data, __u64 size, __u64 flags) = (void *)130;
+static void *(*const bpf_ringbuf_reserve)(void *map, __u64 size, __u64 flags) = (void *)131;
+static void (*const bpf_ringbuf_submit)(void *data, __u64 flags) = (void *)132;
+static void (*const bpf_ringbuf_discard)(void *data, __u64 flags) = (void *)133;
+static __u64 (*const bpf_ringbuf_query)(void *map, __u64 flags) = (void *)134;
+static long (*const bpf_loop)(__u32 nr_loops, void *callback, void *callback_ctx, __u64 flags) = (void *)181;
+
+#define bpf_printk(fmt, args...) \
+	({ \
+		static const char text_[] = fmt; \
+		bpf_trace_printk(text_, sizeof(text_), ##args); \
+	})
+
+/* tracepoint/syscalls/sys_enter_NAME, tracepoint/raw_syscalls/sys_enter */
+struct trace_event_raw_sys_enter {
+	__u64 common;
+	__s64 id;
+	__u64 args[6];
+};
+
+/* tracepoint/syscalls/sys_exit_NAME, tracepoint/raw_syscalls/sys_exit */
+struct trace_event_raw_sys_exit {
+	__u64 common;
+	__s64 id;
+	__s64 ret;
+};
+
+/* A string of a tracepoint is at ctx + (loc & 0xffff), loc >> 16 bytes with its NUL. */
+#define TRACE_STRING(ctx, loc) ((const void *)(ctx) + ((loc) & 0xffff))
+
+/* tracepoint/sched/sched_process_fork */
+struct trace_event_raw_sched_process_fork {
+	__u64 common;
+	__u32 parent_comm_loc;
+	__s32 parent_pid;
+	__u32 child_comm_loc;
+	__s32 child_pid;
+};
+
+/* tracepoint/sched/sched_process_exec */
+struct trace_event_raw_sched_process_exec {
+	__u64 common;
+	__u32 filename_loc;
+	__s32 pid;
+	__s32 old_pid;
+};
+
+/* tracepoint/sched/sched_process_exit */
+struct trace_event_raw_sched_process_exit {
+	__u64 common;
+	char comm[16];
+	__s32 pid;
+	__s32 prio;
+	bool group_dead;
+};
+
+/* raw_tp/sys_enter: args[1] is the number; raw_tp/sys_exit: args[1] is the result */
+struct bpf_raw_tracepoint_args {
+	__u64 args[2];
+};
+
+/* What a probecause/event program may meet in struct probecause_event.type. */
+enum probecause_event_type {
+	SYSCALL_ENTRY = 8,
+	SYSCALL_EXIT = 9,
+	PROCESS_FORK = 10,
+	PROCESS_EXEC = 11,
+	PROCESS_EXIT = 12,
+	SIGNAL_DELIVERED = 13,
+	SAMPLE = 14,
+	PROCESS_STATE = 15,
+	LOSS = 16,
+	CLOCK_STEP = 17,
+	FILE_OPEN = 18,
+	FILE_CLOSE = 19,
+	NET_RECV = 20,
+	NET_SEND = 21,
+	PROCESS_STOP = 22,
+};
+
+/*
+ * probecause/event: every event of the trace, as the engine knows it after it happened. The layout only grows.
+ * What args hold depends on type:
+ *   SYSCALL_ENTRY, SYSCALL_EXIT   the six registers of the call
+ *   PROCESS_FORK       child pid, child tid, kind (0 fork, 1 vfork, 2 clone, 3 thread), clone flags
+ *   PROCESS_EXIT       code, signal, 1 for the last thread, user ns, system ns, largest rss in bytes
+ *   SIGNAL_DELIVERED   signal, si_code, sender pid, sender uid, address, value
+ *   SAMPLE             user ns, system ns, rss bytes, virtual bytes, voluntary, involuntary switches
+ *   LOSS               how many events are missing, why
+ *   FILE_OPEN          flags, mode          NET_RECV, NET_SEND   payload bytes, source port, destination port
+ */
+struct probecause_event {
+	__u64 seq;
+	__u64 ts_ns;
+	__u32 pid; /* the process: tgid to a kernel programmer */
+	__u32 tid;
+	__u32 type; /* enum probecause_event_type */
+	__u32 abi; /* 0 native, 1 i386, 2 x32 */
+	__u32 number; /* system call, in its abi */
+	__s32 fd; /* the descriptor the event is about, -1: none */
+	__s64 ret;
+	__u64 args[6];
+	__u32 path_id; /* ids name strings of this analysis: equal ids, equal strings; 0 unknown */
+	__u32 path2_id;
+	__u32 peer_id;
+	__u32 local_id;
+	char comm[16];
+	__u32 uid; /* 0xffffffff unknown */
+	__u32 gid;
+	__s32 cpu; /* -1 unknown */
+	__u32 reserved1[2];
+	__u32 duration_ns_lo; /* SYSCALL_EXIT: since its entry */
+	__u32 duration_ns_hi;
+	__u32 entry_seq_lo; /* SYSCALL_EXIT */
+	__u32 entry_seq_hi;
+	__u32 ppid; /* 0 unknown */
+	__u32 reserved2[2];
+	__u32 given_id;
+	__u32 flags; /* 1 failed, 2 the call began before the trace */
+	__u32 reserved3[2];
+};
+
+#endif
