@@ -62,6 +62,10 @@ export enum Limit {
   OutputsPerStream = 48, // writes to one descriptor kept word for word: the first and the last half of these
   HotRuns = 2000,
   GuestArenaBytes = 1073741824, // address space for maps, globals, stack
+  ReadOnlyBytes = 1048576, // first part of the guest arena: ctx and .rodata of every program
+  TestCtxBytes = 65536, // writable ctx of prog_test_run
+  CpusMax = 64, // copies of a per-CPU value; CPU ids wrap, so that sums stay right
+  LoopsMax = 8388608, // BPF_MAX_LOOPS of the kernel, for bpf_loop
 }
 
 /** What happened: SystemEvent.data of trace.proto; the values are its field numbers. */

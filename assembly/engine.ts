@@ -1,6 +1,9 @@
-// The engine's life: init once, load maps, programs and links, seal, then run. Calls out of order are refused with
-// Status.BadState, so that no other file needs to ask.
+// The engine's life: init once, load maps, programs and links, seal, then run. A call out of order answers Status.BadState;
+// who must be in which phase asks `is_loading` or `is_sealed`.
 import { Abi, Status } from "./abi";
+import { output_init } from "./helper/output";
+import { arena_init } from "./memory/arena";
+import { opcodes_init } from "./vm/opcode";
 
 let started = false;
 let sealed = false;
@@ -10,10 +13,13 @@ export function abi_version(): u32 {
   return Abi.Version;
 }
 
+/** `with_seed` is all the randomness a program can ever see. */
 export function engine_init(with_seed: u64): i32 {
   if (started) return -Status.BadState;
-  started = true;
   seed = with_seed;
+  opcodes_init();
+  if (!arena_init() || !output_init()) return -Status.NoMemory;
+  started = true;
   return Status.Ok;
 }
 

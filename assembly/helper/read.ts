@@ -1,0 +1,91 @@
+// bpf_probe_read and its kin. "User" memory is what the trace captured of it (trace/current.ts serves it); "kernel" memory is
+// the guest arena, where every kernel object a program can be given a pointer to lies. A read that is not covered wholly
+// answers -EFAULT and zeroes the destination, as the kernel does; it is counted, since the trace and not the program failed.
+import { StatsBlock } from "../abi";
+import { GUEST_BASE, KIND_MASK, guest_readable } from "../memory/arena";
+import { stats_add } from "../memory/blocks";
+import { Errno } from "../map/errno";
+import { user_read, user_read_str } from "../trace/current";
+import { argument } from "../vm/registers";
+import { copy_guest_string, take_writable } from "./memory";
+
+const EFAULT: u64 = <u64><i64>Errno.EFAULT;
+
+// @ts-ignore: decorator
+@inline
+function is_guest(addr: u64): bool {
+  return (addr & KIND_MASK) == GUEST_BASE;
+}
+
+function read_user(to: usize, size: u32, from: u64): u64 {
+  if (user_read(to, from, size)) return 0;
+  stats_add(StatsBlock.UserReadMisses, 1);
+  memory.fill(to, 0, size);
+  return EFAULT;
+}
+
+function read_kernel(to: usize, size: u32, from: u64): u64 {
+  const at = guest_readable(from, size);
+  if (at == 0) {
+    memory.fill(to, 0, size);
+    return EFAULT;
+  }
+  memory.copy(to, at, size);
+  return 0;
+}
+
+function read_user_str(to: usize, size: u32, from: u64): u64 {
+  const length = user_read_str(to, size, from);
+  if (length >= 0) return <u64><i64>length;
+  stats_add(StatsBlock.UserReadMisses, 1);
+  memory.fill(to, 0, size);
+  return EFAULT;
+}
+
+function read_kernel_str(to: usize, size: u32, from: u64): u64 {
+  const length = is_guest(from) ? copy_guest_string(to, size, from) : -1;
+  if (length >= 0) return <u64><i64>length;
+  memory.fill(to, 0, size);
+  return EFAULT;
+}
+
+/** bpf_probe_read_user(dst, size, src) */
+export function probe_read_user(): u64 {
+  const size = <u32>argument(2);
+  const to = take_writable(argument(1), size);
+  return to == 0 || size == 0 ? 0 : read_user(to, size, argument(3));
+}
+
+export function probe_read_kernel(): u64 {
+  const size = <u32>argument(2);
+  const to = take_writable(argument(1), size);
+  return to == 0 || size == 0 ? 0 : read_kernel(to, size, argument(3));
+}
+
+/** The older call reads either kind, by address. */
+export function probe_read(): u64 {
+  return is_guest(argument(3)) ? probe_read_kernel() : probe_read_user();
+}
+
+/** The result is the length with NUL; a longer string is cut and terminated. */
+export function probe_read_user_str(): u64 {
+  const size = <u32>argument(2);
+  const to = take_writable(argument(1), size);
+  return to == 0 || size == 0 ? 0 : read_user_str(to, size, argument(3));
+}
+
+export function probe_read_kernel_str(): u64 {
+  const size = <u32>argument(2);
+  const to = take_writable(argument(1), size);
+  return to == 0 || size == 0 ? 0 : read_kernel_str(to, size, argument(3));
+}
+
+export function probe_read_str(): u64 {
+  return is_guest(argument(3)) ? probe_read_kernel_str() : probe_read_user_str();
+}
+
+/** A string for trace_printk, from wherever it lies; empty when it cannot be read. Its length without NUL. */
+export function read_text(to: usize, size: u32, from: u64): u32 {
+  const length = is_guest(from) ? read_kernel_str(to, size, from) : read_user_str(to, size, from);
+  return <i64>length <= 0 ? 0 : <u32>length - 1;
+}

@@ -1,0 +1,78 @@
+// The guest arena: the only memory a program can name, and nothing of the engine's own. A guest address is GUEST_BASE plus
+// an offset into it. Its first Limit.ReadOnlyBytes are read-only (ctx, .rodata); behind them lie stack, the test ctx, ring
+// reservations, globals and map values. So a load is safe when `addr - GUEST_BASE` is below the arena's end and a store when
+// `addr - WRITE_BASE` is below the writable size. Until engine_seal the arena may move when it grows; offsets never change.
+// Leaves out which map owns what: map/region.ts knows that for the checking mode.
+import { Limit } from "../abi";
+import { heap_alloc, heap_free } from "./heap";
+
+export const GUEST_BASE: u64 = 0xeb00_0000_0000_0000;
+export const WRITE_BASE: u64 = GUEST_BASE + <u64>Limit.ReadOnlyBytes;
+
+/** Map handles and function addresses are values a program holds but can never dereference. */
+export const MAP_BASE: u64 = 0xeb01_0000_0000_0000;
+export const CODE_BASE: u64 = 0xeb02_0000_0000_0000;
+export const KIND_MASK: u64 = 0xffff_0000_0000_0000;
+
+export const CTX_OFFSET: u32 = 0;
+export const CTX_BYTES: u32 = 4096;
+export const STACK_OFFSET: u32 = Limit.ReadOnlyBytes;
+export const STACK_BYTES: u32 = Limit.StackFrameBytes * Limit.CallDepthMax;
+export const TEST_OFFSET: u32 = STACK_OFFSET + STACK_BYTES;
+export const SCRATCH_OFFSET: u32 = TEST_OFFSET + Limit.TestCtxBytes;
+export const SCRATCH_BYTES: u32 = Limit.RingReserve;
+const MAPS_OFFSET: u32 = SCRATCH_OFFSET + SCRATCH_BYTES;
+
+/** Address of offset 0; 0 until arena_init. */
+export let arena: usize = 0;
+/** Offset behind the last byte in use. */
+export let arena_end: u32 = MAPS_OFFSET;
+let read_only_end: u32 = CTX_BYTES;
+let capacity: u32 = 0;
+
+/** False when memory is exhausted. */
+export function arena_init(): bool {
+  return arena_grow(MAPS_OFFSET);
+}
+
+// The capacity is a power of two, as the heap's blocks are, so a block given up here serves others in full.
+function arena_grow(end: u32): bool {
+  if (end <= capacity) return true;
+  const larger: u32 = 1 << (32 - clz<u32>(end - 1));
+  const moved = heap_alloc(larger);
+  if (moved == 0) return false;
+  if (arena != 0) {
+    memory.copy(moved, arena, read_only_end);
+    memory.copy(moved + STACK_OFFSET, arena + STACK_OFFSET, arena_end - STACK_OFFSET);
+    heap_free(arena, capacity);
+  }
+  arena = moved;
+  capacity = larger;
+  return true;
+}
+
+/** Offset of `bytes` zeroed bytes, 8-aligned, or 0 when they do not fit. */
+export function arena_take(bytes: u64, read_only: bool): u32 {
+  const size = (bytes + 7) & ~7;
+  const start = read_only ? read_only_end : arena_end;
+  const limit: u64 = read_only ? Limit.ReadOnlyBytes : Limit.GuestArenaBytes;
+  if (size > limit || <u64>start + size > limit) return 0;
+  const end = start + <u32>size;
+  if (!arena_grow(read_only ? arena_end : end)) return 0;
+  if (read_only) read_only_end = end;
+  else arena_end = end;
+  return start;
+}
+
+/** Host address of `len` guest bytes that may be read, or 0. */
+export function guest_readable(addr: u64, len: u64): usize {
+  const at = addr - GUEST_BASE;
+  return len <= <u64>arena_end && at <= <u64>arena_end - len ? arena + <usize>at : 0;
+}
+
+/** Host address of `len` guest bytes that may be written, or 0. */
+export function guest_writable(addr: u64, len: u64): usize {
+  const at = addr - WRITE_BASE;
+  const size = <u64>(arena_end - STACK_OFFSET);
+  return len <= size && at <= size - len ? arena + STACK_OFFSET + <usize>at : 0;
+}

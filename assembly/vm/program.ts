@@ -1,0 +1,79 @@
+// Loaded programs: the descriptor, and the three addresses a run needs from it. A program is verified before anything is
+// allocated, so a rejected one leaves no trace. Programs are never unloaded: dropping the engine frees them.
+import { Limit, ProgFlag, ProgSpecRecord, Status, VerifyReason } from "../abi";
+import { is_loading } from "../engine";
+import { CODE_BASE } from "../memory/arena";
+import { refuse } from "../memory/blocks";
+import { heap_bump } from "../memory/heap";
+import { RECORD_BYTES, layout_records, predecode } from "./predecode";
+import { offending, verify } from "./verify";
+
+/** Fields of a descriptor, byte offsets. */
+enum Prog {
+  Code = 0, // records
+  Slots = 4,
+  SlotToRecord = 8,
+  RecordToSlot = 12,
+  Flags = 16,
+  Size = 32,
+}
+
+const programs = memory.data(32768, 8); // Prog.Size * Limit.ProgsMax
+let count: u32 = 0;
+
+let current: usize = 0;
+export let test_helpers: bool = false;
+export let checking: bool = false;
+
+export function prog_count(): u32 {
+  return count;
+}
+
+/** `spec` is a ProgSpecRecord and the instructions behind it. */
+export function prog_load(spec: usize): i32 {
+  if (!is_loading()) return -Status.BadState;
+  if (count == Limit.ProgsMax) return -Status.TooLarge;
+  const slots = load<u32>(spec, ProgSpecRecord.InsnCount);
+  const flags = load<u32>(spec, ProgSpecRecord.Flags);
+  const insns = spec + ProgSpecRecord.Size;
+  const reason = verify(insns, slots, flags);
+  if (reason != VerifyReason.None) return refuse(Status.Rejected, reason, count, offending);
+
+  const slot_to_record = heap_bump(<usize>slots << 2);
+  if (slot_to_record == 0) return refuse(Status.NoMemory, 0, count, 0);
+  const records = layout_records(insns, slots, flags, slot_to_record);
+  const record_to_slot = heap_bump(<usize>records << 2);
+  const code = heap_bump(<usize>records * RECORD_BYTES);
+  if (record_to_slot == 0 || code == 0) return refuse(Status.NoMemory, 0, count, 0);
+  predecode(insns, slots, flags, code, slot_to_record, record_to_slot);
+
+  const prog = programs + <usize>count * Prog.Size;
+  store<u32>(prog, <u32>code, Prog.Code);
+  store<u32>(prog, slots, Prog.Slots);
+  store<u32>(prog, <u32>slot_to_record, Prog.SlotToRecord);
+  store<u32>(prog, <u32>record_to_slot, Prog.RecordToSlot);
+  store<u32>(prog, flags, Prog.Flags);
+  return count++;
+}
+
+/** Makes a program the running one; returns its first record. */
+export function prog_enter(prog: u32): usize {
+  current = programs + <usize>prog * Prog.Size;
+  test_helpers = (load<u32>(current, Prog.Flags) & ProgFlag.TestHelpers) != 0;
+  checking = (load<u32>(current, Prog.Flags) & ProgFlag.Check) != 0;
+  return load<u32>(current, Prog.Code);
+}
+
+/** The slot a record of the running program came from. */
+export function slot_of(record: usize): u32 {
+  const index = (record - load<u32>(current, Prog.Code)) / RECORD_BYTES;
+  return load<u32>(<usize>load<u32>(current, Prog.RecordToSlot) + (index << 2));
+}
+
+/** The record a function address of the running program means, or 0. */
+export function code_at(addr: u64): usize {
+  const slot = addr - CODE_BASE;
+  if (slot >= <u64>load<u32>(current, Prog.Slots)) return 0;
+  const record = load<u32>(<usize>load<u32>(current, Prog.SlotToRecord) + (<usize>slot << 2));
+  return <usize>load<u32>(current, Prog.Code) + <usize>record * RECORD_BYTES;
+}

@@ -1,0 +1,61 @@
+// One run of one program: from its first record to exit or trap, and prog_test_run for the host. Hooks call `vm_run` and
+// report the trap as a fault; how a run's output reaches the host is helper/output.ts's.
+import { Limit, ProgFlag, Status, StatsBlock, Trap } from "../abi";
+import { output_begin, output_end } from "../helper/output";
+import { reserve_end } from "../helper/reserve";
+import { GUEST_BASE, TEST_OFFSET, arena } from "../memory/arena";
+import { result_clear, result_run, stats_add } from "../memory/blocks";
+import { test_region } from "../map/region";
+import { frames_reset } from "./frame";
+import { Stop, fuel_left, interp, stop } from "./interp";
+import { prog_count, prog_enter, slot_of } from "./program";
+import { REG0 } from "./registers";
+import { trap, trap_addr, trap_clear, trap_set } from "./trap";
+
+/** Fuel a slice may use before the loop is entered anew: long enough to hide the entry, short against a tier-up. */
+const SLICE: u32 = 65536;
+
+/** Where the last run stopped, and what it used. */
+export let stopped_slot: u32 = 0;
+export let fuel_used: u32 = 0;
+
+/** Runs `prog` with r1 and r2 set; the result is in register 0 unless the answer is a trap. */
+export function vm_run(prog: u32, r1: u64, r2: u64, fuel: u32): Trap {
+  let pc = prog_enter(prog);
+  memory.fill(REG0, 0, 80);
+  store<u64>(REG0, r1, 8);
+  store<u64>(REG0, r2, 16);
+  frames_reset();
+  trap_clear();
+  let rest = fuel;
+  do {
+    const slice = min(rest, SLICE);
+    pc = interp(pc, slice);
+    rest -= slice - fuel_left;
+  } while (stop == Stop.Spent && rest != 0);
+  if (stop == Stop.Spent) trap_set(Trap.FuelSpent, 0);
+  fuel_used = fuel - rest;
+  stopped_slot = slot_of(pc);
+  reserve_end();
+  stats_add(StatsBlock.ProgRuns, 1);
+  return trap;
+}
+
+/**
+ * One run on `len` bytes at `ctx`, which the program may write and which hold what it wrote afterwards: r1 is their guest
+ * address (0 if there are none), r2 their length. Fuel 0 means Limit.FuelDefault. r0 or the trap is in the result block.
+ */
+export function prog_test_run(prog: u32, ctx: usize, len: u32, fuel: u32): i32 {
+  if (prog >= prog_count()) return -Status.NoSuchId;
+  if (len > <u32>Limit.TestCtxBytes) return -Status.TooLarge;
+  const at = arena + TEST_OFFSET;
+  memory.copy(at, ctx, len);
+  test_region(len);
+  output_begin(prog, 0);
+  const reason = vm_run(prog, len == 0 ? 0 : GUEST_BASE + TEST_OFFSET, len, fuel == 0 ? Limit.FuelDefault : fuel);
+  output_end();
+  memory.copy(ctx, at, len);
+  test_region(0);
+  result_run(reason == Trap.None ? load<u64>(REG0) : 0, reason, stopped_slot, trap_addr, fuel_used);
+  return Status.Ok;
+}
