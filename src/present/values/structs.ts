@@ -15,10 +15,7 @@ const ints: Printer = argument => {
   return `[${Array.from({ length: found.bytes.length >> 2 }, (_, i) => fields(found.bytes).i32(4 * i)).join(', ')}]`
 }
 
-const longs: Printer = argument => {
-  const found = snapshotOf(argument)
-  return found === undefined ? pointer(argument.value) : `[${fields(found.bytes).long(0, found.bytes.length >= 8 ? 8 : 4)}]`
-}
+const longs: Printer = struct(4, at => `[${at.long(0, at.size >= 8 ? 8 : 4)}]`)
 
 /** wait(2): the low seven bits are the signal, then the core flag, then the exit code. */
 export const waitStatus = (status: number): string => {
