@@ -76,7 +76,17 @@ const argumentsText = (call: Call, row: SyscallRow | undefined, options: CallOpt
   const values = Array.from({ length: count }, (_, i) => args[i] ?? 0n)
   if (options.raw || row === undefined) return values.map(value => rawArgument(value, call.abi)).join(', ')
   const describeFd = describe(call.about)
-  const shared = { arch: options.arch, abi: call.abi, call: row.name, args: values, ret: call.ret, entry: call.entry, exit: call.exit, stringLimit: options.stringLimit, describeFd }
+  const shared = {
+    arch: options.arch,
+    abi: call.abi,
+    call: row.name,
+    args: values,
+    ret: call.ret,
+    entry: call.entry,
+    exit: call.exit,
+    stringLimit: options.stringLimit,
+    describeFd,
+  }
   return row.args.map((arg, index) => printArgument({ ...shared, arg, index, value: values[index] ?? 0n })).join(', ')
 }
 
@@ -107,11 +117,24 @@ export const callText = (call: Call, options: CallOptions): string => {
 }
 
 /** A call from its two events, either of which may be missing. */
-export const callOf = (entry: SyscallData | undefined, exit: SyscallData | undefined, about: Omit<Annotated, 'event'>): Call | undefined => {
+export const callOf = (
+  entry: SyscallData | undefined,
+  exit: SyscallData | undefined,
+  about: Omit<Annotated, 'event'>,
+): Call | undefined => {
   const known = entry ?? exit
   if (known === undefined) return undefined
-  return { abi: known.abi, number: known.number, args: entry?.args ?? exitArgs(exit), ret: exit?.ret, entry: entry?.snapshots ?? [], exit: exit?.snapshots ?? [], about }
+  return {
+    abi: known.abi,
+    number: known.number,
+    args: entry?.args ?? exitArgs(exit),
+    ret: exit?.ret,
+    entry: entry?.snapshots ?? [],
+    exit: exit?.snapshots ?? [],
+    about,
+  }
 }
 
 /** Our format keeps arguments at the entry; the engine's view of an exit repeats them. */
-const exitArgs = (exit: SyscallData | undefined): ReadonlyArray<bigint> | undefined => (exit === undefined || exit.args.length === 0 ? undefined : exit.args)
+const exitArgs = (exit: SyscallData | undefined): ReadonlyArray<bigint> | undefined =>
+  exit === undefined || exit.args.length === 0 ? undefined : exit.args

@@ -38,7 +38,12 @@ const sample = (data: SampleData): string =>
   `... cpu ${ms(data.userNs + data.sysNs)}, rss ${kib(data.rssBytes)}, ${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}, state ${String.fromCharCode(data.state || 63)}`
 
 const state = (data: ProcessStateData): string =>
-  [`... state at ${data.reason}: ppid ${data.ppid}`, data.exe === undefined ? '' : `exe ${safeText(data.exe)}`, data.cwd === undefined ? '' : `cwd ${safeText(data.cwd)}`, `${data.descriptors.length} descriptors`]
+  [
+    `... state at ${data.reason}: ppid ${data.ppid}`,
+    data.exe === undefined ? '' : `exe ${safeText(data.exe)}`,
+    data.cwd === undefined ? '' : `cwd ${safeText(data.cwd)}`,
+    `${data.descriptors.length} descriptors`,
+  ]
     .filter(part => part !== '')
     .join(', ')
 
@@ -49,7 +54,9 @@ const text = (event: SystemEvent, data: EventData, options: CallOptions): string
     case 'Signal':
       return signal(data)
     case 'Exit':
-      return data.signal === 0 ? `+++ exited with ${data.code} +++` : `+++ killed by ${signalName(data.signal)}${data.coreDumped ? ' (core dumped)' : ''} +++`
+      return data.signal === 0
+        ? `+++ exited with ${data.code} +++`
+        : `+++ killed by ${signalName(data.signal)}${data.coreDumped ? ' (core dumped)' : ''} +++`
     case 'Stop':
       return `--- ${data.continued ? 'continued' : `stopped by ${signalName(data.signo)}`} ---`
     case 'Fork':

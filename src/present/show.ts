@@ -88,7 +88,8 @@ export const showFold = (options: ShowOptions): ShowFold => {
       inside.delete(event.tid)
       return callLine(entry, annotated)
     }
-    const before = event.data._tag === 'Exit' ? unfinished(event.tid) : event.data._tag === 'Exec' ? takeOver(event.tid, event.data.oldTid) : []
+    const before =
+      event.data._tag === 'Exit' ? unfinished(event.tid) : event.data._tag === 'Exec' ? takeOver(event.tid, event.data.oldTid) : []
     return [...before, line(event.tid, event.timestamp, describeEvent(event, callOptions), event.seq)]
   }
 

@@ -43,7 +43,8 @@ export const summaryFold = (arch: Arch): SummaryFold => {
     total.errors += isError(data.ret) ? 1 : 0
     totals.set(name, total)
   }
-  const bigger = (a: CallCount, b: CallCount): number => (a.ns === b.ns ? b.calls - a.calls || (a.name < b.name ? -1 : 1) : a.ns < b.ns ? 1 : -1)
+  const bigger = (a: CallCount, b: CallCount): number =>
+    a.ns === b.ns ? b.calls - a.calls || (a.name < b.name ? -1 : 1) : a.ns < b.ns ? 1 : -1
   return { add, counts: () => [...totals.values()].sort(bigger) }
 }
 
@@ -51,8 +52,13 @@ const COLUMNS = ['% time', 'seconds', 'usecs/call', 'calls', 'errors'] as const
 const WIDTHS = [6, 11, 11, 9, 9]
 const NAME_WIDTH = 16
 
-const row = (cells: ReadonlyArray<string>, name: string): string => `${cells.map((cell, i) => cell.padStart(WIDTHS[i] ?? 0)).join(' ')} ${name}`.trimEnd()
-const rule = (): string => row(WIDTHS.map(width => '-'.repeat(width)), '-'.repeat(NAME_WIDTH))
+const row = (cells: ReadonlyArray<string>, name: string): string =>
+  `${cells.map((cell, i) => cell.padStart(WIDTHS[i] ?? 0)).join(' ')} ${name}`.trimEnd()
+const rule = (): string =>
+  row(
+    WIDTHS.map(width => '-'.repeat(width)),
+    '-'.repeat(NAME_WIDTH),
+  )
 
 const share = (part: bigint, whole: bigint): string => (whole === 0n ? '0.00' : ((Number(part) * 100) / Number(whole)).toFixed(2))
 const inSeconds = (ns: bigint): string => (Number(ns) / 1e9).toFixed(6)
@@ -60,8 +66,13 @@ const mean = (ns: bigint, calls: number): string => (calls === 0 ? '0' : String(
 const errors = (count: number): string => (count === 0 ? '' : String(count))
 
 export const summaryLines = (counts: ReadonlyArray<CallCount>, palette: Palette = plain): ReadonlyArray<string> => {
-  const all = counts.reduce((sum, c) => ({ ns: sum.ns + c.ns, calls: sum.calls + c.calls, errors: sum.errors + c.errors }), { ns: 0n, calls: 0, errors: 0 })
-  const line = (c: Omit<CallCount, 'name'>, name: string): string => row([share(c.ns, all.ns), inSeconds(c.ns), mean(c.ns, c.calls), String(c.calls), errors(c.errors)], name)
+  const all = counts.reduce((sum, c) => ({ ns: sum.ns + c.ns, calls: sum.calls + c.calls, errors: sum.errors + c.errors }), {
+    ns: 0n,
+    calls: 0,
+    errors: 0,
+  })
+  const line = (c: Omit<CallCount, 'name'>, name: string): string =>
+    row([share(c.ns, all.ns), inSeconds(c.ns), mean(c.ns, c.calls), String(c.calls), errors(c.errors)], name)
   return [
     row(COLUMNS, 'syscall'),
     rule(),

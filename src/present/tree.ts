@@ -40,7 +40,16 @@ export const treeFold = (): TreeFold => {
   const current = new Map<number, Process>()
   const top: Process[] = []
   const begin = (pid: number, at: bigint, parent?: Process): Process => {
-    const process: Process = { pid, command: parent?.command ?? '', beganNs: at, endedNs: undefined, code: 0, signal: 0, threads: 1, children: [] }
+    const process: Process = {
+      pid,
+      command: parent?.command ?? '',
+      beganNs: at,
+      endedNs: undefined,
+      code: 0,
+      signal: 0,
+      threads: 1,
+      children: [],
+    }
     current.set(pid, process)
     const siblings = parent?.children ?? top
     siblings.push(process)
@@ -92,7 +101,12 @@ const label = (node: ProcessNode, indent: number, endNs: bigint, palette: Palett
 }
 
 /** Lines of at most `width` columns, command lines being cut; `endNs` is when the trace ended. */
-export const treeLines = (roots: ReadonlyArray<ProcessNode>, endNs: bigint, palette: Palette = plain, width = 80): ReadonlyArray<string> => {
+export const treeLines = (
+  roots: ReadonlyArray<ProcessNode>,
+  endNs: bigint,
+  palette: Palette = plain,
+  width = 80,
+): ReadonlyArray<string> => {
   const below = (nodes: ReadonlyArray<ProcessNode>, prefix: string): ReadonlyArray<string> =>
     nodes.flatMap((node, i) => {
       const last = i === nodes.length - 1

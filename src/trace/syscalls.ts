@@ -61,7 +61,8 @@ export const syscallRows = lazily(
 )
 
 const byNumber = lazily(() => {
-  const column = (name: NumberColumn) => new Map(syscallRows().flatMap(row => (row.numbers[name] < 0 ? [] : [[row.numbers[name], row] as const])))
+  const column = (name: NumberColumn) =>
+    new Map(syscallRows().flatMap(row => (row.numbers[name] < 0 ? [] : [[row.numbers[name], row] as const])))
   return { x86_64: column('x86_64'), i386: column('i386'), x32: column('x32'), aarch64: column('aarch64') }
 })
 
@@ -69,11 +70,14 @@ const byNumber = lazily(() => {
 export const syscallRow = (arch: Arch, abi: Abi, number: number): SyscallRow | undefined => byNumber()[columnOf(arch, abi)].get(number)
 
 /** Its name; a number the table has not is named as strace names it. */
-export const syscallName = (arch: Arch, abi: Abi, number: number): string => syscallRow(arch, abi, number)?.name ?? `syscall_0x${number.toString(16)}`
+export const syscallName = (arch: Arch, abi: Abi, number: number): string =>
+  syscallRow(arch, abi, number)?.name ?? `syscall_0x${number.toString(16)}`
 
 /** Number of a call in the machine's native table. */
 export const syscallNumber = (arch: Arch, name: string): number | undefined => {
-  const number = syscallRows().find(row => row.name === name && row.numbers[columnOf(arch, 'native')] >= 0)?.numbers[columnOf(arch, 'native')]
+  const number = syscallRows().find(row => row.name === name && row.numbers[columnOf(arch, 'native')] >= 0)?.numbers[
+    columnOf(arch, 'native')
+  ]
   return number
 }
 
@@ -127,7 +131,9 @@ export const flagNames = (group: string, value: bigint, arch: Arch): string => {
   let exclusive = 0n
   for (const flag of groupNames().get(`${arch === 'aarch64' ? 'aarch64' : 'x86_64'} ${group}`) ?? []) {
     const whole = flag.mask < 0n
-    const applies = whole ? names.length === 0 && value === flag.value : (rest & flag.mask) === flag.value && (exclusive & flag.mask) !== flag.mask
+    const applies = whole
+      ? names.length === 0 && value === flag.value
+      : (rest & flag.mask) === flag.value && (exclusive & flag.mask) !== flag.mask
     if (!applies || (flag.mask === 0n && !whole)) continue
     names.push(flag.name)
     rest = whole ? 0n : rest & ~flag.mask

@@ -12,6 +12,7 @@ export const PRINTERS: Readonly<Record<string, Printer>> = { ...scalars, ...stri
 /** The argument as text; a NULL pointer is NULL whatever it would have pointed at. */
 export const printArgument: Printer = argument => {
   const print = PRINTERS[argument.arg.print]
-  if (print === undefined || (argument.value === 0n && !(argument.arg.print in scalars) && argument.arg.print !== 'command')) return pointer(argument.value)
+  if (print === undefined || (argument.value === 0n && !(argument.arg.print in scalars) && argument.arg.print !== 'command'))
+    return pointer(argument.value)
   return print(argument)
 }

@@ -15,7 +15,9 @@ export const octal = (value: bigint | number): string => (Number(value) === 0 ? 
 const flags: Printer = ({ arg, value, arch }) => {
   const group = arg.group ?? ''
   const named = flagNames(group, BigInt.asUintN(32, value), arch)
-  return arg.kind === 'enum' && int(value) < 0 && named.startsWith('0x') ? enumerated(flagNames(group, BigInt(int(value)), arch), int(value)) : named
+  return arg.kind === 'enum' && int(value) < 0 && named.startsWith('0x')
+    ? enumerated(flagNames(group, BigInt(int(value)), arch), int(value))
+    : named
 }
 const enumerated = (named: string, value: number): string => (named.startsWith('0x') ? String(value) : named)
 

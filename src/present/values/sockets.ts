@@ -45,7 +45,9 @@ export const socketAddress = (bytes: Uint8Array): string => {
     return `{sa_family=AF_INET, sin_port=htons(${port(at)}), sin_addr=inet_addr("${ipv4(bytes.subarray(4, 8))}")}`
   if (family === AF_INET6 && bytes.length >= 24)
     return `{sa_family=AF_INET6, sin6_port=htons(${port(at)}), sin6_addr="${ipv6(bytes.subarray(8, 24))}"}`
-  return family < 0 ? quote(bytes) : `{sa_family=${flagNames('AF', BigInt(family), 'x86_64')}, sa_data=${quote(bytes.subarray(FAMILY_BYTES))}}`
+  return family < 0
+    ? quote(bytes)
+    : `{sa_family=${flagNames('AF', BigInt(family), 'x86_64')}, sa_data=${quote(bytes.subarray(FAMILY_BYTES))}}`
 }
 
 const sockaddr: Printer = argument => {
@@ -60,7 +62,9 @@ const msghdr: Printer = argument => {
   if (found === undefined || found.bytes.length < 7 * long) return pointer(argument.value)
   const at = fields(found.bytes)
   const name = snapshotOf(argument, 'name')
-  const iov = iovecs(argument, snapshotOf(argument, 'iovec'), i => snapshotOf(argument, 'element', i)) ?? pointer(BigInt.asUintN(64, at.long(2 * long, long)))
+  const iov =
+    iovecs(argument, snapshotOf(argument, 'iovec'), i => snapshotOf(argument, 'element', i)) ??
+    pointer(BigInt.asUintN(64, at.long(2 * long, long)))
   const parts = [
     `msg_name=${name === undefined ? pointer(BigInt.asUintN(64, at.long(0, long))) : socketAddress(name.bytes)}`,
     `msg_namelen=${at.i32(long)}`,

@@ -28,7 +28,11 @@ const vector: Printer = argument => {
 }
 
 /** struct iovec (readv(2)): base and length, with the element's captured bytes in place of the base. */
-export const iovecs = (argument: Argument, array: Snapshot | undefined, contentOf: (index: number) => Snapshot | undefined): string | undefined => {
+export const iovecs = (
+  argument: Argument,
+  array: Snapshot | undefined,
+  contentOf: (index: number) => Snapshot | undefined,
+): string | undefined => {
   if (array === undefined) return undefined
   const long = longBytes(argument)
   const at = fields(array.bytes)

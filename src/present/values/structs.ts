@@ -6,7 +6,15 @@ import { command, int, octal } from './scalars.js'
 
 const RLIM_INFINITY = 0xffffffffffffffffn
 const RLIM_INFINITY_32 = 0xffffffffn
-const FILE_TYPES: Readonly<Record<number, string>> = { 1: 'S_IFIFO', 2: 'S_IFCHR', 4: 'S_IFDIR', 6: 'S_IFBLK', 8: 'S_IFREG', 10: 'S_IFLNK', 12: 'S_IFSOCK' }
+const FILE_TYPES: Readonly<Record<number, string>> = {
+  1: 'S_IFIFO',
+  2: 'S_IFCHR',
+  4: 'S_IFDIR',
+  6: 'S_IFBLK',
+  8: 'S_IFREG',
+  10: 'S_IFLNK',
+  12: 'S_IFSOCK',
+}
 const WIFCONTINUED = 0xffff
 
 const ints: Printer = argument => {
@@ -71,13 +79,22 @@ const sigaction: Printer = argument => {
 /** siginfo_t as waitid(2) and sigwaitinfo(2) fill it: signo, errno, code, then pid, uid, status. */
 const siginfo: Printer = struct(28, (at, { abi }) => {
   const start = abi === 'i386' ? 12 : 16
-  return at.i32(0) === 0 ? '{}' : `{si_signo=${signalName(at.i32(0))}, si_code=${at.i32(8)}, si_pid=${at.i32(start)}, si_uid=${at.u32(start + 4)}, si_status=${at.i32(start + 8)}}`
+  return at.i32(0) === 0
+    ? '{}'
+    : `{si_signo=${signalName(at.i32(0))}, si_code=${at.i32(8)}, si_pid=${at.i32(start)}, si_uid=${at.u32(start + 4)}, si_status=${at.i32(start + 8)}}`
 })
 
-const openhow: Printer = struct(24, (at, { arch }) => `{flags=${flagNames('OPEN', at.u64(0), arch)}, mode=${octal(at.u64(8))}, resolve=${hex(at.u64(16))}}`)
+const openhow: Printer = struct(
+  24,
+  (at, { arch }) => `{flags=${flagNames('OPEN', at.u64(0), arch)}, mode=${octal(at.u64(8))}, resolve=${hex(at.u64(16))}}`,
+)
 
 /** struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal, stack, ... (linux/sched.h). */
-const cloneArgs: Printer = struct(64, (at, { arch }) => `{flags=${flagNames('CLONE', at.u64(0), arch)}, exit_signal=${signalName(Number(at.u64(32)))}, stack=${pointer(at.u64(40))}, stack_size=${hex(at.u64(48))}}`)
+const cloneArgs: Printer = struct(
+  64,
+  (at, { arch }) =>
+    `{flags=${flagNames('CLONE', at.u64(0), arch)}, exit_signal=${signalName(Number(at.u64(32)))}, stack=${pointer(at.u64(40))}, stack_size=${hex(at.u64(48))}}`,
+)
 
 /** struct flock: type, whence, start, len, pid (fcntl(2)); offsets are 64-bit for the 64-bit commands of i386. */
 const flock = (at: Fields): string => {

@@ -1,6 +1,18 @@
 // Printers of what a thread waits on or asks time of: poll sets, epoll events, descriptor sets, times.
 import { flagNames } from '../../trace/syscalls.js'
-import { type Argument, entrySnapshot, exitSnapshot, type Fields, fields, hex, type Printer, pointer, snapshotOf, struct, timeBytes } from './memory.js'
+import {
+  type Argument,
+  entrySnapshot,
+  exitSnapshot,
+  type Fields,
+  fields,
+  hex,
+  type Printer,
+  pointer,
+  snapshotOf,
+  struct,
+  timeBytes,
+} from './memory.js'
 import { int } from './scalars.js'
 
 const POLLFD_BYTES = 8
@@ -41,14 +53,20 @@ const fdset: Printer = argument => {
   const found = entrySnapshot(argument) ?? exitSnapshot(argument)
   if (found === undefined) return pointer(argument.value)
   const count = Math.min(int(argument.args[argument.arg.len ?? 0] ?? 0n), found.bytes.length * 8)
-  const members = Array.from({ length: Math.max(count, 0) }, (_, fd) => fd).filter(fd => (((found.bytes[fd >> 3] ?? 0) >> (fd & 7)) & 1) === 1)
+  const members = Array.from({ length: Math.max(count, 0) }, (_, fd) => fd).filter(
+    fd => (((found.bytes[fd >> 3] ?? 0) >> (fd & 7)) & 1) === 1,
+  )
   return `[${members.map(fd => argument.describeFd(fd)).join(' ')}]`
 }
 
 const time = (at: Fields, offset: number, size: 4 | 8, fraction: string): string =>
   `{tv_sec=${at.long(offset, size)}, tv_${fraction}=${at.long(offset + size, size)}}`
 
-const pair = (fraction: string): Printer => struct(argument => 2 * timeBytes(argument), (at, argument) => time(at, 0, timeBytes(argument), fraction))
+const pair = (fraction: string): Printer =>
+  struct(
+    argument => 2 * timeBytes(argument),
+    (at, argument) => time(at, 0, timeBytes(argument), fraction),
+  )
 
 const interval = (fraction: string): Printer =>
   struct(

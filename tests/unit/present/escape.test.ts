@@ -43,8 +43,14 @@ const unquote = (text: string): Uint8Array => {
 
 test('nothing is lost: what is written reads back as the same bytes', () => {
   console.log(`seed ${SEED}`)
-  const anyBytes = fc.oneof(fc.uint8Array({ maxLength: 64 }), fc.string({ unit: 'binary' }).map(s => new TextEncoder().encode(s)))
-  fc.assert(fc.property(anyBytes, input => assert.equal(unquote(quote(input)), input)), { seed: SEED, numRuns: 2000 })
+  const anyBytes = fc.oneof(
+    fc.uint8Array({ maxLength: 64 }),
+    fc.string({ unit: 'binary' }).map(s => new TextEncoder().encode(s)),
+  )
+  fc.assert(
+    fc.property(anyBytes, input => assert.equal(unquote(quote(input)), input)),
+    { seed: SEED, numRuns: 2000 },
+  )
 })
 
 test('safe text leaves ordinary text alone', () => {

@@ -21,7 +21,12 @@ export const event = (eventType: EventType, data: EventData, { at = 0, pid = 123
   context: {},
 })
 
-export const entry = (number: number, args: ReadonlyArray<bigint | number>, snapshots: ReadonlyArray<Snapshot> = [], where: Where = {}): SystemEvent =>
+export const entry = (
+  number: number,
+  args: ReadonlyArray<bigint | number>,
+  snapshots: ReadonlyArray<Snapshot> = [],
+  where: Where = {},
+): SystemEvent =>
   event('SyscallEntry', { _tag: 'Syscall', abi: 'native', number, args: args.map(a => BigInt.asUintN(64, BigInt(a))), snapshots }, where)
 
 export const exit = (number: number, ret: bigint | number, snapshots: ReadonlyArray<Snapshot> = [], where: Where = {}): SystemEvent =>

@@ -15,7 +15,11 @@ const lines = (events: ReadonlyArray<Annotated>, more: Partial<ShowOptions> = {}
   const fold = showFold({ ...options, ...more })
   return [...events.flatMap(e => fold.add(e)), ...fold.end()]
 }
-const bare = (line: string | undefined): string => (line ?? '').replace(/^\d+ -?[\d.]+ /, '').replace(/ <[\d.]+>$/, '').replace(/ +=/, ' =')
+const bare = (line: string | undefined): string =>
+  (line ?? '')
+    .replace(/^\d+ -?[\d.]+ /, '')
+    .replace(/ <[\d.]+>$/, '')
+    .replace(/ +=/, ' =')
 
 const O_RDONLY_CLOEXEC = 0o2000000
 const ADDRESS = 0x7ffc0000n
@@ -29,23 +33,95 @@ test('a call is one line with the time it began and how long it took', () => {
 })
 
 /** name, arguments, entry snapshots, result, exit snapshots, expected text. */
-const CASES: ReadonlyArray<readonly [string, Parameters<typeof entry>[1], Parameters<typeof entry>[2], bigint | number, Parameters<typeof exit>[2], string]> = [
-  ['read', [3, ADDRESS, 832], [], 4, [snapshot(1, little([4, 0x464c457f]), { terminated: false, fullSize: 832n })], 'read(3, "\\x7fELF"..., 832) = 4'],
-  ['access', [ADDRESS, 4], [snapshot(0, '/etc/ld.so.preload')], -2, [], 'access("/etc/ld.so.preload", R_OK) = -1 ENOENT (No such file or directory)'],
-  ['mmap', [0, 8192, 3, 0x22, -1, 0], [], 0x7fc7be47d000n, [], 'mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7fc7be47d000'],
+const CASES: ReadonlyArray<
+  readonly [string, Parameters<typeof entry>[1], Parameters<typeof entry>[2], bigint | number, Parameters<typeof exit>[2], string]
+> = [
+  [
+    'read',
+    [3, ADDRESS, 832],
+    [],
+    4,
+    [snapshot(1, little([4, 0x464c457f]), { terminated: false, fullSize: 832n })],
+    'read(3, "\\x7fELF"..., 832) = 4',
+  ],
+  [
+    'access',
+    [ADDRESS, 4],
+    [snapshot(0, '/etc/ld.so.preload')],
+    -2,
+    [],
+    'access("/etc/ld.so.preload", R_OK) = -1 ENOENT (No such file or directory)',
+  ],
+  [
+    'mmap',
+    [0, 8192, 3, 0x22, -1, 0],
+    [],
+    0x7fc7be47d000n,
+    [],
+    'mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7fc7be47d000',
+  ],
   ['pipe2', [ADDRESS, 0], [], 0, [snapshot(0, little([4, 4], [4, 5]))], 'pipe2([4, 5], 0) = 0'],
-  ['connect', [6, ADDRESS, 16], [snapshot(1, little([2, 2], [2, 0x0100], [4, 0x0100007f], [8, 0]))], -111, [], 'connect(6, {sa_family=AF_INET, sin_port=htons(1), sin_addr=inet_addr("127.0.0.1")}, 16) = -1 ECONNREFUSED (Connection refused)'],
+  [
+    'connect',
+    [6, ADDRESS, 16],
+    [snapshot(1, little([2, 2], [2, 0x0100], [4, 0x0100007f], [8, 0]))],
+    -111,
+    [],
+    'connect(6, {sa_family=AF_INET, sin_port=htons(1), sin_addr=inet_addr("127.0.0.1")}, 16) = -1 ECONNREFUSED (Connection refused)',
+  ],
   ['ioctl', [6, 0x5421, ADDRESS], [snapshot(2, little([4, 1]))], 0, [], 'ioctl(6, FIONBIO, [1]) = 0'],
   ['setsockopt', [6, 1, 2, ADDRESS, 4], [snapshot(3, little([4, 1]))], 0, [], 'setsockopt(6, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0'],
   ['poll', [ADDRESS, 1, 5], [snapshot(0, little([4, 4], [2, 1], [2, 0]))], 0, [], 'poll([{fd=4, events=POLLIN}], 1, 5) = 0 (Timeout)'],
-  ['poll', [ADDRESS, 1, -1], [snapshot(0, little([4, 4], [2, 1], [2, 0]))], 1, [snapshot(0, little([4, 4], [2, 1], [2, 0x10]))], 'poll([{fd=4, events=POLLIN, revents=POLLHUP}], 1, -1) = 1'],
-  ['clock_nanosleep', [0, 0, ADDRESS, 0], [snapshot(2, little([8, 0], [8, 1000]))], 0, [], 'clock_nanosleep(CLOCK_REALTIME, 0, {tv_sec=0, tv_nsec=1000}, NULL) = 0'],
+  [
+    'poll',
+    [ADDRESS, 1, -1],
+    [snapshot(0, little([4, 4], [2, 1], [2, 0]))],
+    1,
+    [snapshot(0, little([4, 4], [2, 1], [2, 0x10]))],
+    'poll([{fd=4, events=POLLIN, revents=POLLHUP}], 1, -1) = 1',
+  ],
+  [
+    'clock_nanosleep',
+    [0, 0, ADDRESS, 0],
+    [snapshot(2, little([8, 0], [8, 1000]))],
+    0,
+    [],
+    'clock_nanosleep(CLOCK_REALTIME, 0, {tv_sec=0, tv_nsec=1000}, NULL) = 0',
+  ],
   ['fcntl', [3, 2, 1], [], 0, [], 'fcntl(3, F_SETFD, FD_CLOEXEC) = 0'],
-  ['fcntl', [3, 6, ADDRESS], [snapshot(2, little([2, 0], [2, 0], [4, 0], [8, 0], [8, 0], [8, 0]))], 0, [], 'fcntl(3, F_SETLK, {l_type=F_RDLCK, l_whence=SEEK_SET, l_start=0, l_len=0}) = 0'],
-  ['wait4', [-1, ADDRESS, 0, 0], [], 1235, [snapshot(1, little([4, 0x300]))], 'wait4(-1, [{WIFEXITED(s) && WEXITSTATUS(s) == 3}], 0, NULL) = 1235'],
+  [
+    'fcntl',
+    [3, 6, ADDRESS],
+    [snapshot(2, little([2, 0], [2, 0], [4, 0], [8, 0], [8, 0], [8, 0]))],
+    0,
+    [],
+    'fcntl(3, F_SETLK, {l_type=F_RDLCK, l_whence=SEEK_SET, l_start=0, l_len=0}) = 0',
+  ],
+  [
+    'wait4',
+    [-1, ADDRESS, 0, 0],
+    [],
+    1235,
+    [snapshot(1, little([4, 0x300]))],
+    'wait4(-1, [{WIFEXITED(s) && WEXITSTATUS(s) == 3}], 0, NULL) = 1235',
+  ],
   ['mkdir', [ADDRESS, 0o755], [snapshot(0, '/tmp/xx\u0001\n"y')], 0, [], 'mkdir("/tmp/xx\\x01\\n\\"y", 0755) = 0'],
-  ['prlimit64', [0, 7, 0, ADDRESS], [], 0, [snapshot(3, little([8, 1024], [8, -1]))], 'prlimit64(0, RLIMIT_NOFILE, NULL, {rlim_cur=1024, rlim_max=RLIM_INFINITY}) = 0'],
-  ['futex', [ADDRESS, 128, 2, 0, 0, 0], [], -512, [], 'futex(0x7ffc0000, FUTEX_WAIT_PRIVATE, 2, NULL, NULL, 0) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)'],
+  [
+    'prlimit64',
+    [0, 7, 0, ADDRESS],
+    [],
+    0,
+    [snapshot(3, little([8, 1024], [8, -1]))],
+    'prlimit64(0, RLIMIT_NOFILE, NULL, {rlim_cur=1024, rlim_max=RLIM_INFINITY}) = 0',
+  ],
+  [
+    'futex',
+    [ADDRESS, 128, 2, 0, 0, 0],
+    [],
+    -512,
+    [],
+    'futex(0x7ffc0000, FUTEX_WAIT_PRIVATE, 2, NULL, NULL, 0) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)',
+  ],
   ['umask', [0o22], [], 0o22, [], 'umask(022) = 022'],
   ['lseek', [3, -10, 2], [], 100, [], 'lseek(3, -10, SEEK_END) = 100'],
   ['kill', [-5, 9], [], 0, [], 'kill(-5, SIGKILL) = 0'],
@@ -66,7 +142,22 @@ test('raw mode writes the registers as strace -e raw=all does', () => {
 test('a call that never returned is written when its thread ends', () => {
   const over = [
     { event: entry(number('exit_group'), [3]) },
-    { event: event('ProcessExit', { _tag: 'Exit', code: 3, signal: 0, coreDumped: false, group: true, userNs: 0n, sysNs: 0n, maxRssBytes: 0n, minorFaults: 0n, majorFaults: 0n, voluntarySwitches: 0n, involuntarySwitches: 0n }) },
+    {
+      event: event('ProcessExit', {
+        _tag: 'Exit',
+        code: 3,
+        signal: 0,
+        coreDumped: false,
+        group: true,
+        userNs: 0n,
+        sysNs: 0n,
+        maxRssBytes: 0n,
+        minorFaults: 0n,
+        majorFaults: 0n,
+        voluntarySwitches: 0n,
+        involuntarySwitches: 0n,
+      }),
+    },
   ]
   assert.equal(lines(over).map(bare), ['exit_group(3) = ?', '+++ exited with 3 +++'])
 })
@@ -90,7 +181,10 @@ test('exec by a thread that is not the leader returns in the leader', () => {
 })
 
 test('a socket shows its two ends', () => {
-  const sent = [{ event: entry(number('shutdown'), [6, 1]) }, { event: exit(number('shutdown'), 0), fd: 6, local: '127.0.0.1:4000', peer: '127.0.0.1:80' }]
+  const sent = [
+    { event: entry(number('shutdown'), [6, 1]) },
+    { event: exit(number('shutdown'), 0), fd: 6, local: '127.0.0.1:4000', peer: '127.0.0.1:80' },
+  ]
   assert.is(bare(lines(sent)[0]), 'shutdown(6<127.0.0.1:4000->127.0.0.1:80>, SHUT_WR) = 0')
 })
 
@@ -101,20 +195,35 @@ test('the number of the event a finding cites is there when asked for', () => {
 
 const SEED = Number(process.env.SEED ?? 20261121)
 const word = fc.bigInt(0n, (1n << 64n) - 1n)
-const anySnapshot = fc.record({ arg: fc.nat(5), content: fc.uint8Array({ maxLength: 160 }), part: fc.constantFrom('whole', 'element', 'name', 'iovec', 'control' as const) })
+const anySnapshot = fc.record({
+  arg: fc.nat(5),
+  content: fc.uint8Array({ maxLength: 160 }),
+  part: fc.constantFrom('whole', 'element', 'name', 'iovec', 'control' as const),
+})
 
 test('no call, argument or byte makes a line that a terminal would act on, or none', () => {
-  const numbers = syscallRows().flatMap(row => [...(row.numbers.x86_64 < 0 ? [] : [['native', row.numbers.x86_64] as const]), ...(row.numbers.i386 < 0 ? [] : [['i386', row.numbers.i386] as const])])
-  const property = fc.property(fc.constantFrom(...numbers), fc.array(word, { maxLength: 6 }), fc.array(anySnapshot, { maxLength: 5 }), word, ([abi, n], args, snaps, ret) => {
-    const snapshots = snaps.map(s => snapshot(s.arg, s.content, { part: s.part, terminated: false }))
-    const enter = entry(n, args, snapshots)
-    const leave = exit(n, BigInt.asIntN(64, ret), snapshots)
-    const as = <T extends typeof enter>(e: T): Annotated => ({ event: { ...e, data: e.data._tag === 'Syscall' ? { ...e.data, abi } : e.data } })
-    const written = lines([as(enter), as(leave)])
-    assert.is(written.length, 1)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    assert.not.match(written[0] ?? '', /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
-  })
+  const numbers = syscallRows().flatMap(row => [
+    ...(row.numbers.x86_64 < 0 ? [] : [['native', row.numbers.x86_64] as const]),
+    ...(row.numbers.i386 < 0 ? [] : [['i386', row.numbers.i386] as const]),
+  ])
+  const property = fc.property(
+    fc.constantFrom(...numbers),
+    fc.array(word, { maxLength: 6 }),
+    fc.array(anySnapshot, { maxLength: 5 }),
+    word,
+    ([abi, n], args, snaps, ret) => {
+      const snapshots = snaps.map(s => snapshot(s.arg, s.content, { part: s.part, terminated: false }))
+      const enter = entry(n, args, snapshots)
+      const leave = exit(n, BigInt.asIntN(64, ret), snapshots)
+      const as = <T extends typeof enter>(e: T): Annotated => ({
+        event: { ...e, data: e.data._tag === 'Syscall' ? { ...e.data, abi } : e.data },
+      })
+      const written = lines([as(enter), as(leave)])
+      assert.is(written.length, 1)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      assert.not.match(written[0] ?? '', /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
+    },
+  )
   console.log(`seed ${SEED}`)
   fc.assert(property, { seed: SEED, numRuns: 3000 })
 })

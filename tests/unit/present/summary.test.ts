@@ -18,7 +18,12 @@ const call = (name: string, from: number, to: number, ret: number): ReadonlyArra
 ]
 
 test('the table has the columns and widths of strace -c -w', () => {
-  const counts = counted([...call('poll', 0, 5115, 0), ...call('connect', 6000, 6069, -111), ...call('mmap', 7000, 7010, 0), ...call('mmap', 8000, 8012, 0)])
+  const counts = counted([
+    ...call('poll', 0, 5115, 0),
+    ...call('connect', 6000, 6069, -111),
+    ...call('mmap', 7000, 7010, 0),
+    ...call('mmap', 8000, 8012, 0),
+  ])
   assert.equal(summaryLines(counts), [
     '% time     seconds  usecs/call     calls    errors syscall',
     '------ ----------- ----------- --------- --------- ----------------',

@@ -7,10 +7,29 @@ import { event } from './sample-events.js'
 const test = suite('present/tree')
 
 const fork = (pid: number, childPid: number, at: number, kind: 'fork' | 'thread' = 'fork'): SystemEvent =>
-  event('ProcessFork', { _tag: 'Fork', childPid: kind === 'fork' ? childPid : pid, childTid: childPid, kind, cloneFlags: 0n, nsPid: 0 }, { pid, at })
-const exec = (pid: number, argv: ReadonlyArray<string>, at: number): SystemEvent => event('ProcessExec', { _tag: 'Exec', argv, oldTid: 0 }, { pid, at })
+  event(
+    'ProcessFork',
+    { _tag: 'Fork', childPid: kind === 'fork' ? childPid : pid, childTid: childPid, kind, cloneFlags: 0n, nsPid: 0 },
+    { pid, at },
+  )
+const exec = (pid: number, argv: ReadonlyArray<string>, at: number): SystemEvent =>
+  event('ProcessExec', { _tag: 'Exec', argv, oldTid: 0 }, { pid, at })
 const exited = (pid: number, at: number, how: Partial<ExitData> = {}): SystemEvent => {
-  const data: EventData = { _tag: 'Exit', code: 0, signal: 0, coreDumped: false, group: true, userNs: 0n, sysNs: 0n, maxRssBytes: 0n, minorFaults: 0n, majorFaults: 0n, voluntarySwitches: 0n, involuntarySwitches: 0n, ...how }
+  const data: EventData = {
+    _tag: 'Exit',
+    code: 0,
+    signal: 0,
+    coreDumped: false,
+    group: true,
+    userNs: 0n,
+    sysNs: 0n,
+    maxRssBytes: 0n,
+    minorFaults: 0n,
+    majorFaults: 0n,
+    voluntarySwitches: 0n,
+    involuntarySwitches: 0n,
+    ...how,
+  }
   return event('ProcessExit', data, { pid, at })
 }
 const drawn = (events: ReadonlyArray<SystemEvent>, endUs: number, width = 80): ReadonlyArray<string> => {
@@ -44,7 +63,15 @@ test('threads are counted, and their ends do not end the process', () => {
 })
 
 test('a pid used again is another process', () => {
-  const events = [exec(1, ['init'], 0), fork(1, 2, 0), exec(2, ['first'], 0), exited(2, 5), fork(1, 2, 10), exec(2, ['second'], 10), exited(2, 20)]
+  const events = [
+    exec(1, ['init'], 0),
+    fork(1, 2, 0),
+    exec(2, ['first'], 0),
+    exited(2, 5),
+    fork(1, 2, 10),
+    exec(2, ['second'], 10),
+    exited(2, 20),
+  ]
   assert.equal(drawn(events, 30).slice(1), ['├─ 2 first  exited 0, 5 us', '└─ 2 second  exited 0, 10 us'])
 })
 

@@ -78,15 +78,24 @@ const ask = (entries: ReadonlyArray<readonly [string, string]>): ReadonlyMap<str
   assert.is(built.status, 0, built.stderr)
   const said = spawnSync(join(folder, 'ask'), { encoding: 'utf8' }).stdout
   rmSync(folder, { recursive: true })
-  return new Map(said.trim().split('\n').map(line => line.split(' ')).map(([key = '', value]) => [key, Number(value)]))
+  return new Map(
+    said
+      .trim()
+      .split('\n')
+      .map(line => line.split(' '))
+      .map(([key = '', value]) => [key, Number(value)]),
+  )
 }
 
 const kinds = (): ReadonlyMap<string, ReadonlyArray<string>> => {
-  const lines = readFileSync(new URL('../../../proto/kinds.tsv', import.meta.url), 'utf8').split('\n').filter(l => l !== '' && !l.startsWith('#'))
+  const lines = readFileSync(new URL('../../../proto/kinds.tsv', import.meta.url), 'utf8')
+    .split('\n')
+    .filter(l => l !== '' && !l.startsWith('#'))
   return new Map(lines.map(line => line.split('\t')).map(cells => [cells[0] ?? '', cells]))
 }
 
-if (compilerMissing) console.log(`SKIP tables agree with the C headers: ${column === undefined ? `no tables for ${process.arch}` : 'no C compiler'}`)
+if (compilerMissing)
+  console.log(`SKIP tables agree with the C headers: ${column === undefined ? `no tables for ${process.arch}` : 'no C compiler'}`)
 else {
   test('structures have the size that the compiler sees', () => {
     const table = kinds()
@@ -103,7 +112,27 @@ else {
   })
 
   test('flags have the values of the headers', () => {
-    const groups = new Set(['ACCESS', 'PROT', 'SOCK', 'AF', 'MSG', 'EPOLL', 'EPOLL_CTL', 'POLL', 'SEEK', 'LOCK', 'SHUT', 'FD', 'LOCKTYPE', 'SO', 'TCP', 'CLOCK', 'RUSAGE', 'SIGHOW', 'IPC'])
+    const groups = new Set([
+      'ACCESS',
+      'PROT',
+      'SOCK',
+      'AF',
+      'MSG',
+      'EPOLL',
+      'EPOLL_CTL',
+      'POLL',
+      'SEEK',
+      'LOCK',
+      'SHUT',
+      'FD',
+      'LOCKTYPE',
+      'SO',
+      'TCP',
+      'CLOCK',
+      'RUSAGE',
+      'SIGHOW',
+      'IPC',
+    ])
     const asked = FLAGS.filter(([group, , name]) => groups.has(group) && !/^(SO_GET_FILTER|SHM_)/.test(name))
     const source = asked.map(([group, , name]) => [`${group}.${name}`, name] as const)
     const said = ask(source.map(([key, name]) => [key, `\n#ifdef ${name}\n${name}\n#else\n-999999\n#endif\n`]))
@@ -115,7 +144,8 @@ else {
 }
 
 test('every argument that has a length names an argument of its own call', () => {
-  for (const row of syscallRows()) for (const arg of row.args) if (arg.len !== undefined) assert.ok(arg.len < row.args.length, `${row.name} ${arg.name}`)
+  for (const row of syscallRows())
+    for (const arg of row.args) if (arg.len !== undefined) assert.ok(arg.len < row.args.length, `${row.name} ${arg.name}`)
 })
 
 test('no call has more than six arguments', () => {

@@ -26,7 +26,11 @@ for (const { abi, file } of HEADERS) {
     continue
   }
   test(`numbers of ${abi} equal the kernel header`, () => {
-    const ours = new Map(syscallRows().filter(row => row.numbers[abi] >= 0).map(row => [row.numbers[abi], row.name]))
+    const ours = new Map(
+      syscallRows()
+        .filter(row => row.numbers[abi] >= 0)
+        .map(row => [row.numbers[abi], row.name]),
+    )
     const theirs = parse(readFileSync(file, 'utf8')).filter(([name]) => abi !== 'aarch64' || !NOT_CALLS.test(name))
     assert.ok(theirs.length > 280, `${theirs.length} numbers read`)
     const differing = theirs.filter(([name, number]) => ours.get(number) !== name)
@@ -41,7 +45,9 @@ test('a call added after those headers is there on every abi', () => {
 
 test('no two rows share a number', () => {
   for (const { abi } of HEADERS) {
-    const numbers = syscallRows().map(row => row.numbers[abi]).filter(n => n >= 0)
+    const numbers = syscallRows()
+      .map(row => row.numbers[abi])
+      .filter(n => n >= 0)
     assert.is(new Set(numbers).size, numbers.length)
   }
 })
