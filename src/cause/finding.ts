@@ -26,7 +26,7 @@ export interface Step {
   readonly id: string
   readonly fields: Readonly<Record<string, string | number>>
   readonly seq: EventSeq
-  readonly timeNs: bigint
+  readonly timeNs: number
   readonly pid: number
 }
 
@@ -38,7 +38,7 @@ export interface Proof {
   readonly pid: number
   /** The deciding event. */
   readonly seq: EventSeq
-  readonly timeNs: bigint
+  readonly timeNs: number
   /** How completely the class's proof obligations are met, 0..1. */
   readonly strength: number
   /** Ordered; the deciding event is among them. */
@@ -64,14 +64,15 @@ export interface Symptom {
   readonly comm: string
   readonly code: number
   readonly signal: number
-  readonly durationNs: bigint
+  readonly durationNs: number
   readonly seq: EventSeq
-  readonly timeNs: bigint
+  readonly timeNs: number
   /** The last thing it printed before it ended, if anything; quoted to the reader, decides nothing. */
   readonly says?: string
 }
 
 export interface Explanation {
-  readonly symptom: Symptom
+  /** Absent when the trace holds no process. */
+  readonly symptom?: Symptom
   readonly findings: ReadonlyArray<Finding>
 }

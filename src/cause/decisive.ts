@@ -1,0 +1,89 @@
+// Did this failed call decide anything? Programs fail calls all the time: they search, probe and clean up. Taxonomy rule 2 as
+// arithmetic: a number from 0 (noise) to 1 (the call right before the program gave up). Left out: which processes matter
+// (blame.ts) and what a failure means (rules/).
+import type { OutputFact } from '../engine/facts.js'
+import type { Proc } from './facts.js'
+import { effectOf } from './names.js'
+import { isOptional } from './optional.js'
+
+const BURST_GAP_NS = 300_000_000 // lines of one message come closer together than this
+const LAST_WORDS_NS = 3_000_000_000 // a message this long before the end is not the last word
+
+/** errno values that answer instead of failing: not ready, interrupted, not that kind of object, restarts a tracer sees. */
+const ANSWERS = new Set(['EINTR', 'ECHILD', 'EAGAIN', 'ENOTTY', 'ESPIPE', 'ENODATA', 'ENOPROTOOPT', 'EOPNOTSUPP', 'EISCONN', 'EALREADY', 'EINPROGRESS',
+  'ERESTARTSYS', 'ERESTARTNOINTR', 'ERESTARTNOHAND', 'ERESTART_RESTARTBLOCK'])
+/** Calls that ask whether something is there. */
+const PROBES = new Set(['stat', 'access', 'readlink', 'getxattr'])
+/** Calls that take things away; that nothing was there is what they wanted. */
+const CLEANUPS = new Set(['unlink', 'rmdir', 'close', 'kill'])
+
+/** What this asks of a failure; a refused connection is judged by the same measure as a failed call. */
+export interface Failure {
+  readonly syscall: string
+  readonly errno: string
+  readonly object: string
+  readonly first: number
+  readonly last: number
+  readonly laterHere: number
+  readonly laterAny: number
+}
+
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** Its messages: standard error, or what it printed at all. */
+const messages = (p: Proc): ReadonlyArray<OutputFact> => {
+  const errors = p.outputs.filter((o) => o.fd === 2)
+  return errors.length > 0 ? errors : p.outputs
+}
+
+/** First write of the last burst of messages before the end, if it ended with one. */
+const finalMessage = (p: Proc): OutputFact | undefined => {
+  const all = messages(p)
+  let at = all.length - 1
+  const last = all[at]
+  if (last === undefined || p.fact.lastNs - last.lastNs > LAST_WORDS_NS) return undefined
+  while (at > 0) {
+    const here = all[at]
+    const before = all[at - 1]
+    if (here === undefined || before === undefined || here.firstNs - before.lastNs > BURST_GAP_NS) break
+    at--
+  }
+  return all[at]
+}
+
+/** The event at which a process had made up its mind: its final message, or its end. */
+export const decisionSeq = (p: Proc): number => finalMessage(p)?.first ?? p.fact.last
+
+/** The same name was found elsewhere afterwards: a search along alternatives. */
+const foundElsewhere = (p: Proc, f: Failure): boolean => {
+  const name = baseName(f.object)
+  if (name === '') return false
+  const same = (path: string, seq: number): boolean => path !== f.object && seq > f.first && baseName(path) === name
+  return p.files.some((file) => same(file.path, file.last)) || p.execs.some((e) => same(e.path, e.first))
+}
+
+const isSerious = (p: Proc, f: Failure): boolean =>
+  !ANSWERS.has(f.errno) && f.laterHere === 0 && !isOptional(f.object) && !foundElsewhere(p, f) &&
+  !(f.errno === 'ENOENT' && (CLEANUPS.has(effectOf(f.syscall)) || PROBES.has(effectOf(f.syscall))))
+
+/** How much a later failure takes from an earlier one before the same message. */
+const PER_LATER_FAILURE = 0.75
+
+export const decisiveness = (p: Proc, f: Failure): number => {
+  let weight = 1
+  if (f.laterHere > 0) weight *= 0.05
+  else if (f.laterAny > 0) weight *= 0.2
+  if (foundElsewhere(p, f)) weight *= 0.06
+  if (isOptional(f.object)) weight *= 0.1
+  const effect = effectOf(f.syscall)
+  if (f.errno === 'ENOENT' && PROBES.has(effect)) weight *= 0.45
+  if (f.errno === 'ENOENT' && CLEANUPS.has(effect)) weight *= 0.1
+  const all = messages(p)
+  const next = all.find((o) => o.last > f.last)
+  const final = finalMessage(p)
+  const until = next?.first ?? p.fact.last
+  const laterFailures = p.failed.filter((o) => o.last > f.last && o.last < until && isSerious(p, o)).length
+  weight *= PER_LATER_FAILURE ** laterFailures
+  if (next === undefined) return weight * (final === undefined ? 0.9 : 0.15) // silent end, or after the last word
+  return final !== undefined && next.first >= final.first ? weight : weight * 0.5 // it said so, and went on
+}

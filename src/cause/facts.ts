@@ -1,0 +1,128 @@
+// A read-only index over the engine's facts: by process (with its parent and children), path and address. Rules read this and
+// nothing else. Pids are reused, so a fact belongs to the process of its pid whose life spans the fact's first event.
+import type * as F from '../engine/facts.js'
+import type { Arch } from '../trace/chunk.js'
+
+export interface Proc {
+  readonly fact: F.ProcessFact
+  parent: Proc | undefined
+  readonly children: Proc[]
+  readonly failed: F.FailedFact[]
+  readonly files: F.FileFact[]
+  readonly outputs: F.OutputFact[]
+  readonly waits: F.WaitFact[]
+  readonly connections: F.ConnectionFact[]
+  readonly listens: F.ListenFact[]
+  readonly signals: F.SignalFact[]
+  readonly kills: F.KillFact[]
+  readonly limits: F.LimitFact[]
+  readonly seccomps: F.SeccompFact[]
+  readonly dns: F.DnsFact[]
+  readonly locks: F.LockFact[]
+  readonly execs: F.ExecFact[]
+  readonly empties: F.EmptyFact[]
+  readonly pipeEnds: F.PipeEndFact[]
+  descriptors: F.DescriptorsFact | undefined
+  usage: F.UsageFact | undefined
+}
+
+/** What the header and footer say, for rules that need it. */
+export interface TraceMeta {
+  readonly arch: Arch
+  readonly rootPid: number
+  readonly startNs: number
+  readonly endNs: number
+  /** Recording was ended by the reader (Ctrl-C) or a time limit while the program ran. */
+  readonly cut: 'no' | 'interrupted' | 'timeout' | 'unknown'
+}
+
+export interface Facts {
+  readonly meta: TraceMeta
+  readonly procs: ReadonlyArray<Proc>
+  readonly root: Proc | undefined
+  readonly coverage: F.CoverageFact | undefined
+  /** The process that had this pid at this event. */
+  readonly procAt: (pid: number, seq: number) => Proc | undefined
+  readonly usersOf: (path: string) => ReadonlyArray<{ readonly proc: Proc; readonly file: F.FileFact }>
+  readonly listenersOn: (address: string) => ReadonlyArray<Proc>
+}
+
+const newProc = (fact: F.ProcessFact): Proc => ({
+  fact, parent: undefined, children: [], failed: [], files: [], outputs: [], waits: [], connections: [], listens: [], signals: [],
+  kills: [], limits: [], seccomps: [], dns: [], locks: [], execs: [], empties: [], pipeEnds: [], descriptors: undefined, usage: undefined,
+})
+
+/** Files one fact under its process. */
+const file = (proc: Proc, fact: F.Fact): void => {
+  switch (fact._tag) {
+    case 'Failed': proc.failed.push(fact); break
+    case 'File': proc.files.push(fact); break
+    case 'Output': proc.outputs.push(fact); break
+    case 'Wait': proc.waits.push(fact); break
+    case 'Connection': proc.connections.push(fact); break
+    case 'Listen': proc.listens.push(fact); break
+    case 'Signal': proc.signals.push(fact); break
+    case 'Kill': proc.kills.push(fact); break
+    case 'Limit': proc.limits.push(fact); break
+    case 'Seccomp': proc.seccomps.push(fact); break
+    case 'Descriptors': proc.descriptors = fact; break
+    case 'Usage': proc.usage = fact; break
+    case 'Dns': proc.dns.push(fact); break
+    case 'Lock': proc.locks.push(fact); break
+    case 'Exec': proc.execs.push(fact); break
+    case 'Empty': proc.empties.push(fact); break
+    case 'PipeEnd': proc.pipeEnds.push(fact); break
+    case 'Process': case 'Coverage': break
+  }
+}
+
+export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts => {
+  const byPid = new Map<number, Proc[]>()
+  const procs: Proc[] = []
+  let coverage: F.CoverageFact | undefined
+  for (const fact of facts) {
+    if (fact._tag === 'Coverage') coverage = fact
+    if (fact._tag !== 'Process') continue
+    const proc = newProc(fact)
+    procs.push(proc)
+    byPid.set(fact.pid, [...(byPid.get(fact.pid) ?? []), proc])
+  }
+  procs.sort((a, b) => a.fact.first - b.fact.first)
+  const procAt = (pid: number, seq: number): Proc | undefined => {
+    const lives = byPid.get(pid)
+    return lives?.find((p) => seq >= p.fact.first && seq <= p.fact.last) ?? lives?.[lives.length - 1]
+  }
+  for (const fact of facts) {
+    const proc = procAt(fact.pid, fact.first)
+    if (proc !== undefined) file(proc, fact)
+  }
+  for (const proc of procs) {
+    const parent = proc.fact.ppid === proc.fact.pid ? undefined : byPid.get(proc.fact.ppid)?.find((p) => p.fact.first < proc.fact.first && p.fact.last >= proc.fact.first)
+    if (parent === undefined) continue
+    proc.parent = parent
+    parent.children.push(proc)
+  }
+  const users = new Map<string, { proc: Proc; file: F.FileFact }[]>()
+  const listeners = new Map<string, Proc[]>()
+  for (const proc of procs) {
+    proc.failed.sort((a, b) => a.last - b.last)
+    proc.outputs.sort((a, b) => a.first - b.first)
+    for (const f of proc.files) users.set(f.path, [...(users.get(f.path) ?? []), { proc, file: f }])
+    for (const l of proc.listens) listeners.set(l.address, [...(listeners.get(l.address) ?? []), proc])
+  }
+  const root = procs.find((p) => p.fact.pid === meta.rootPid) ?? procs.find((p) => p.parent === undefined)
+  return { meta, procs, root, coverage, procAt, usersOf: (path) => users.get(path) ?? [], listenersOn: (address) => listeners.get(address) ?? [] }
+}
+
+/** Ended with a non-zero status or by a signal. */
+export const endedBadly = (p: Proc): boolean => !p.fact.alive && (p.fact.exitCode !== 0 || p.fact.signal !== 0)
+
+export const isWithin = (p: Proc, ancestor: Proc): boolean => {
+  for (let at: Proc | undefined = p; at !== undefined; at = at.parent) if (at === ancestor) return true
+  return false
+}
+
+export const descendants = (p: Proc): ReadonlyArray<Proc> => p.children.flatMap((c) => [c, ...descendants(c)])
+
+/** "orders-db (pid 812)" */
+export const who = (p: Proc): string => `${p.fact.comm} (pid ${p.fact.pid})`

@@ -1,0 +1,19 @@
+// All rules. Order does not matter: rank.ts compares what they prove.
+import type { Rule } from '../rule.js'
+import { busyPoll, cpuSpin, fdLeak, forkStorm, runawayTree, shortJobFlood, slowIo } from './cost.js'
+import { configInvalid, truncatedData } from './data.js'
+import { childFailure, crash, fileSizeSignal, killedBySignal, oomKill, seccompSignal, sigpipe } from './ends.js'
+import { errnoRules, lockContention } from './errno.js'
+import { badInterpreter, missingCommand, missingLibrary } from './exec.js'
+import { connectionRefused, connectionReset, connectionTimeout, dnsFailure, dnsSlow, protocolMismatch, slowPeer } from './net.js'
+import { blockedRead, deadlock, lockWait, retryLoop, slowChild } from './waits.js'
+
+export const RULES: ReadonlyArray<Rule> = [
+  ...errnoRules, lockContention,
+  missingCommand, badInterpreter, missingLibrary,
+  crash, killedBySignal, oomKill, fileSizeSignal, seccompSignal, sigpipe, childFailure,
+  connectionRefused, connectionTimeout, connectionReset, protocolMismatch, dnsFailure, dnsSlow, slowPeer,
+  deadlock, lockWait, blockedRead, retryLoop, slowChild,
+  cpuSpin, busyPoll, slowIo, forkStorm, shortJobFlood, runawayTree, fdLeak,
+  configInvalid, truncatedData,
+]

@@ -1,0 +1,179 @@
+// Connections: refused, unanswered, broken off, misunderstood, slow. Only what the calls showed: connect's result, SO_ERROR,
+// poll errors, first bytes, waits (connect(2), socket(7), tcp(7), udp(7)).
+import type { ConnectionFact } from '../../engine/facts.js'
+import { decisionSeq, decisiveness } from '../decisive.js'
+import { type Proc, who } from '../facts.js'
+import type { CauseClass, Proof } from '../finding.js'
+import { duration, evidenceOf, percent, type Rule, type World } from '../rule.js'
+
+const RESETS = new Set(['EPIPE', 'ECONNABORTED', 'ECONNRESET'])
+const DNS_PORT = /:53$/
+
+const proof = (cls: CauseClass, p: Proc, c: ConnectionFact, seq: number, timeNs: number, strength: number, fields: Readonly<Record<string, string | number>>, evidence: ReadonlyArray<number> = []): Proof => ({
+  class: cls, pid: p.fact.pid, seq, timeNs, strength,
+  subject: { pid: p.fact.pid, comm: p.fact.comm, address: c.peer, ...(fields.errno === undefined ? {} : { errno: String(fields.errno) }) },
+  evidence: evidenceOf(seq, c.connectSeq, ...evidence),
+  fields: { who: who(p), comm: p.fact.comm, object: c.peer, ...fields },
+})
+
+/** How near a connection's failure was to the end of its process, in the terms of decisive.ts. */
+const decisive = (p: Proc, c: ConnectionFact, errno: string, seq: number): number =>
+  decisiveness(p, { syscall: 'connect', errno, object: c.peer, first: seq, last: seq, laterHere: 0, laterAny: 0 })
+
+/** Each peer address of a process with the connections to it, clients only. */
+const byPeer = (p: Proc): ReadonlyMap<string, ReadonlyArray<ConnectionFact>> => {
+  const groups = new Map<string, ConnectionFact[]>()
+  for (const c of p.connections) if (c.client && c.peer !== '') groups.set(c.peer, [...(groups.get(c.peer) ?? []), c])
+  return groups
+}
+
+const forEachPeer = (world: World, prove: (p: Proc, peer: string, all: ReadonlyArray<ConnectionFact>) => ReadonlyArray<Proof>): ReadonlyArray<Proof> =>
+  world.facts.procs.flatMap((p) => [...byPeer(p)].flatMap(([peer, all]) => prove(p, peer, all)))
+
+export const connectionRefused: Rule = {
+  class: 'connection-refused',
+  needs: ['Connection'],
+  prove: (world) =>
+    forEachPeer(world, (p, peer, all) => {
+      const refused = all.filter((c) => c.errno === 'ECONNREFUSED')
+      const last = refused[refused.length - 1]
+      if (last === undefined || DNS_PORT.test(peer) || all.some((c) => c.connected && c.errno === '')) return []
+      const other = world.facts.procs.some((q) => q !== p && q.connections.some((c) => c.client && c.peer === peer && c.connected && c.connectSeq > last.connectSeq && q.parent === p.parent))
+      const strength = (other ? 0.2 : 1) * decisive(p, last, 'ECONNREFUSED', last.outcomeSeq)
+      return [proof('connection-refused', p, last, last.outcomeSeq, last.lastNs, strength, { verb: 'connect to', errno: 'ECONNREFUSED', syscall: 'connect', count: refused.length }, [refused[0]?.outcomeSeq ?? 0])]
+    }),
+}
+
+/** In progress until the program's own limit, and never a byte (connect(2), EINPROGRESS). */
+export const connectionTimeout: Rule = {
+  class: 'connection-timeout',
+  needs: ['Connection', 'Wait'],
+  prove: (world) =>
+    forEachPeer(world, (p, peer, all) => {
+      const waiting = all.filter((c) => !c.datagram && !c.connected && c.connectSeq > 0 && c.errno !== 'ECONNREFUSED' && (c.timedOut || !c.outcomeKnown || c.errno === 'ETIMEDOUT') && c.bytesReceived === 0)
+      const last = waiting[waiting.length - 1]
+      if (last === undefined || all.some((c) => c.connected && c.errno === '')) return []
+      const hung = world.hang !== undefined && last.lastNs - last.firstNs > 500_000_000
+      if (!hung && last.lastNs - last.firstNs < 300_000_000 && last.errno !== 'ETIMEDOUT') return []
+      return [proof('connection-timeout', p, last, last.last, last.lastNs, hung ? 0.9 : decisive(p, last, 'ETIMEDOUT', last.last), { verb: 'connect to', syscall: 'connect', count: waiting.length, took: duration(last.lastNs - last.firstNs) }, [peer === '' ? 0 : last.first])]
+    }),
+}
+
+export const connectionReset: Rule = {
+  class: 'connection-reset',
+  needs: ['Connection'],
+  prove: (world) =>
+    world.facts.procs.flatMap((p) =>
+      p.connections
+        .filter((c) => RESETS.has(c.laterErrno) && (c.connected || c.server) && (c.laterErrno !== 'EPIPE' || c.bytesReceived > 0))
+        .filter((c) => !p.connections.some((later) => later.peer === c.peer && later.first > c.laterErrnoSeq && later.bytesReceived > 0 && later.laterErrno === ''))
+        .map((c) => proof('connection-reset', p, c, c.laterErrnoSeq, c.lastNs, decisive(p, c, c.laterErrno, c.laterErrnoSeq), { verb: 'talk to', errno: c.laterErrno, syscall: 'read or write' }))
+    ),
+}
+
+/** First bytes that give a protocol away: TLS (RFC 8446 5.1), HTTP/1 (RFC 9112), HTTP/2 (RFC 9113 3.4), RESP, SSH (RFC 4253 4.2), SMTP and FTP, PostgreSQL, MySQL. */
+const PROTOCOLS: ReadonlyArray<readonly [string, RegExp]> = [
+  ['TLS', /^[\u0015\u0016]\u0003/],
+  ['HTTP/2', /^PRI \* HTTP\/2/],
+  ['HTTP', /^(HTTP\/1\.|(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|CONNECT) [^\r\n]* HTTP\/1)/],
+  ['SSH', /^SSH-/],
+  ['SMTP or FTP', /^(220[ -]|EHLO |HELO )/],
+  ['Redis', /^(\*\d+\r?\n?|\$-?\d+\r\n|\+(PONG|OK)|-(ERR|NOAUTH|WRONGTYPE|DENIED))/],
+  ['PostgreSQL', /^\u0000\u0000.{2}\u0000\u0003\u0000\u0000|^\u0000\u0000\u0000\u0008\u0004\u00d2/],
+]
+/** Byte for byte, so that patterns can name bytes. */
+export const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
+const protocolOf = (bytes: string): string | undefined => PROTOCOLS.find(([, re]) => re.test(bytes))?.[0]
+
+export const protocolMismatch: Rule = {
+  class: 'protocol-mismatch',
+  needs: ['Connection'],
+  prove: (world) =>
+    world.facts.procs.flatMap((p) =>
+      p.connections
+        .filter((c) => c.client && c.firstSent.length > 0 && c.firstReceived.length > 0)
+        .flatMap((c) => {
+          const sent = protocolOf(latin1(c.firstSent))
+          const received = protocolOf(latin1(c.firstReceived))
+          const alien = sent !== received && (received !== undefined || sent === 'TLS') && (sent !== undefined || received === 'HTTP')
+          if (!alien) return []
+          const strength = (sent !== undefined && received !== undefined ? 1 : 0.75) * (c.last > decisionSeq(p) ? 0.9 : 1)
+          return [proof('protocol-mismatch', p, c, c.last, c.lastNs, strength, { sent: sent ?? 'something else', received: received ?? 'something else' })]
+        }),
+    ),
+}
+
+const rcodeWords = (code: number): string => (['no error', 'format error', 'server failure', 'no such name', 'not implemented', 'refused'][code] ?? `code ${code}`)
+
+export const dnsFailure: Rule = {
+  class: 'dns-failure',
+  needs: ['Dns', 'Connection'],
+  prove: ({ facts }) =>
+    facts.procs.flatMap((p) => {
+      const names = new Map<string, typeof p.dns>()
+      for (const d of p.dns) names.set(d.name, [...(names.get(d.name) ?? []), d])
+      return [...names].flatMap(([name, all]) => {
+        const answered = all.some((d) => d.rcode === 0 && d.records > 0)
+        const last = all[all.length - 1]
+        if (answered || last === undefined) return []
+        const bare = name.replace(/\.$/, '')
+        const elsewhere = p.dns.some((d) => d.rcode === 0 && d.records > 0 && (d.name.startsWith(bare) || bare.startsWith(d.name)))
+        const outcome = last.errno !== '' ? `the socket answered ${last.errno}` : last.rcode >= 0 ? `the last answer was "${rcodeWords(last.rcode)}" with ${last.records} records` : 'no answer came'
+        const talked = p.connections.some((c) => c.client && !c.datagram && c.connected && c.first > last.last && !DNS_PORT.test(c.peer))
+        const queries = all.reduce((n, d) => n + d.queries, 0)
+        const strength = (elsewhere ? 0.1 : 1) * (talked ? 0.2 : 1) * (last.last <= decisionSeq(p) ? 1 : 0.4)
+        return [{
+          class: 'dns-failure' as const, pid: p.fact.pid, seq: last.last, timeNs: last.lastNs, strength,
+          subject: { pid: p.fact.pid, comm: p.fact.comm, address: last.server, path: bare },
+          evidence: evidenceOf(last.last, all[0]?.first),
+          fields: { who: who(p), comm: p.fact.comm, object: last.server, name: bare, count: queries, outcome },
+        }]
+      })
+    }),
+}
+
+/** The part of a run that must go by for its cost to dominate it ("the larger part of wall time"). */
+const DOMINATES = 0.5
+
+export const dnsSlow: Rule = {
+  class: 'dns-slow',
+  needs: ['Dns'],
+  prove: ({ facts }) => {
+    const wall = facts.root === undefined ? 0 : facts.root.fact.lastNs - facts.root.fact.firstNs
+    return facts.procs.flatMap((p) => {
+      const slow = p.dns.filter((d) => d.answers > 0)
+      const took = slow.reduce((ns, d) => ns + d.waitedNs, 0)
+      const worst = [...slow].sort((a, b) => (b.waitedNs - a.waitedNs))[0]
+      if (worst === undefined || took < 500_000_000 || (took) < DOMINATES * (wall)) return []
+      return [{
+        class: 'dns-slow' as const, pid: p.fact.pid, seq: worst.last, timeNs: worst.lastNs, strength: Math.min(1, 0.5 + (took) / (wall) / 2),
+        subject: { pid: p.fact.pid, comm: p.fact.comm, address: worst.server },
+        evidence: evidenceOf(worst.last, worst.first),
+        fields: { who: who(p), comm: p.fact.comm, object: worst.server, name: worst.name, count: slow.reduce((n, d) => n + d.queries, 0), took: duration(took), wall: duration(wall), share: percent(took, wall) },
+      }]
+    })
+  },
+}
+
+/** The request went out; then waiting for this peer took most of the run, or ran into a limit. */
+export const slowPeer: Rule = {
+  class: 'slow-peer',
+  needs: ['Connection', 'Wait'],
+  prove: ({ facts, hang }) => {
+    const wall = facts.root === undefined ? 0 : facts.root.fact.lastNs - facts.root.fact.firstNs
+    return facts.procs.flatMap((p) =>
+      p.connections
+        .filter((c) => c.client && !c.datagram && c.connected && c.bytesSent > 0 && !DNS_PORT.test(c.peer))
+        .flatMap((c) => {
+          const unanswered = c.unanswered && !c.eof
+          const silent = unanswered ? p.waits.filter((w) => w.object === c.peer || w.fd === c.fd).reduce((ns, w) => (w.longestNs > ns ? w.longestNs : ns), 0) : 0
+          const took = c.answerNs > silent ? c.answerNs : silent
+          if (took < 500_000_000 || (took) < DOMINATES * (wall)) return []
+          const server = facts.listenersOn(c.peer).length > 0
+          const strength = (hang !== undefined || unanswered ? 0.95 : 0.85) * (server ? 0.8 : 1)
+          return [proof('slow-peer', p, c, c.last, c.lastNs, strength, { took: duration(took), wall: duration(wall), share: percent(took, wall) })]
+        }),
+    )
+  },
+}
+

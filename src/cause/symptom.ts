@@ -1,0 +1,82 @@
+// How it went wrong as seen from outside: a status, a signal, or a hang that somebody ended. What the program printed is kept
+// for the reader and decides nothing. A time limit is not a cause (taxonomy rule 5), so a run that a watchdog ended is a hang,
+// and its subject is the process the watchdog stopped.
+import type { OutputFact } from '../engine/facts.js'
+import { descendants, endedBadly, type Facts, isWithin, type Proc } from './facts.js'
+import type { Symptom } from './finding.js'
+
+const SIGNALS_THAT_STOP = new Set([1, 2, 3, 9, 14, 15]) // HUP INT QUIT KILL ALRM TERM
+const SIGALRM = 14
+const SI_USER = 0
+
+export interface Hang {
+  readonly victim: Proc
+  /** Who ended it, if that process is in the trace. */
+  readonly watchdog: Proc | undefined
+  /** The event that ended it. */
+  readonly seq: number
+}
+
+/** A signal to a descendant (or to its group) that ended it late in the sender's life, the sender having waited until then. */
+const stoppedByWatchdog = (facts: Facts): Hang | undefined => {
+  for (const sender of facts.procs)
+    for (const kill of sender.kills) {
+      if (kill.errno !== '' || !SIGNALS_THAT_STOP.has(kill.signo)) continue
+      const victims = descendants(sender).filter(
+        (p) => (p.fact.signal === kill.signo || (kill.signo !== 9 && endedBadly(p))) && p.fact.last > kill.first && p.fact.first < kill.first,
+      )
+      const victim = victims.find((p) => kill.target === p.fact.pid || kill.target <= 0)
+      if (victim === undefined || !endedBadly(sender)) continue
+      const failedBefore = sender.children.some((c) => c !== victim && endedBadly(c) && c.fact.last < kill.first)
+      const lived = kill.firstNs - victim.fact.firstNs
+      const whole = sender.fact.lastNs - sender.fact.firstNs
+      if (!failedBefore && lived * 10 >= whole * 6 && lived > 300_000_000) return { victim, watchdog: sender, seq: kill.first }
+    }
+  return undefined
+}
+
+const stoppedByAlarm = (facts: Facts): Hang | undefined => {
+  for (const p of facts.procs) {
+    const alarm = p.signals.find((s) => s.signo === SIGALRM && s.code !== SI_USER)
+    if (alarm !== undefined && p.fact.signal === SIGALRM) return { victim: p, watchdog: p, seq: alarm.first }
+  }
+  return undefined
+}
+
+/** Ended from outside the trace while it ran: by the reader's Ctrl-C, the recorder's time limit, or a sender nobody recorded. */
+const stoppedFromOutside = (facts: Facts): Hang | undefined => {
+  const root = facts.root
+  if (root === undefined) return undefined
+  const seq = root.fact.last
+  if (root.fact.alive || facts.meta.cut === 'timeout' || facts.meta.cut === 'interrupted') return { victim: root, watchdog: undefined, seq }
+  const stop = root.signals.find((s) => s.killed && s.signo === root.fact.signal && SIGNALS_THAT_STOP.has(s.signo) && s.signo !== 9)
+  return stop !== undefined && facts.procAt(stop.sender, stop.first) === undefined ? { victim: root, watchdog: undefined, seq } : undefined
+}
+
+export const findHang = (facts: Facts): Hang | undefined =>
+  stoppedByWatchdog(facts) ?? stoppedByAlarm(facts) ?? stoppedFromOutside(facts)
+
+/** Last line that a person would take for the message: standard error first, the process nearest to the root first. */
+export const lastWords = (facts: Facts): string | undefined => {
+  const root = facts.root
+  if (root === undefined) return undefined
+  const lines = (fd: number) => (p: Proc): OutputFact[] => p.outputs.filter((o) => o.fd === fd && o.text.trim() !== '')
+  const tree = [root, ...descendants(root)].filter((p) => endedBadly(p))
+  for (const fd of [2, 1])
+    for (const p of tree) {
+      const last = lines(fd)(p).pop()
+      const line = last?.text.split('\n').map((l) => l.trim()).filter((l) => l !== '').pop()
+      if (line !== undefined) return line
+    }
+  return undefined
+}
+
+export const findSymptom = (facts: Facts, hang: Hang | undefined): Symptom | undefined => {
+  const root = facts.root
+  if (root === undefined) return undefined
+  const f = root.fact
+  const says = endedBadly(root) || hang !== undefined ? lastWords(facts) : undefined
+  const at = { pid: f.pid, comm: f.comm, code: f.exitCode, signal: f.signal, durationNs: f.lastNs - f.firstNs, seq: f.last, timeNs: f.lastNs }
+  const kind = hang !== undefined && isWithin(hang.victim, root) ? 'hang' : f.signal !== 0 ? 'signal' : f.exitCode !== 0 ? 'exit' : 'none'
+  return says === undefined ? { kind, ...at } : { kind, ...at, says }
+}
