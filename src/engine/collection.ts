@@ -1,0 +1,111 @@
+// A blueprint made real: creates an object's maps, loads its programs, attaches them, and reads maps back. Order matters to
+// the engine (load, seal, run): `instantiate`, then `attach`, then the caller seals. Running chunks is run.ts's.
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { IOEither } from 'fp-ts/lib/IOEither.js'
+import { MapSpecRecord } from '../../assembly/abi.js'
+import type { Branded } from '../base/brand.js'
+import { as } from '../base/brand.js'
+import { inContext } from '../base/error.js'
+import type { Btf } from '../btf/index.js'
+import type { CollectionSpec, MapSpec, ProgramSpec } from '../loader/index.js'
+import type { AttachPlan, PlannedLink } from '../probe/index.js'
+import { initialValues } from './globals.js'
+import { checked, type Engine, type EngineError, place } from './instance.js'
+import { resolveReferences } from './references.js'
+import { loadProgram, type ProgramFlags, type VerifyError } from './vm.js'
+
+export type MapId = Branded<'MapId'>
+export type ProgramId = Branded<'ProgramId'>
+export type LinkId = Branded<'LinkId'>
+
+export interface BpfMap {
+  readonly id: MapId
+  readonly spec: MapSpec
+}
+
+export interface Program {
+  readonly id: ProgramId
+  readonly spec: ProgramSpec
+}
+
+export interface Link extends PlannedLink {
+  readonly id: LinkId
+}
+
+/** Ids are positions of creation in one engine; names are the object's. */
+export interface Collection {
+  readonly programs: ReadonlyMap<string, Program>
+  readonly maps: ReadonlyMap<string, BpfMap>
+  readonly types: Btf
+}
+
+export const instantiate =
+  (engine: Engine) =>
+  (spec: CollectionSpec, flags: ProgramFlags = {}): IOEither<EngineError | VerifyError, Collection> =>
+  () =>
+    pipe(
+      E.Do,
+      E.bind('maps', () => eachNamed(spec.maps, createMap(engine))),
+      E.tap(({ maps }) => initialValues(engine, maps)),
+      E.bindW('programs', ({ maps }) => eachNamed(spec.programs, createProgram(engine, maps, flags))),
+      E.map(({ maps, programs }) => ({ maps, programs, types: spec.types })),
+    )
+
+/** One engine object per named spec, in order, until one fails. */
+const eachNamed = <Spec, Made, Err>(
+  specs: ReadonlyMap<string, Spec>,
+  make: (spec: Spec) => E.Either<Err, Made>,
+): E.Either<Err, ReadonlyMap<string, Made>> => {
+  const made = new Map<string, Made>()
+  for (const [name, spec] of specs) {
+    const one = make(spec)
+    if (E.isLeft(one)) return one
+    made.set(name, one.right)
+  }
+  return E.right(made)
+}
+
+const createMap =
+  (engine: Engine) =>
+  (spec: MapSpec): E.Either<EngineError, BpfMap> =>
+    pipe(
+      place(engine, encodeMap(spec)),
+      E.flatMap(at => checked(engine.exports.map_create(at), `type ${spec.type}`)),
+      E.bimap(inContext({ doing: 'create map', subject: `"${spec.name}"` }), id => ({ id: as<MapId>(id), spec })),
+    )
+
+const encodeMap = (spec: MapSpec): Uint8Array => {
+  const record = new Uint8Array(MapSpecRecord.Size)
+  const view = new DataView(record.buffer)
+  view.setUint32(MapSpecRecord.Type, spec.type, true)
+  view.setUint32(MapSpecRecord.KeySize, spec.keySizeBytes, true)
+  view.setUint32(MapSpecRecord.ValueSize, spec.valueSizeBytes, true)
+  view.setUint32(MapSpecRecord.MaxEntries, spec.maxEntries, true)
+  view.setUint32(MapSpecRecord.Flags, spec.flags, true)
+  view.setUint32(MapSpecRecord.ReadOnly, spec.readOnly ? 1 : 0, true)
+  return record
+}
+
+const createProgram =
+  (engine: Engine, maps: ReadonlyMap<string, BpfMap>, flags: ProgramFlags) =>
+  (spec: ProgramSpec): E.Either<EngineError | VerifyError, Program> =>
+    pipe(
+      loadProgram(engine)(resolveReferences(spec, maps), flags)(),
+      E.bimap(inContext({ doing: 'load program', subject: `"${spec.name}"` }), id => ({ id: as<ProgramId>(id), spec })),
+    )
+
+export const attach =
+  (engine: Engine) =>
+  (collection: Collection, plan: AttachPlan): IOEither<EngineError, ReadonlyArray<Link>> =>
+  () => {
+    const links: Link[] = []
+    for (const planned of plan) {
+      const program = collection.programs.get(planned.program)
+      if (program === undefined) continue
+      const link = checked(engine.exports.link_create(program.id, planned.hook), `attach "${planned.program}" to ${planned.section}`)
+      if (E.isLeft(link)) return link
+      links.push({ ...planned, id: as(link.right) })
+    }
+    return E.right(links)
+  }

@@ -1,0 +1,34 @@
+// What a map holds, read back through the engine's map calls as bpf(2) would: entries in the engine's order. A per-CPU
+// value is one per CPU the engine keeps apart; rings and perf buffers hold nothing.
+import { Limit, MapType } from '../../assembly/abi.js'
+import type { BpfMap } from './collection.js'
+import { type Engine, place } from './instance.js'
+
+/** One value, or one per CPU, in CPU order. */
+export interface MapEntry {
+  readonly key: Uint8Array
+  readonly values: ReadonlyArray<Uint8Array>
+}
+
+const CPU_ALIGN = 8
+
+export const readMap =
+  (engine: Engine) =>
+  ({ id, spec }: BpfMap): ReadonlyArray<MapEntry> => {
+    const copies = spec.type === MapType.PercpuArray ? Limit.CpusMax : 1
+    const stride = (spec.valueSizeBytes + CPU_ALIGN - 1) & ~(CPU_ALIGN - 1)
+    const entries: MapEntry[] = []
+    let at = engine.exports.map_next_key(id, 0)
+    while (at !== 0 && entries.length < spec.maxEntries) {
+      const key = engine.bytes(at, spec.keySizeBytes).slice()
+      const placed = place(engine, key)
+      if (placed._tag === 'Left') break
+      const value = engine.exports.map_lookup(id, placed.right)
+      if (value !== 0) {
+        const values = Array.from({ length: copies }, (_, cpu) => engine.bytes(value + cpu * stride, spec.valueSizeBytes).slice())
+        entries.push({ key, values })
+      }
+      at = engine.exports.map_next_key(id, placed.right)
+    }
+    return entries
+  }

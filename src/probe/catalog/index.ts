@@ -1,0 +1,15 @@
+// The probes that come with probecause: one line each. The object stands beside this file as NAME.bpf.o, its source as
+// NAME.bpf.c.
+
+export interface ShippedProbe {
+  readonly name: string
+  readonly summary: string
+}
+
+export const CATALOG: ReadonlyArray<ShippedProbe> = [
+  { name: 'calls', summary: 'system calls: how often, how often failed, how long' },
+  { name: 'connects', summary: 'every connect(2): to whom, how it ended, how long it took' },
+  { name: 'kinds', summary: 'how many events of each kind the trace holds for each program' },
+  { name: 'lifecycle', summary: 'processes and threads as they begin, become another program, and end' },
+  { name: 'opens', summary: 'every file opened or tried, and the result' },
+]
