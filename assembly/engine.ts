@@ -30,6 +30,10 @@ export function engine_seal(): i32 {
   return Status.Ok;
 }
 
+export function is_started(): bool {
+  return started;
+}
+
 export function is_loading(): bool {
   return started && !sealed;
 }

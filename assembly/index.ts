@@ -5,5 +5,6 @@ export { result_ptr, stats_ptr } from "./memory/blocks";
 export { ring_consume, ring_len, ring_ptr } from "./helper/output";
 export { map_delete, map_lookup, map_next_key, map_update } from "./map/host";
 export { map_create } from "./map/table";
+export { link_create, link_destroy } from "./trace/link";
 export { prog_load } from "./vm/program";
 export { prog_test_run } from "./vm/run";

@@ -3,16 +3,18 @@
 // mode allows the whole arena, which protects the engine; this one finds a program's own overruns.
 import { Limit, MapType } from "../abi";
 import { reservation_covers } from "../helper/reserve";
-import { CTX_OFFSET, SCRATCH_BYTES, SCRATCH_OFFSET, STACK_OFFSET, TEST_OFFSET } from "../memory/arena";
+import { CTX_OFFSET, REGS_OFFSET, SCRATCH_BYTES, SCRATCH_OFFSET, STACK_OFFSET, TEST_OFFSET } from "../memory/arena";
 import { depth } from "../vm/frame";
 import { MapField, map_count, map_field, map_of } from "./descriptor";
 
 let ctx_bytes: u32 = 0;
+let regs_bytes: u32 = 0;
 let test_bytes: u32 = 0;
 
-/** Bytes of the hook's ctx at CTX_OFFSET. */
-export function ctx_region(bytes: u32): void {
+/** Bytes of the hook's ctx at CTX_OFFSET, and of struct pt_regs at REGS_OFFSET if the ctx points there. */
+export function ctx_region(bytes: u32, regs: u32): void {
   ctx_bytes = bytes;
+  regs_bytes = regs;
 }
 
 /** Bytes of prog_test_run's ctx. */
@@ -24,7 +26,8 @@ export function test_region(bytes: u32): void {
 export function region_covers(at: u64, len: u32): bool {
   if (at > 0x7fff_ffff) return false;
   const from = <u32>at;
-  if (from < STACK_OFFSET) return within(from, len, CTX_OFFSET, ctx_bytes) || map_covers(from, len);
+  if (from < REGS_OFFSET) return within(from, len, CTX_OFFSET, ctx_bytes);
+  if (from < STACK_OFFSET) return within(from, len, REGS_OFFSET, regs_bytes) || map_covers(from, len);
   if (from < TEST_OFFSET) {
     const start = from & ~(Limit.StackFrameBytes - 1);
     return (from - STACK_OFFSET) / Limit.StackFrameBytes < depth && from + len <= start + Limit.StackFrameBytes;

@@ -1,0 +1,79 @@
+// Which programs run at which hook: one list for each hook, in link order, found by index. A hook id is `kind << 16 | number`;
+// only the calls' own tracepoints have a list per number, since the kernel names those by call.
+import { Hook, Limit, Status } from "../abi";
+import { is_started } from "../engine";
+import { prog_count } from "../vm/program";
+
+/** Native system call numbers; the highest in use is below 500 (arch/x86/entry/syscalls/syscall_64.tbl). */
+const NUMBERS: u32 = 1024;
+const KINDS: u32 = 16;
+
+/** Fields of a link, byte offsets. */
+enum Link {
+  Prog = 0,
+  Hook = 4,
+  Next = 8, // link + 1, 0 at the end
+  Live = 12,
+  Size = 16,
+}
+
+const links = memory.data(65536, 8); // Link.Size * Limit.LinksMax
+const heads = memory.data(8256, 4); // (2 * NUMBERS + KINDS) * 4: link + 1 of each list's first
+let count: u32 = 0;
+/** Links that are alive: nothing is attached anywhere when 0. */
+export let attached: u32 = 0;
+
+/** Address of the head of a hook's list, or 0 when there is no such hook. */
+function head_of(hook: u32): usize {
+  const kind = hook >> 16;
+  const number = hook & 0xffff;
+  const per_call = kind == Hook.SysEnter || kind == Hook.SysExit;
+  if (kind < <u32>Hook.SysEnter || kind > <u32>Hook.RawTpSysExit) return 0;
+  if (per_call) return number < NUMBERS ? heads + <usize>((kind - Hook.SysEnter) * NUMBERS + number) * 4 : 0;
+  return number == Hook.AnyNumber ? heads + <usize>(2 * NUMBERS + kind) * 4 : 0;
+}
+
+/** First link of a hook's list plus one, or 0. */
+export function first_link(kind: u32, number: u32): u32 {
+  const head: usize = number > 0xffff ? 0 : head_of((kind << 16) | number);
+  return head == 0 ? 0 : load<u32>(head);
+}
+
+export function link_prog(link1: u32): u32 {
+  return load<u32>(links + <usize>(link1 - 1) * Link.Size, Link.Prog);
+}
+
+export function link_next(link1: u32): u32 {
+  return load<u32>(links + <usize>(link1 - 1) * Link.Size, Link.Next);
+}
+
+/** Attaches behind what the hook already has. */
+export function link_create(prog: i32, hook: u32): i32 {
+  if (!is_started()) return -Status.BadState;
+  if (<u32>prog >= prog_count()) return -Status.NoSuchId;
+  const head = head_of(hook);
+  if (head == 0) return -Status.BadHook;
+  if (count == Limit.LinksMax) return -Status.TooLarge;
+  const link = links + <usize>count * Link.Size;
+  store<u32>(link, prog, Link.Prog);
+  store<u32>(link, hook, Link.Hook);
+  store<u32>(link, 0, Link.Next);
+  store<u32>(link, 1, Link.Live);
+  let at = head;
+  while (load<u32>(at) != 0) at = links + <usize>(load<u32>(at) - 1) * Link.Size + Link.Next;
+  store<u32>(at, count + 1);
+  attached++;
+  return count++;
+}
+
+/** Takes the link out of its list. Its id is not used again, and its own `next` stays, for a paused run that stands on it. */
+export function link_destroy(id: i32): i32 {
+  const link = links + <usize>id * Link.Size;
+  if (<u32>id >= count || load<u32>(link, Link.Live) == 0) return -Status.NoSuchId;
+  let at = head_of(load<u32>(link, Link.Hook));
+  while (load<u32>(at) != <u32>id + 1) at = links + <usize>(load<u32>(at) - 1) * Link.Size + Link.Next;
+  store<u32>(at, load<u32>(link, Link.Next));
+  store<u32>(link, 0, Link.Live);
+  attached--;
+  return Status.Ok;
+}
