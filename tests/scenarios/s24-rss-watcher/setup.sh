@@ -1,0 +1,1 @@
+rm -rf w; mkdir -p w; echo 1 > w/state.json

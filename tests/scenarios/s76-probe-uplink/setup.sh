@@ -1,0 +1,2 @@
+unshare -n true || exit 77
+rm -rf w; mkdir -p w

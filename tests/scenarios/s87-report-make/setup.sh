@@ -1,0 +1,3 @@
+set -e
+rm -rf w; mkdir -p w
+echo text > w/report.txt
