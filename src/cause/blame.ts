@@ -11,23 +11,33 @@ export type Blame = ReadonlyMap<Proc, number>
 const statusOf = (p: Proc): number => (p.fact.signal !== 0 ? 128 + p.fact.signal : p.fact.exitCode)
 
 const quiet = (p: Proc): boolean => {
-  const stderr = p.outputs.find((o) => o.fd === 2)
+  const stderr = p.outputs.find(o => o.fd === 2)
   return stderr?.target === '/dev/null'
 }
 
 /** Ended by a signal that the process above sent after the outcome was clear. */
 const stoppedOnPurpose = (facts: Facts, p: Proc): boolean =>
-  p.fact.signal !== 0 && facts.procs.some((s) => s !== p && s.kills.some((k) => k.target === p.fact.pid && k.signo === p.fact.signal && k.errno === ''))
+  p.fact.signal !== 0 &&
+  facts.procs.some(s => s !== p && s.kills.some(k => k.target === p.fact.pid && k.signo === p.fact.signal && k.errno === ''))
 
 const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
   if (!endedBadly(child)) return 0.35
   if (stoppedOnPurpose(facts, child)) return 0.15
   const decision = decisionSeq(parent)
   if (child.fact.last > decision && parent.fact.last > decision && !parent.fact.alive) return 0.25
-  const again = parent.children.some((c) => c !== child && !endedBadly(c) && c.fact.first > child.fact.last && c.fact.argv === child.fact.argv && c.fact.argv !== parent.fact.argv)
+  const again = parent.children.some(
+    c =>
+      c !== child &&
+      !endedBadly(c) &&
+      c.fact.first > child.fact.last &&
+      c.fact.argv === child.fact.argv &&
+      c.fact.argv !== parent.fact.argv,
+  )
   if (again) return 0.1
   if (isAnswer(child.fact.exe, child.fact.exitCode)) return 0.3
-  const laterBad = parent.children.filter((c) => c !== child && endedBadly(c) && c.fact.last > child.fact.last && c.fact.last <= decision).length
+  const laterBad = parent.children.filter(
+    c => c !== child && endedBadly(c) && c.fact.last > child.fact.last && c.fact.last <= decision,
+  ).length
   const passedOn = statusOf(parent) === statusOf(child) ? 1.04 : 0.95
   return passedOn * (quiet(child) ? 0.6 : 1) * 0.85 ** Math.min(laterBad, 4)
 }

@@ -16,8 +16,15 @@ const refusalAfter = (facts: Facts, cause: Proc): Step | undefined => {
   if (cause.fact.alive) return undefined
   for (const p of facts.procs) {
     if (p === cause) continue
-    const refused = p.connections.filter((c) => c.client && c.errno === 'ECONNREFUSED' && c.outcomeSeq > cause.fact.last).pop()
-    if (refused !== undefined) return { id: 'refused', fields: { who: p.fact.comm, object: refused.peer }, seq: refused.outcomeSeq, timeNs: refused.lastNs, pid: p.fact.pid }
+    const refused = p.connections.filter(c => c.client && c.errno === 'ECONNREFUSED' && c.outcomeSeq > cause.fact.last).pop()
+    if (refused !== undefined)
+      return {
+        id: 'refused',
+        fields: { who: p.fact.comm, object: refused.peer },
+        seq: refused.outcomeSeq,
+        timeNs: refused.lastNs,
+        pid: p.fact.pid,
+      }
   }
   return undefined
 }
@@ -27,13 +34,13 @@ export const chainOf = (facts: Facts, symptom: Symptom, finding: Omit<Finding, '
   const steps: Step[] = []
   const proc = facts.procAt(finding.pid, finding.seq)
   if (proc !== undefined && symptom.kind !== 'none') {
-    for (let p: Proc | undefined = proc; p !== undefined && p.fact.pid !== symptom.pid; p = p.parent) if (!p.fact.alive && (p.fact.exitCode !== 0 || p.fact.signal !== 0) && p.fact.last > finding.seq) steps.push(endOf(p))
+    for (let p: Proc | undefined = proc; p !== undefined && p.fact.pid !== symptom.pid; p = p.parent)
+      if (!p.fact.alive && (p.fact.exitCode !== 0 || p.fact.signal !== 0) && p.fact.last > finding.seq) steps.push(endOf(p))
     const refusal = proc === facts.root ? undefined : refusalAfter(facts, proc)
     if (refusal !== undefined) steps.push(refusal)
     const root = facts.root
     if (root !== undefined && !root.fact.alive && root.fact.last > finding.seq) steps.push(endOf(root))
   }
   steps.sort((a, b) => a.seq - b.seq)
-  return [cause, ...steps.filter((s) => s.seq > cause.seq)]
+  return [cause, ...steps.filter(s => s.seq > cause.seq)]
 }
-

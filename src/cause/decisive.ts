@@ -10,8 +10,23 @@ const BURST_GAP_NS = 300_000_000 // lines of one message come closer together th
 const LAST_WORDS_NS = 3_000_000_000 // a message this long before the end is not the last word
 
 /** errno values that answer instead of failing: not ready, interrupted, not that kind of object, restarts a tracer sees. */
-const ANSWERS = new Set(['EINTR', 'ECHILD', 'EAGAIN', 'ENOTTY', 'ESPIPE', 'ENODATA', 'ENOPROTOOPT', 'EOPNOTSUPP', 'EISCONN', 'EALREADY', 'EINPROGRESS',
-  'ERESTARTSYS', 'ERESTARTNOINTR', 'ERESTARTNOHAND', 'ERESTART_RESTARTBLOCK'])
+const ANSWERS = new Set([
+  'EINTR',
+  'ECHILD',
+  'EAGAIN',
+  'ENOTTY',
+  'ESPIPE',
+  'ENODATA',
+  'ENOPROTOOPT',
+  'EOPNOTSUPP',
+  'EISCONN',
+  'EALREADY',
+  'EINPROGRESS',
+  'ERESTARTSYS',
+  'ERESTARTNOINTR',
+  'ERESTARTNOHAND',
+  'ERESTART_RESTARTBLOCK',
+])
 /** Calls that ask whether something is there. */
 const PROBES = new Set(['stat', 'access', 'readlink', 'getxattr'])
 /** Calls that take things away; that nothing was there is what they wanted. */
@@ -32,7 +47,7 @@ export const baseName = (path: string): string => path.slice(path.lastIndexOf('/
 
 /** Its messages: standard error, or what it printed at all. */
 const messages = (p: Proc): ReadonlyArray<OutputFact> => {
-  const errors = p.outputs.filter((o) => o.fd === 2)
+  const errors = p.outputs.filter(o => o.fd === 2)
   return errors.length > 0 ? errors : p.outputs
 }
 
@@ -59,11 +74,14 @@ const foundElsewhere = (p: Proc, f: Failure): boolean => {
   const name = baseName(f.object)
   if (name === '') return false
   const same = (path: string, seq: number): boolean => path !== f.object && seq > f.first && baseName(path) === name
-  return p.files.some((file) => same(file.path, file.last)) || p.execs.some((e) => same(e.path, e.first))
+  return p.files.some(file => same(file.path, file.last)) || p.execs.some(e => same(e.path, e.first))
 }
 
 const isSerious = (p: Proc, f: Failure): boolean =>
-  !ANSWERS.has(f.errno) && f.laterHere === 0 && !isOptional(f.object) && !foundElsewhere(p, f) &&
+  !ANSWERS.has(f.errno) &&
+  f.laterHere === 0 &&
+  !isOptional(f.object) &&
+  !foundElsewhere(p, f) &&
   !(f.errno === 'ENOENT' && (CLEANUPS.has(effectOf(f.syscall)) || PROBES.has(effectOf(f.syscall))))
 
 /** How much a later failure takes from an earlier one before the same message. */
@@ -79,10 +97,10 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   if (f.errno === 'ENOENT' && PROBES.has(effect)) weight *= 0.45
   if (f.errno === 'ENOENT' && CLEANUPS.has(effect)) weight *= 0.1
   const all = messages(p)
-  const next = all.find((o) => o.last > f.last)
+  const next = all.find(o => o.last > f.last)
   const final = finalMessage(p)
   const until = next?.first ?? p.fact.last
-  const laterFailures = p.failed.filter((o) => o.last > f.last && o.last < until && isSerious(p, o)).length
+  const laterFailures = p.failed.filter(o => o.last > f.last && o.last < until && isSerious(p, o)).length
   weight *= PER_LATER_FAILURE ** laterFailures
   if (next === undefined) return weight * (final === undefined ? 0.9 : 0.15) // silent end, or after the last word
   return final !== undefined && next.first >= final.first ? weight : weight * 0.5 // it said so, and went on

@@ -48,31 +48,85 @@ export interface Facts {
 }
 
 const newProc = (fact: F.ProcessFact): Proc => ({
-  fact, parent: undefined, children: [], failed: [], files: [], outputs: [], waits: [], connections: [], listens: [], signals: [],
-  kills: [], limits: [], seccomps: [], dns: [], locks: [], execs: [], empties: [], pipeEnds: [], descriptors: undefined, usage: undefined,
+  fact,
+  parent: undefined,
+  children: [],
+  failed: [],
+  files: [],
+  outputs: [],
+  waits: [],
+  connections: [],
+  listens: [],
+  signals: [],
+  kills: [],
+  limits: [],
+  seccomps: [],
+  dns: [],
+  locks: [],
+  execs: [],
+  empties: [],
+  pipeEnds: [],
+  descriptors: undefined,
+  usage: undefined,
 })
 
 /** Files one fact under its process. */
 const file = (proc: Proc, fact: F.Fact): void => {
   switch (fact._tag) {
-    case 'Failed': proc.failed.push(fact); break
-    case 'File': proc.files.push(fact); break
-    case 'Output': proc.outputs.push(fact); break
-    case 'Wait': proc.waits.push(fact); break
-    case 'Connection': proc.connections.push(fact); break
-    case 'Listen': proc.listens.push(fact); break
-    case 'Signal': proc.signals.push(fact); break
-    case 'Kill': proc.kills.push(fact); break
-    case 'Limit': proc.limits.push(fact); break
-    case 'Seccomp': proc.seccomps.push(fact); break
-    case 'Descriptors': proc.descriptors = fact; break
-    case 'Usage': proc.usage = fact; break
-    case 'Dns': proc.dns.push(fact); break
-    case 'Lock': proc.locks.push(fact); break
-    case 'Exec': proc.execs.push(fact); break
-    case 'Empty': proc.empties.push(fact); break
-    case 'PipeEnd': proc.pipeEnds.push(fact); break
-    case 'Process': case 'Coverage': break
+    case 'Failed':
+      proc.failed.push(fact)
+      break
+    case 'File':
+      proc.files.push(fact)
+      break
+    case 'Output':
+      proc.outputs.push(fact)
+      break
+    case 'Wait':
+      proc.waits.push(fact)
+      break
+    case 'Connection':
+      proc.connections.push(fact)
+      break
+    case 'Listen':
+      proc.listens.push(fact)
+      break
+    case 'Signal':
+      proc.signals.push(fact)
+      break
+    case 'Kill':
+      proc.kills.push(fact)
+      break
+    case 'Limit':
+      proc.limits.push(fact)
+      break
+    case 'Seccomp':
+      proc.seccomps.push(fact)
+      break
+    case 'Descriptors':
+      proc.descriptors = fact
+      break
+    case 'Usage':
+      proc.usage = fact
+      break
+    case 'Dns':
+      proc.dns.push(fact)
+      break
+    case 'Lock':
+      proc.locks.push(fact)
+      break
+    case 'Exec':
+      proc.execs.push(fact)
+      break
+    case 'Empty':
+      proc.empties.push(fact)
+      break
+    case 'PipeEnd':
+      proc.pipeEnds.push(fact)
+      break
+    case 'Process':
+    case 'Coverage':
+      break
   }
 }
 
@@ -90,14 +144,17 @@ export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts
   procs.sort((a, b) => a.fact.first - b.fact.first)
   const procAt = (pid: number, seq: number): Proc | undefined => {
     const lives = byPid.get(pid)
-    return lives?.find((p) => seq >= p.fact.first && seq <= p.fact.last) ?? lives?.[lives.length - 1]
+    return lives?.find(p => seq >= p.fact.first && seq <= p.fact.last) ?? lives?.[lives.length - 1]
   }
   for (const fact of facts) {
     const proc = procAt(fact.pid, fact.first)
     if (proc !== undefined) file(proc, fact)
   }
   for (const proc of procs) {
-    const parent = proc.fact.ppid === proc.fact.pid ? undefined : byPid.get(proc.fact.ppid)?.find((p) => p.fact.first < proc.fact.first && p.fact.last >= proc.fact.first)
+    const parent =
+      proc.fact.ppid === proc.fact.pid
+        ? undefined
+        : byPid.get(proc.fact.ppid)?.find(p => p.fact.first < proc.fact.first && p.fact.last >= proc.fact.first)
     if (parent === undefined) continue
     proc.parent = parent
     parent.children.push(proc)
@@ -110,8 +167,16 @@ export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts
     for (const f of proc.files) users.set(f.path, [...(users.get(f.path) ?? []), { proc, file: f }])
     for (const l of proc.listens) listeners.set(l.address, [...(listeners.get(l.address) ?? []), proc])
   }
-  const root = procs.find((p) => p.fact.pid === meta.rootPid) ?? procs.find((p) => p.parent === undefined)
-  return { meta, procs, root, coverage, procAt, usersOf: (path) => users.get(path) ?? [], listenersOn: (address) => listeners.get(address) ?? [] }
+  const root = procs.find(p => p.fact.pid === meta.rootPid) ?? procs.find(p => p.parent === undefined)
+  return {
+    meta,
+    procs,
+    root,
+    coverage,
+    procAt,
+    usersOf: path => users.get(path) ?? [],
+    listenersOn: address => listeners.get(address) ?? [],
+  }
 }
 
 /** Ended with a non-zero status or by a signal. */
@@ -122,7 +187,7 @@ export const isWithin = (p: Proc, ancestor: Proc): boolean => {
   return false
 }
 
-export const descendants = (p: Proc): ReadonlyArray<Proc> => p.children.flatMap((c) => [c, ...descendants(c)])
+export const descendants = (p: Proc): ReadonlyArray<Proc> => p.children.flatMap(c => [c, ...descendants(c)])
 
 /** "orders-db (pid 812)" */
 export const who = (p: Proc): string => `${p.fact.comm} (pid ${p.fact.pid})`

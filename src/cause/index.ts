@@ -14,9 +14,9 @@ export const explain = (all: ReadonlyArray<Fact>, meta: TraceMeta): Explanation 
   const symptom = findSymptom(facts, hang)
   if (symptom === undefined) return { findings: [] }
   const world = { facts, hang }
-  const proofs = RULES.flatMap((rule) => rule.prove(world))
+  const proofs = RULES.flatMap(rule => rule.prove(world))
   const findings = rank(world, symptom, blameFor(facts, hang), proofs)
-  return { symptom, findings: findings.map((f) => ({ ...f, chain: chainOf(facts, symptom, f) })) }
+  return { symptom, findings: findings.map(f => ({ ...f, chain: chainOf(facts, symptom, f) })) }
 }
 
 export type { TraceMeta } from './facts.js'

@@ -14,7 +14,7 @@ const OPTIONAL: ReadonlyArray<RegExp> = [
   /^\/dev\/(tty|console|shm|urandom|hwrng)/,
 ]
 
-export const isOptional = (path: string): boolean => OPTIONAL.some((pattern) => pattern.test(path))
+export const isOptional = (path: string): boolean => OPTIONAL.some(pattern => pattern.test(path))
 
 /** Endings of what a TLS user needs: certificates, keys, trust stores. Formats: RFC 7468, PKCS#12. */
 export const isCertificate = (path: string): boolean =>
@@ -25,7 +25,10 @@ export const isLibrary = (path: string): boolean => /\/?[^/]+\.so(\.[0-9]+)*$/.t
 
 /** Statuses that answer a question instead of reporting a failure, as each program's manual promises. */
 const ANSWERS: ReadonlyMap<string, ReadonlyArray<number>> = new Map(
-  ['grep', 'egrep', 'fgrep', 'zgrep', 'diff', 'cmp', 'test', '[', 'expr', 'false', 'pgrep', 'pidof', 'which', 'rg'].map((name) => [name, [1]]),
+  ['grep', 'egrep', 'fgrep', 'zgrep', 'diff', 'cmp', 'test', '[', 'expr', 'false', 'pgrep', 'pidof', 'which', 'rg'].map(name => [
+    name,
+    [1],
+  ]),
 )
 export const isAnswer = (program: string, code: number): boolean =>
   ANSWERS.get(program.slice(program.lastIndexOf('/') + 1))?.includes(code) ?? false

@@ -29,17 +29,31 @@ const explains = (facts: Facts, deeper: Ranked, other: Ranked): boolean => {
   if (cause === undefined || effect === undefined || cause === effect || deeper.proof.seq >= other.proof.seq) return false
   const related = cause.parent === effect.parent || isWithin(cause, effect) || isWithin(effect, cause)
   switch (other.proof.class) {
-    case 'connection-refused': case 'connection-reset': case 'retry-loop': case 'connection-timeout': {
+    case 'connection-refused':
+    case 'connection-reset':
+    case 'retry-loop':
+    case 'connection-timeout': {
       if (!endedBadly(cause) || isWithin(effect, cause) || other.proof.subject.address === undefined) return false
       const address = other.proof.subject.address
       const port = address.slice(address.lastIndexOf(':') + 1)
-      const listened = facts.listenersOn(address).includes(cause) || cause.fact.argv.split(/[\s:=,]/).includes(port) || cause.failed.some((f) => f.object === address)
-      return listened || (related && !effect.children.includes(cause) ? cause.fact.last < other.proof.seq && daemonLike(cause, effect) : daemonLike(cause, effect))
+      const listened =
+        facts.listenersOn(address).includes(cause) ||
+        cause.fact.argv.split(/[\s:=,]/).includes(port) ||
+        cause.failed.some(f => f.object === address)
+      return (
+        listened ||
+        (related && !effect.children.includes(cause)
+          ? cause.fact.last < other.proof.seq && daemonLike(cause, effect)
+          : daemonLike(cause, effect))
+      )
     }
-    case 'missing-file': case 'truncated-data': case 'config-invalid': case 'child-failure': {
+    case 'missing-file':
+    case 'truncated-data':
+    case 'config-invalid':
+    case 'child-failure': {
       const path = other.proof.subject.path ?? ''
       const name = path.slice(path.lastIndexOf('/') + 1)
-      const made = name !== '' && (cause.fact.argv.includes(name) || cause.files.some((f) => f.path === path && f.bytesWritten > 0))
+      const made = name !== '' && (cause.fact.argv.includes(name) || cause.files.some(f => f.path === path && f.bytesWritten > 0))
       return endedBadly(cause) && related && made
     }
     case 'killed-by-signal':
@@ -53,37 +67,53 @@ const explains = (facts: Facts, deeper: Ranked, other: Ranked): boolean => {
 
 /** Ran beside the other rather than before it: nobody waited for its end to go on. */
 const daemonLike = (cause: Proc, effect: Proc): boolean =>
-  endedBadly(cause) && cause.fact.first < effect.fact.last && (cause.parent === effect || cause.parent === effect.parent || cause.parent?.parent === effect.parent) &&
-  cause.parent !== undefined && !cause.parent.waits.some((w) => w.kind === 'Child' && w.endedBy === cause.fact.pid && cause.parent !== effect)
+  endedBadly(cause) &&
+  cause.fact.first < effect.fact.last &&
+  (cause.parent === effect || cause.parent === effect.parent || cause.parent?.parent === effect.parent) &&
+  cause.parent !== undefined &&
+  !cause.parent.waits.some(w => w.kind === 'Child' && w.endedBy === cause.fact.pid && cause.parent !== effect)
 
 const ORDER: ReadonlyArray<Severity> = ['critical', 'high', 'medium', 'low']
 
 const sameThing = (a: Proof, b: Proof): boolean =>
-  a.class === b.class && a.subject.path === b.subject.path && a.subject.address === b.subject.address && a.subject.comm === b.subject.comm && a.subject.syscall === b.subject.syscall
+  a.class === b.class &&
+  a.subject.path === b.subject.path &&
+  a.subject.address === b.subject.address &&
+  a.subject.comm === b.subject.comm &&
+  a.subject.syscall === b.subject.syscall
 
-export const rank = (world: World, symptom: Symptom, blame: Blame, proofs: ReadonlyArray<Proof>): ReadonlyArray<Omit<Finding, 'chain'>> => {
+export const rank = (
+  world: World,
+  symptom: Symptom,
+  blame: Blame,
+  proofs: ReadonlyArray<Proof>,
+): ReadonlyArray<Omit<Finding, 'chain'>> => {
   const { facts } = world
   const healthy = symptom.kind === 'none'
   const scored = proofs
-    .filter((p) => !healthy || classRow(p.class).cost === true)
+    .filter(p => !healthy || classRow(p.class).cost === true)
     .map((proof): Ranked => {
       const proc = facts.procAt(proof.pid, proof.seq)
       const share = healthy ? 1 : proc === undefined ? 0.3 : (blame.get(proc) ?? 0.3)
       const cost = classRow(proof.class).cost === true && !healthy
       return { proof, proc, score: proof.strength * (cost ? Math.max(share, 0.8) : share) * classRow(proof.class).weight }
     })
-    .filter((r) => r.score >= (healthy ? COST_SHOWN : SHOWN))
+    .filter(r => r.score >= (healthy ? COST_SHOWN : SHOWN))
     .sort((a, b) => b.score - a.score || a.proof.seq - b.proof.seq)
-  const unique = scored.filter((r, i) => scored.findIndex((o) => sameThing(o.proof, r.proof)) === i)
+  const unique = scored.filter((r, i) => scored.findIndex(o => sameThing(o.proof, r.proof)) === i)
   const settled = unique
-    .map((r) => {
-      const deeper = unique.find((o) => o !== r && o.score > 0.3 && o.proof.class !== r.proof.class && explains(facts, o, r))
+    .map(r => {
+      const deeper = unique.find(o => o !== r && o.score > 0.3 && o.proof.class !== r.proof.class && explains(facts, o, r))
       return deeper === undefined ? r : { ...r, score: Math.min(r.score * EXPLAINED, deeper.score * 0.9) }
     })
     .sort((a, b) => b.score - a.score || a.proof.seq - b.proof.seq)
     .slice(0, MOST_FINDINGS)
   const second = settled[1]?.score ?? 0
-  return settled.map((r, i) => ({ ...r.proof, severity: severityOf(r, i, healthy), confidence: confidenceOf(r, i === 0 ? second : (settled[0]?.score ?? 0), i) }))
+  return settled.map((r, i) => ({
+    ...r.proof,
+    severity: severityOf(r, i, healthy),
+    confidence: confidenceOf(r, i === 0 ? second : (settled[0]?.score ?? 0), i),
+  }))
 }
 
 const severityOf = (r: Ranked, position: number, healthy: boolean): Severity => {
@@ -96,6 +126,9 @@ const severityOf = (r: Ranked, position: number, healthy: boolean): Severity => 
 const confidenceOf = (r: Ranked, rival: number, position: number): number => {
   const { weight } = classRow(r.proof.class)
   const proven = Math.min(1, r.score / weight)
-  const alone = position === 0 ? 1 - 0.35 * Math.max(0, rival / Math.max(r.score, 0.01) - 0.6) : Math.min(1, r.score / Math.max(rival, 0.01)) * 0.6
+  const alone =
+    position === 0
+      ? 1 - 0.35 * Math.max(0, rival / Math.max(r.score, 0.01) - 0.6)
+      : Math.min(1, r.score / Math.max(rival, 0.01)) * 0.6
   return Math.round(Math.min(0.97, Math.max(0.05, (0.25 + 0.75 * proven) * alone * (weight < 0.6 ? 0.75 : 1))) * 100) / 100
 }

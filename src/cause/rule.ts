@@ -32,22 +32,41 @@ export const shown = (p: Proc, path: string): string => {
 
 /** A proof that rests on one failed call. */
 export const failedCall = (
-  cls: CauseClass, p: Proc, f: FailedFact, strength: number, subject: Subject,
+  cls: CauseClass,
+  p: Proc,
+  f: FailedFact,
+  strength: number,
+  subject: Subject,
   more: { readonly fields?: Readonly<Record<string, string | number>>; readonly evidence?: ReadonlyArray<EventSeq> } = {},
 ): Proof => {
   const object = subject.path ?? subject.address ?? f.object
   return {
-    class: cls, pid: p.fact.pid, seq: f.last, timeNs: f.lastNs, strength,
+    class: cls,
+    pid: p.fact.pid,
+    seq: f.last,
+    timeNs: f.lastNs,
+    strength,
     subject: { pid: p.fact.pid, comm: p.fact.comm, ...subject, syscall: f.syscall, errno: f.errno },
     evidence: evidenceOf(f.last, f.count > 1 ? f.first : undefined, ...(more.evidence ?? [])),
     fields: {
-      who: who(p), comm: p.fact.comm, pid: p.fact.pid, verb: verbOf(f.syscall), object: shown(p, object), syscall: f.syscall,
-      errno: f.errno, count: f.count, ...more.fields,
+      who: who(p),
+      comm: p.fact.comm,
+      pid: p.fact.pid,
+      verb: verbOf(f.syscall),
+      object: shown(p, object),
+      syscall: f.syscall,
+      errno: f.errno,
+      count: f.count,
+      ...more.fields,
     },
   }
 }
 
-const UNITS: ReadonlyArray<readonly [number, string]> = [[1_000_000_000, 's'], [1_000_000, 'ms'], [1_000, 'us']]
+const UNITS: ReadonlyArray<readonly [number, string]> = [
+  [1_000_000_000, 's'],
+  [1_000_000, 'ms'],
+  [1_000, 'us'],
+]
 /** "2.1 s", "340 ms" */
 export const duration = (ns: number): string => {
   for (const [unit, name] of UNITS) if (ns >= unit) return `${(ns / unit).toFixed(name === 's' ? 1 : 0)} ${name}`

@@ -23,11 +23,14 @@ const stoppedByWatchdog = (facts: Facts): Hang | undefined => {
     for (const kill of sender.kills) {
       if (kill.errno !== '' || !SIGNALS_THAT_STOP.has(kill.signo)) continue
       const victims = descendants(sender).filter(
-        (p) => (p.fact.signal === kill.signo || (kill.signo !== 9 && endedBadly(p))) && p.fact.last > kill.first && p.fact.first < kill.first,
+        p =>
+          (p.fact.signal === kill.signo || (kill.signo !== 9 && endedBadly(p))) &&
+          p.fact.last > kill.first &&
+          p.fact.first < kill.first,
       )
-      const victim = victims.find((p) => kill.target === p.fact.pid || kill.target <= 0)
+      const victim = victims.find(p => kill.target === p.fact.pid || kill.target <= 0)
       if (victim === undefined || !endedBadly(sender)) continue
-      const failedBefore = sender.children.some((c) => c !== victim && endedBadly(c) && c.fact.last < kill.first)
+      const failedBefore = sender.children.some(c => c !== victim && endedBadly(c) && c.fact.last < kill.first)
       const lived = kill.firstNs - victim.fact.firstNs
       const whole = sender.fact.lastNs - sender.fact.firstNs
       if (!failedBefore && lived * 10 >= whole * 6 && lived > 300_000_000) return { victim, watchdog: sender, seq: kill.first }
@@ -37,7 +40,7 @@ const stoppedByWatchdog = (facts: Facts): Hang | undefined => {
 
 const stoppedByAlarm = (facts: Facts): Hang | undefined => {
   for (const p of facts.procs) {
-    const alarm = p.signals.find((s) => s.signo === SIGALRM && s.code !== SI_USER)
+    const alarm = p.signals.find(s => s.signo === SIGALRM && s.code !== SI_USER)
     if (alarm !== undefined && p.fact.signal === SIGALRM) return { victim: p, watchdog: p, seq: alarm.first }
   }
   return undefined
@@ -48,9 +51,12 @@ const stoppedFromOutside = (facts: Facts): Hang | undefined => {
   const root = facts.root
   if (root === undefined) return undefined
   const seq = root.fact.last
-  if (root.fact.alive || facts.meta.cut === 'timeout' || facts.meta.cut === 'interrupted') return { victim: root, watchdog: undefined, seq }
-  const stop = root.signals.find((s) => s.killed && s.signo === root.fact.signal && SIGNALS_THAT_STOP.has(s.signo) && s.signo !== 9)
-  return stop !== undefined && facts.procAt(stop.sender, stop.first) === undefined ? { victim: root, watchdog: undefined, seq } : undefined
+  if (root.fact.alive || facts.meta.cut === 'timeout' || facts.meta.cut === 'interrupted')
+    return { victim: root, watchdog: undefined, seq }
+  const stop = root.signals.find(s => s.killed && s.signo === root.fact.signal && SIGNALS_THAT_STOP.has(s.signo) && s.signo !== 9)
+  return stop !== undefined && facts.procAt(stop.sender, stop.first) === undefined
+    ? { victim: root, watchdog: undefined, seq }
+    : undefined
 }
 
 export const findHang = (facts: Facts): Hang | undefined =>
@@ -60,12 +66,19 @@ export const findHang = (facts: Facts): Hang | undefined =>
 export const lastWords = (facts: Facts): string | undefined => {
   const root = facts.root
   if (root === undefined) return undefined
-  const lines = (fd: number) => (p: Proc): OutputFact[] => p.outputs.filter((o) => o.fd === fd && o.text.trim() !== '')
-  const tree = [root, ...descendants(root)].filter((p) => endedBadly(p))
+  const lines =
+    (fd: number) =>
+    (p: Proc): OutputFact[] =>
+      p.outputs.filter(o => o.fd === fd && o.text.trim() !== '')
+  const tree = [root, ...descendants(root)].filter(p => endedBadly(p))
   for (const fd of [2, 1])
     for (const p of tree) {
       const last = lines(fd)(p).pop()
-      const line = last?.text.split('\n').map((l) => l.trim()).filter((l) => l !== '').pop()
+      const line = last?.text
+        .split('\n')
+        .map(l => l.trim())
+        .filter(l => l !== '')
+        .pop()
       if (line !== undefined) return line
     }
   return undefined
@@ -76,7 +89,16 @@ export const findSymptom = (facts: Facts, hang: Hang | undefined): Symptom | und
   if (root === undefined) return undefined
   const f = root.fact
   const says = endedBadly(root) || hang !== undefined ? lastWords(facts) : undefined
-  const at = { pid: f.pid, comm: f.comm, code: f.exitCode, signal: f.signal, durationNs: f.lastNs - f.firstNs, seq: f.last, timeNs: f.lastNs }
-  const kind = hang !== undefined && isWithin(hang.victim, root) ? 'hang' : f.signal !== 0 ? 'signal' : f.exitCode !== 0 ? 'exit' : 'none'
+  const at = {
+    pid: f.pid,
+    comm: f.comm,
+    code: f.exitCode,
+    signal: f.signal,
+    durationNs: f.lastNs - f.firstNs,
+    seq: f.last,
+    timeNs: f.lastNs,
+  }
+  const kind =
+    hang !== undefined && isWithin(hang.victim, root) ? 'hang' : f.signal !== 0 ? 'signal' : f.exitCode !== 0 ? 'exit' : 'none'
   return says === undefined ? { kind, ...at } : { kind, ...at, says }
 }

@@ -22,9 +22,23 @@ const THRESHOLDS = {
 
 const wallOf = (facts: Facts): number => (facts.root === undefined ? 0 : facts.root.fact.lastNs - facts.root.fact.firstNs)
 
-const proof = (cls: CauseClass, p: Proc, at: { readonly seq: number; readonly timeNs: number }, strength: number, subject: Proof['subject'], fields: Readonly<Record<string, string | number>>, evidence: ReadonlyArray<number> = []): Proof => ({
-  class: cls, pid: p.fact.pid, seq: at.seq, timeNs: at.timeNs, strength: Math.min(1, strength), subject: { pid: p.fact.pid, comm: p.fact.comm, ...subject },
-  evidence: evidenceOf(at.seq, ...evidence), fields: { who: who(p), comm: p.fact.comm, object: p.fact.comm, ...fields },
+const proof = (
+  cls: CauseClass,
+  p: Proc,
+  at: { readonly seq: number; readonly timeNs: number },
+  strength: number,
+  subject: Proof['subject'],
+  fields: Readonly<Record<string, string | number>>,
+  evidence: ReadonlyArray<number> = [],
+): Proof => ({
+  class: cls,
+  pid: p.fact.pid,
+  seq: at.seq,
+  timeNs: at.timeNs,
+  strength: Math.min(1, strength),
+  subject: { pid: p.fact.pid, comm: p.fact.comm, ...subject },
+  evidence: evidenceOf(at.seq, ...evidence),
+  fields: { who: who(p), comm: p.fact.comm, object: p.fact.comm, ...fields },
 })
 
 /** Until it was ended: a computation that ends by itself with success is work. */
@@ -32,13 +46,23 @@ export const cpuSpin: Rule = {
   class: 'cpu-spin',
   needs: ['Usage'],
   prove: ({ facts, hang }) =>
-    facts.procs.flatMap((p) => {
+    facts.procs.flatMap(p => {
       const u = p.usage
       if (u === undefined || u.spanNs < THRESHOLDS.spinNs) return []
       const stopped = p.fact.signal !== 0 || p.fact.alive || hang?.victim === p
       const rate = u.spanCalls / (u.spanNs / 1e9)
       if (!stopped || rate > THRESHOLDS.spinCallsPerSecond) return []
-      return [proof('cpu-spin', p, { seq: u.last, timeNs: u.lastNs }, 0.97, {}, { took: duration(u.spanNs), cpu: duration(u.cpuNs), calls: u.spanCalls }, [u.first])]
+      return [
+        proof(
+          'cpu-spin',
+          p,
+          { seq: u.last, timeNs: u.lastNs },
+          0.97,
+          {},
+          { took: duration(u.spanNs), cpu: duration(u.cpuNs), calls: u.spanCalls },
+          [u.first],
+        ),
+      ]
     }),
 }
 
@@ -46,14 +70,24 @@ export const busyPoll: Rule = {
   class: 'busy-poll',
   needs: ['Empty'],
   prove: ({ facts, hang }) =>
-    facts.procs.flatMap((p) =>
-      p.empties.flatMap((e) => {
+    facts.procs.flatMap(p =>
+      p.empties.flatMap(e => {
         const ns = e.lastNs - e.firstNs
         const rate = e.count / Math.max(ns / 1e9, 0.001)
         const share = ns / Math.max(wallOf(facts), 1)
-        const slept = p.waits.filter((w) => w.kind === 'Sleep').reduce((n, w) => n + w.count, 0)
+        const slept = p.waits.filter(w => w.kind === 'Sleep').reduce((n, w) => n + w.count, 0)
         if (e.count < THRESHOLDS.polls || rate < THRESHOLDS.pollsPerSecond || share < 0.3 || slept * 2 > e.count) return []
-        return [proof('busy-poll', p, { seq: e.last, timeNs: e.lastNs }, hang === undefined ? 0.9 : 1, { syscall: e.syscall }, { object: shown(p, e.object), count: e.count, took: duration(ns), syscall: e.syscall }, [e.first])]
+        return [
+          proof(
+            'busy-poll',
+            p,
+            { seq: e.last, timeNs: e.lastNs },
+            hang === undefined ? 0.9 : 1,
+            { syscall: e.syscall },
+            { object: shown(p, e.object), count: e.count, took: duration(ns), syscall: e.syscall },
+            [e.first],
+          ),
+        ]
       }),
     ),
 }
@@ -62,8 +96,8 @@ export const slowIo: Rule = {
   class: 'slow-io',
   needs: ['File'],
   prove: ({ facts }) =>
-    facts.procs.flatMap((p) => {
-      const worst = [...p.files].sort((a, b) => (b.ioNs - a.ioNs))[0]
+    facts.procs.flatMap(p => {
+      const worst = [...p.files].sort((a, b) => b.ioNs - a.ioNs)[0]
       if (worst === undefined) return []
       const all = p.files.reduce((ns, f) => ns + f.ioNs, 0)
       const life = p.fact.lastNs - p.fact.firstNs
@@ -72,13 +106,33 @@ export const slowIo: Rule = {
       const many = syncs >= 100 && syncs * 12 > p.fact.syscalls // a synchronous write per record
       if (!many && (all < THRESHOLDS.slowIoNs || share < THRESHOLDS.slowIoShare)) return []
       if (life < 0.3 * wallOf(facts)) return []
-      return [proof('slow-io', p, { seq: worst.last, timeNs: worst.lastNs }, many ? 0.9 : 0.5 + share / 2, { path: worst.path, syscall: worst.syncs > 0 ? 'fsync' : 'read' }, { object: shown(p, worst.path), took: duration(all), count: worst.syncs > 0 ? worst.syncs : worst.count, share: percent(all, life) }, [worst.first])]
+      return [
+        proof(
+          'slow-io',
+          p,
+          { seq: worst.last, timeNs: worst.lastNs },
+          many ? 0.9 : 0.5 + share / 2,
+          { path: worst.path, syscall: worst.syncs > 0 ? 'fsync' : 'read' },
+          {
+            object: shown(p, worst.path),
+            took: duration(all),
+            count: worst.syncs > 0 ? worst.syncs : worst.count,
+            share: percent(all, life),
+          },
+          [worst.first],
+        ),
+      ]
     }),
 }
 
 /** Most of `all` alive at one moment. */
 const mostAlive = (all: ReadonlyArray<Proc>): number => {
-  const steps = all.flatMap((p): [number, number][] => [[p.fact.firstNs, 1], [p.fact.lastNs, -1]]).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]))
+  const steps = all
+    .flatMap((p): [number, number][] => [
+      [p.fact.firstNs, 1],
+      [p.fact.lastNs, -1],
+    ])
+    .sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]))
   let now = 0
   let most = 0
   for (const [, step] of steps) {
@@ -93,38 +147,68 @@ export const forkStorm: Rule = {
   needs: ['Process'],
   prove: ({ facts }) =>
     facts.procs
-      .filter((p) => p.children.length > 0 && (p.parent === undefined || p.parent.fact.exe !== p.fact.exe || p.parent.children.length < 2))
-      .flatMap((p) => {
+      .filter(
+        p =>
+          p.children.length > 0 && (p.parent === undefined || p.parent.fact.exe !== p.fact.exe || p.parent.children.length < 2),
+      )
+      .flatMap(p => {
         const all = descendants(p)
         if (all.length < THRESHOLDS.stormTotal) return []
         const alive = mostAlive(all)
-        const branching = all.filter((c) => c.children.length >= 2).length
+        const branching = all.filter(c => c.children.length >= 2).length
         const last = all[all.length - 1]
         if (alive < THRESHOLDS.stormAlive || last === undefined || depthOf(p) > THRESHOLDS.depth) return []
-        return [proof('fork-storm', p, { seq: last.fact.first, timeNs: last.fact.firstNs }, branching > 2 ? 1 : 0.9, { path: p.fact.exe }, { count: all.length, alive, took: duration(last.fact.firstNs - p.fact.firstNs) }, all.slice(0, 4).map((c) => c.fact.first))]
+        return [
+          proof(
+            'fork-storm',
+            p,
+            { seq: last.fact.first, timeNs: last.fact.firstNs },
+            branching > 2 ? 1 : 0.9,
+            { path: p.fact.exe },
+            { count: all.length, alive, took: duration(last.fact.firstNs - p.fact.firstNs) },
+            all.slice(0, 4).map(c => c.fact.first),
+          ),
+        ]
       }),
 }
 
-const median = (ns: ReadonlyArray<number>): number => [...ns].sort((a, b) => (a - b))[ns.length >> 1] ?? 0
+const median = (ns: ReadonlyArray<number>): number => [...ns].sort((a, b) => a - b)[ns.length >> 1] ?? 0
 
 export const shortJobFlood: Rule = {
   class: 'short-job-flood',
   needs: ['Process'],
   prove: ({ facts }) =>
-    facts.procs.flatMap((p) => {
-      const jobs = p.children.flatMap((c) => (c.execs.length === 0 ? [c, ...c.children] : [c])).filter((c) => c.fact.lastNs - c.fact.firstNs < THRESHOLDS.shortJobNs)
+    facts.procs.flatMap(p => {
+      const jobs = p.children
+        .flatMap(c => (c.execs.length === 0 ? [c, ...c.children] : [c]))
+        .filter(c => c.fact.lastNs - c.fact.firstNs < THRESHOLDS.shortJobNs)
       if (jobs.length < THRESHOLDS.shortJobs || mostAlive(jobs) > 12) return []
       const names = new Map<string, number>()
       for (const j of jobs) names.set(j.fact.exe, (names.get(j.fact.exe) ?? 0) + 1)
       const [exe] = [...names].sort((a, b) => b[1] - a[1])[0] ?? ['']
-      const of = jobs.filter((j) => j.fact.exe === exe)
+      const of = jobs.filter(j => j.fact.exe === exe)
       const first = of[0]
       const last = of[of.length - 1]
       if (first === undefined || last === undefined) return []
       const spent = of.reduce((ns, j) => ns + (j.fact.lastNs - j.fact.firstNs), 0)
       const life = p.fact.lastNs - p.fact.firstNs
       if (spent < 0.4 * life) return []
-      return [proof('short-job-flood', first, { seq: last.fact.last, timeNs: last.fact.lastNs }, 0.95, { path: exe }, { who: last.fact.comm, count: of.length, parent: who(p), each: duration(median(of.map((j) => j.fact.lastNs - j.fact.firstNs))) }, [first.fact.first])]
+      return [
+        proof(
+          'short-job-flood',
+          first,
+          { seq: last.fact.last, timeNs: last.fact.lastNs },
+          0.95,
+          { path: exe },
+          {
+            who: last.fact.comm,
+            count: of.length,
+            parent: who(p),
+            each: duration(median(of.map(j => j.fact.lastNs - j.fact.firstNs))),
+          },
+          [first.fact.first],
+        ),
+      ]
     }),
 }
 
@@ -141,16 +225,41 @@ export const runawayTree: Rule = {
     const root = facts.root
     if (root === undefined) return []
     const depth = depthOf(root)
-    if (depth > THRESHOLDS.depth) return [proof('runaway-tree', root, { seq: root.fact.last, timeNs: root.fact.lastNs }, 1, { path: root.fact.exe }, { detail: `${depth} levels deep` }, descendants(root).slice(0, 4).map((c) => c.fact.first))]
-    return facts.procs.flatMap((p) => {
+    if (depth > THRESHOLDS.depth)
+      return [
+        proof(
+          'runaway-tree',
+          root,
+          { seq: root.fact.last, timeNs: root.fact.lastNs },
+          1,
+          { path: root.fact.exe },
+          { detail: `${depth} levels deep` },
+          descendants(root)
+            .slice(0, 4)
+            .map(c => c.fact.first),
+        ),
+      ]
+    return facts.procs.flatMap(p => {
       const again = new Map<string, Proc[]>()
-      for (const c of p.children) if (c.fact.exitCode !== 0 || c.fact.signal !== 0) again.set(c.fact.argv, [...(again.get(c.fact.argv) ?? []), c])
+      for (const c of p.children)
+        if (c.fact.exitCode !== 0 || c.fact.signal !== 0) again.set(c.fact.argv, [...(again.get(c.fact.argv) ?? []), c])
       const [argv, all] = [...again].sort((a, b) => b[1].length - a[1].length)[0] ?? ['', []]
       const first = all[0]
       const last = all[all.length - 1]
       const stopped = p.fact.signal !== 0 || p.fact.alive
-      if (first === undefined || last === undefined || all.length < 10 || argv === '' || argv === p.fact.argv || !stopped) return []
-      return [proof('runaway-tree', last, { seq: last.fact.last, timeNs: last.fact.lastNs }, 0.85, { path: last.fact.exe }, { detail: `${last.fact.comm} was restarted ${all.length} times and failed each time` }, [first.fact.first])]
+      if (first === undefined || last === undefined || all.length < 10 || argv === '' || argv === p.fact.argv || !stopped)
+        return []
+      return [
+        proof(
+          'runaway-tree',
+          last,
+          { seq: last.fact.last, timeNs: last.fact.lastNs },
+          0.85,
+          { path: last.fact.exe },
+          { detail: `${last.fact.comm} was restarted ${all.length} times and failed each time` },
+          [first.fact.first],
+        ),
+      ]
     })
   },
 }
@@ -159,10 +268,20 @@ export const fdLeak: Rule = {
   class: 'fd-leak',
   needs: ['Descriptors'],
   prove: ({ facts }) =>
-    facts.procs.flatMap((p) => {
+    facts.procs.flatMap(p => {
       const d = p.descriptors
       if (d === undefined || d.sameAtPeak < THRESHOLDS.leakOpen || d.sameAtPeak * 10 < d.peak * 7) return []
-      const refused = p.failed.find((f) => f.errno === 'EMFILE' || f.errno === 'ENFILE')
-      return [proof('fd-leak', p, { seq: d.peakSeq, timeNs: d.lastNs }, 0.95, { path: d.target, ...(refused === undefined ? {} : { errno: refused.errno }) }, { object: shown(p, d.target), count: d.sameAtPeak, opened: d.opened, closed: d.closed }, [d.first, refused?.last ?? 0])]
+      const refused = p.failed.find(f => f.errno === 'EMFILE' || f.errno === 'ENFILE')
+      return [
+        proof(
+          'fd-leak',
+          p,
+          { seq: d.peakSeq, timeNs: d.lastNs },
+          0.95,
+          { path: d.target, ...(refused === undefined ? {} : { errno: refused.errno }) },
+          { object: shown(p, d.target), count: d.sameAtPeak, opened: d.opened, closed: d.closed },
+          [d.first, refused?.last ?? 0],
+        ),
+      ]
     }),
 }

@@ -10,19 +10,32 @@ import { latin1 } from './net.js'
 import { evidenceOf, shown, type Rule } from '../rule.js'
 
 /** Part of the program, not of its input: libraries, byte code, modules under system directories, caches. */
-const PROGRAM_PARTS = /^\/(usr|lib|lib64|bin|sbin|opt)\/|\.(pyc|so|gconv|cache)(\.\d+)*$|^\/etc\/(ld\.so|ssl\/openssl\.cnf|nsswitch|passwd|group|hosts|localtime)|^(pipe|socket|anon_inode|memfd):|^\/dev\//
+const PROGRAM_PARTS =
+  /^\/(usr|lib|lib64|bin|sbin|opt)\/|\.(pyc|so|gconv|cache)(\.\d+)*$|^\/etc\/(ld\.so|ssl\/openssl\.cnf|nsswitch|passwd|group|hosts|localtime)|^(pipe|socket|anon_inode|memfd):|^\/dev\//
 
 const has = (f: FileFact, flags: number): boolean => (f.flags & flags) !== 0
 
 const inputs = (p: Proc): ReadonlyArray<FileFact> =>
   p.files
-    .filter((f) => f.bytesRead > 0 || has(f, FileFlag.Eof))
-    .filter((f) => !has(f, FileFlag.Library | FileFlag.Executed | FileFlag.Mapped) && !isLibrary(f.path) && !isOptional(f.path) && !PROGRAM_PARTS.test(f.path))
+    .filter(f => f.bytesRead > 0 || has(f, FileFlag.Eof))
+    .filter(
+      f =>
+        !has(f, FileFlag.Library | FileFlag.Executed | FileFlag.Mapped) &&
+        !isLibrary(f.path) &&
+        !isOptional(f.path) &&
+        !PROGRAM_PARTS.test(f.path),
+    )
     .sort((a, b) => b.lastRead - a.lastRead)
 
 const proof = (cls: CauseClass, p: Proc, f: FileFact, strength: number, evidence: ReadonlyArray<number>): Proof => ({
-  class: cls, pid: p.fact.pid, seq: f.lastRead, timeNs: f.lastNs, strength, subject: { pid: p.fact.pid, comm: p.fact.comm, path: f.path },
-  evidence: evidenceOf(f.lastRead, ...evidence), fields: { who: who(p), comm: p.fact.comm, object: shown(p, f.path) },
+  class: cls,
+  pid: p.fact.pid,
+  seq: f.lastRead,
+  timeNs: f.lastNs,
+  strength,
+  subject: { pid: p.fact.pid, comm: p.fact.comm, path: f.path },
+  evidence: evidenceOf(f.lastRead, ...evidence),
+  fields: { who: who(p), comm: p.fact.comm, object: shown(p, f.path) },
 })
 
 const nameIn = (text: string, path: string): boolean => {
@@ -33,22 +46,40 @@ const nameIn = (text: string, path: string): boolean => {
 /** Its scripts: files named on its own command line as the thing to run; they are its logic, not its input. */
 const isScript = (p: Proc, f: FileFact): boolean => {
   const words = p.fact.argv.split(' ')
-  return words[1] !== undefined && !words[1].startsWith('-') && (f.path.endsWith(`/${words[1]}`) || f.path === words[1]) && /\/(sh|bash|dash|python[\d.]*|perl|node|php[\d.]*|ruby|awk|make)$/.test(p.fact.exe)
+  return (
+    words[1] !== undefined &&
+    !words[1].startsWith('-') &&
+    (f.path.endsWith(`/${words[1]}`) || f.path === words[1]) &&
+    /\/(sh|bash|dash|python[\d.]*|perl|node|php[\d.]*|ruby|awk|make)$/.test(p.fact.exe)
+  )
 }
 
 export const configInvalid: Rule = {
   class: 'config-invalid',
   needs: ['File', 'Output'],
   prove: ({ facts }) =>
-    facts.procs.filter((p) => endedBadly(p) && p.fact.signal === 0).flatMap((p) => {
-      const decision = decisionSeq(p)
-      const read = inputs(p).filter((f) => f.lastRead <= decision && f.bytesWritten === 0 && !isScript(p, f))
-      const said = p.outputs.filter((o) => o.first >= decision).map((o) => o.text).join('\n')
-      const file = read.find((f) => nameIn(said, f.path)) ?? read[0]
-      if (file === undefined) return []
-      const worked = p.listens.length > 0 || p.files.some((f) => f.bytesWritten > 4096)
-      return [proof('config-invalid', p, file, (worked ? 0.5 : 0.85) * (nameIn(said, file.path) ? 1.1 : 1) * (startedLate(facts, p) ? 0.9 : 1), [p.outputs.find((o) => o.first >= decision)?.first ?? p.fact.last])]
-    }),
+    facts.procs
+      .filter(p => endedBadly(p) && p.fact.signal === 0)
+      .flatMap(p => {
+        const decision = decisionSeq(p)
+        const read = inputs(p).filter(f => f.lastRead <= decision && f.bytesWritten === 0 && !isScript(p, f))
+        const said = p.outputs
+          .filter(o => o.first >= decision)
+          .map(o => o.text)
+          .join('\n')
+        const file = read.find(f => nameIn(said, f.path)) ?? read[0]
+        if (file === undefined) return []
+        const worked = p.listens.length > 0 || p.files.some(f => f.bytesWritten > 4096)
+        return [
+          proof(
+            'config-invalid',
+            p,
+            file,
+            (worked ? 0.5 : 0.85) * (nameIn(said, file.path) ? 1.1 : 1) * (startedLate(facts, p) ? 0.9 : 1),
+            [p.outputs.find(o => o.first >= decision)?.first ?? p.fact.last],
+          ),
+        ]
+      }),
 }
 
 const startedLate = (facts: Facts, p: Proc): boolean => p.fact.lastNs - p.fact.firstNs > 5_000_000_000 && facts.procs.length > 1
@@ -58,25 +89,41 @@ export const truncatedData: Rule = {
   class: 'truncated-data',
   needs: ['File', 'PipeEnd', 'Connection'],
   prove: ({ facts }) => [
-    ...facts.procs.filter(endedBadly).flatMap((p) => {
+    ...facts.procs.filter(endedBadly).flatMap(p => {
       const decision = decisionSeq(p)
       return inputs(p)
-        .filter((f) => f.lastRead <= decision && has(f, FileFlag.Eof))
-        .flatMap((f) => {
-          const writer = facts.usersOf(f.path).find((u) => u.proc !== p && u.file.bytesWritten > 0 && u.file.first < f.lastRead && (endedBadly(u.proc) || has(u.file, FileFlag.ShortWrite)))
+        .filter(f => f.lastRead <= decision && has(f, FileFlag.Eof))
+        .flatMap(f => {
+          const writer = facts
+            .usersOf(f.path)
+            .find(
+              u =>
+                u.proc !== p &&
+                u.file.bytesWritten > 0 &&
+                u.file.first < f.lastRead &&
+                (endedBadly(u.proc) || has(u.file, FileFlag.ShortWrite)),
+            )
           return writer === undefined ? [] : [proof('truncated-data', p, f, 0.9, [writer.proc.fact.last, writer.file.last])]
         })
     }),
-    ...facts.procs.filter(endedBadly).flatMap((p) =>
+    ...facts.procs.filter(endedBadly).flatMap(p =>
       p.connections
-        .filter((c) => c.client && c.eof && c.bytesReceived > 0 && c.last <= p.fact.last)
-        .flatMap((c) => {
+        .filter(c => c.client && c.eof && c.bytesReceived > 0 && c.last <= p.fact.last)
+        .flatMap(c => {
           const announced = Number(/content-length: *(\d+)/i.exec(latin1(c.firstReceived))?.[1] ?? 0)
           if (announced === 0 || announced <= c.bytesReceived) return []
-          return [{
-            class: 'truncated-data' as const, pid: p.fact.pid, seq: c.last, timeNs: c.lastNs, strength: 0.95, subject: { pid: p.fact.pid, comm: p.fact.comm, address: c.peer },
-            evidence: evidenceOf(c.last, c.first), fields: { who: who(p), comm: p.fact.comm, object: c.peer },
-          }]
+          return [
+            {
+              class: 'truncated-data' as const,
+              pid: p.fact.pid,
+              seq: c.last,
+              timeNs: c.lastNs,
+              strength: 0.95,
+              subject: { pid: p.fact.pid, comm: p.fact.comm, address: c.peer },
+              evidence: evidenceOf(c.last, c.first),
+              fields: { who: who(p), comm: p.fact.comm, object: c.peer },
+            },
+          ]
         }),
     ),
   ],

@@ -16,25 +16,58 @@ const SIGSYS = 31
 const FAULTS = new Set([3, 4, 5, 6, 7, 8, 11]) // QUIT ILL TRAP ABRT BUS FPE SEGV
 const SIGABRT = 6
 
-const fatalSignal = (p: Proc): SignalFact | undefined => p.signals.filter((s) => s.signo === p.fact.signal).pop()
+const fatalSignal = (p: Proc): SignalFact | undefined => p.signals.filter(s => s.signo === p.fact.signal).pop()
 
 /** Sender of the signal that ended it, when the sender is another recorded process. */
 const senderOf = (facts: Facts, p: Proc): { readonly proc: Proc; readonly seq: number } | undefined => {
   for (const s of facts.procs) {
     if (s === p) continue
-    const kill = s.kills.find((k) => k.signo === p.fact.signal && k.errno === '' && k.first < p.fact.last && (k.target === p.fact.pid || k.target === -1 || k.target === 0 || (k.target < 0 && fatalSignal(p)?.sender === s.fact.pid)))
+    const kill = s.kills.find(
+      k =>
+        k.signo === p.fact.signal &&
+        k.errno === '' &&
+        k.first < p.fact.last &&
+        (k.target === p.fact.pid || k.target === -1 || k.target === 0 || (k.target < 0 && fatalSignal(p)?.sender === s.fact.pid)),
+    )
     if (kill !== undefined) return { proc: s, seq: kill.first }
   }
   return undefined
 }
 
-const proof = (cls: CauseClass, p: Proc, strength: number, more: { readonly fields?: Readonly<Record<string, string | number>>; readonly evidence?: ReadonlyArray<number>; readonly subject?: Proof['subject']; readonly missing?: ReadonlyArray<string> } = {}): Proof => {
+const proof = (
+  cls: CauseClass,
+  p: Proc,
+  strength: number,
+  more: {
+    readonly fields?: Readonly<Record<string, string | number>>
+    readonly evidence?: ReadonlyArray<number>
+    readonly subject?: Proof['subject']
+    readonly missing?: ReadonlyArray<string>
+  } = {},
+): Proof => {
   const signal = fatalSignal(p)
   return {
-    class: cls, pid: p.fact.pid, seq: p.fact.last, timeNs: p.fact.lastNs, strength,
-    subject: { pid: p.fact.pid, comm: p.fact.comm, ...(p.fact.signal === 0 ? {} : { signal: signalName(p.fact.signal) }), ...more.subject },
+    class: cls,
+    pid: p.fact.pid,
+    seq: p.fact.last,
+    timeNs: p.fact.lastNs,
+    strength,
+    subject: {
+      pid: p.fact.pid,
+      comm: p.fact.comm,
+      ...(p.fact.signal === 0 ? {} : { signal: signalName(p.fact.signal) }),
+      ...more.subject,
+    },
     evidence: evidenceOf(p.fact.last, signal?.last, ...(more.evidence ?? [])),
-    fields: { who: who(p), comm: p.fact.comm, pid: p.fact.pid, signal: signalName(p.fact.signal), code: p.fact.exitCode, object: p.fact.comm, ...more.fields },
+    fields: {
+      who: who(p),
+      comm: p.fact.comm,
+      pid: p.fact.pid,
+      signal: signalName(p.fact.signal),
+      code: p.fact.exitCode,
+      object: p.fact.comm,
+      ...more.fields,
+    },
     ...(more.missing === undefined ? {} : { missing: more.missing }),
   }
 }
@@ -44,11 +77,13 @@ export const crash: Rule = {
   needs: ['Process', 'Signal'],
   prove: ({ facts }) =>
     facts.procs
-      .filter((p) => FAULTS.has(p.fact.signal) && senderOf(facts, p) === undefined)
-      .map((p) => {
+      .filter(p => FAULTS.has(p.fact.signal) && senderOf(facts, p) === undefined)
+      .map(p => {
         const address = fatalSignal(p)?.addr ?? 0n
         // an abort that follows a failed call takes the class of that call (taxonomy, crash)
-        return proof('crash', p, p.fact.signal === SIGABRT ? 0.8 : 1, { fields: { address: address > 0n && p.fact.signal !== SIGABRT ? ` at address 0x${address.toString(16)}` : '' } })
+        return proof('crash', p, p.fact.signal === SIGABRT ? 0.8 : 1, {
+          fields: { address: address > 0n && p.fact.signal !== SIGABRT ? ` at address 0x${address.toString(16)}` : '' },
+        })
       }),
 }
 
@@ -57,13 +92,24 @@ export const killedBySignal: Rule = {
   needs: ['Process', 'Signal', 'Kill'],
   prove: ({ facts, hang }) =>
     facts.procs
-      .filter((p) => p.fact.signal !== 0 && p.fact.signal !== SIGPIPE && p.fact.signal !== SIGXFSZ && p.fact.signal !== SIGSYS && p.fact.signal !== SIGALRM && p !== hang?.victim)
-      .flatMap((p) => {
+      .filter(
+        p =>
+          p.fact.signal !== 0 &&
+          p.fact.signal !== SIGPIPE &&
+          p.fact.signal !== SIGXFSZ &&
+          p.fact.signal !== SIGSYS &&
+          p.fact.signal !== SIGALRM &&
+          p !== hang?.victim,
+      )
+      .flatMap(p => {
         const sender = senderOf(facts, p)
-        if (sender !== undefined) return [proof('killed-by-signal', p, 0.95, { fields: { sender: who(sender.proc) }, evidence: [sender.seq] })]
+        if (sender !== undefined)
+          return [proof('killed-by-signal', p, 0.95, { fields: { sender: who(sender.proc) }, evidence: [sender.seq] })]
         const outside = fatalSignal(p)
         const unseen = outside !== undefined && outside.sender !== 0 && outside.sender !== p.fact.pid && outside.code <= 0
-        return unseen && !(FAULTS.has(p.fact.signal) && p.fact.signal !== SIGABRT) ? [proof('killed-by-signal', p, 0.9, { fields: { sender: `pid ${outside.sender}, which is not in this recording` } })] : []
+        return unseen && !(FAULTS.has(p.fact.signal) && p.fact.signal !== SIGABRT)
+          ? [proof('killed-by-signal', p, 0.9, { fields: { sender: `pid ${outside.sender}, which is not in this recording` } })]
+          : []
       }),
 }
 
@@ -73,8 +119,8 @@ export const oomKill: Rule = {
   needs: ['Process', 'Kill', 'Usage'],
   prove: ({ facts }) =>
     facts.procs
-      .filter((p) => p.fact.signal === SIGKILL && senderOf(facts, p) === undefined)
-      .map((p) => {
+      .filter(p => p.fact.signal === SIGKILL && senderOf(facts, p) === undefined)
+      .map(p => {
         const rss = [p.fact.maxRssBytes, p.usage?.rssMax ?? 0].reduce((a, b) => (a > b ? a : b))
         const first = p.usage?.rssFirst ?? 0
         const grew = rss > 64_000_000 && rss > first * 2
@@ -90,12 +136,16 @@ export const fileSizeSignal: Rule = {
   needs: ['Process', 'Signal'],
   prove: ({ facts }) =>
     facts.procs
-      .filter((p) => p.fact.signal === SIGXFSZ)
-      .map((p) => {
-        const written = p.files.filter((f) => f.bytesWritten > 0).sort((a, b) => b.last - a.last)[0]
-        const failed = p.failed.filter((f) => f.errno === 'EFBIG').pop()
+      .filter(p => p.fact.signal === SIGXFSZ)
+      .map(p => {
+        const written = p.files.filter(f => f.bytesWritten > 0).sort((a, b) => b.last - a.last)[0]
+        const failed = p.failed.filter(f => f.errno === 'EFBIG').pop()
         const path = failed?.object ?? written?.path
-        return proof('file-size-limit', p, 1, { fields: { object: path ?? 'its file', errno: 'SIGXFSZ' }, subject: { signal: 'SIGXFSZ', ...(path === undefined ? {} : { path }) }, evidence: [written?.last ?? 0] })
+        return proof('file-size-limit', p, 1, {
+          fields: { object: path ?? 'its file', errno: 'SIGXFSZ' },
+          subject: { signal: 'SIGXFSZ', ...(path === undefined ? {} : { path }) },
+          evidence: [written?.last ?? 0],
+        })
       }),
 }
 
@@ -104,18 +154,21 @@ export const seccompSignal: Rule = {
   needs: ['Process', 'Signal'],
   prove: ({ facts }) =>
     facts.procs
-      .filter((p) => p.fact.signal === SIGSYS)
-      .map((p) => {
+      .filter(p => p.fact.signal === SIGSYS)
+      .map(p => {
         const signal = fatalSignal(p)
         const syscall = signal === undefined ? '' : syscallName(facts.meta.arch, 'native', signal.value)
-        return proof('seccomp-denied', p, 1, { fields: { syscall, errno: 'SIGSYS' }, subject: { signal: 'SIGSYS', ...(syscall === '' ? {} : { syscall }) } })
+        return proof('seccomp-denied', p, 1, {
+          fields: { syscall, errno: 'SIGSYS' },
+          subject: { signal: 'SIGSYS', ...(syscall === '' ? {} : { syscall }) },
+        })
       }),
 }
 
 export const sigpipe: Rule = {
   class: 'broken-pipe',
   needs: ['Process', 'Signal'],
-  prove: ({ facts }) => facts.procs.filter((p) => p.fact.signal === SIGPIPE).map((p) => proof('broken-pipe', p, 0.8)),
+  prove: ({ facts }) => facts.procs.filter(p => p.fact.signal === SIGPIPE).map(p => proof('broken-pipe', p, 0.8)),
 }
 
 /** The deepest process whose bad status no child explains. Weak by its class: any real cause in the same process beats it. */
@@ -124,7 +177,13 @@ export const childFailure: Rule = {
   needs: ['Process'],
   prove: ({ facts, hang }) =>
     facts.procs
-      .filter((p) => endedBadly(p) && p.fact.signal === 0 && hang === undefined)
-      .filter((p) => !p.children.some((c) => endedBadly(c) && c.fact.last <= decisionSeq(p) && !isAnswer(c.fact.exe, c.fact.exitCode)))
-      .map((p) => proof('child-failure', p, isAnswer(p.fact.exe, p.fact.exitCode) ? 0.1 : 0.8, { subject: p.fact.exe === '' ? {} : { path: p.fact.exe } })),
+      .filter(p => endedBadly(p) && p.fact.signal === 0 && hang === undefined)
+      .filter(
+        p => !p.children.some(c => endedBadly(c) && c.fact.last <= decisionSeq(p) && !isAnswer(c.fact.exe, c.fact.exitCode)),
+      )
+      .map(p =>
+        proof('child-failure', p, isAnswer(p.fact.exe, p.fact.exitCode) ? 0.1 : 0.8, {
+          subject: p.fact.exe === '' ? {} : { path: p.fact.exe },
+        }),
+      ),
 }

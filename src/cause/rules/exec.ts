@@ -17,35 +17,52 @@ const groupBy = (all: ReadonlyArray<FailedFact>): ReadonlyMap<string, ReadonlyAr
 }
 
 /** The trace shows that the file is there: it was opened, looked at, listed or changed into, by anyone. */
-const isThere = (facts: Facts, path: string): boolean => facts.usersOf(path).some((u) => (u.file.flags & FileFlag.Removed) === 0)
+const isThere = (facts: Facts, path: string): boolean => facts.usersOf(path).some(u => (u.file.flags & FileFlag.Removed) === 0)
 
 const startedLater = (facts: Facts, p: Proc, name: string, after: number): boolean =>
-  [p, ...p.children].some((q) => q.execs.some((e) => baseName(e.path) === name && e.first > after)) ||
-  facts.procs.some((q) => q.parent === p.parent && q.execs.some((e) => baseName(e.path) === name && e.first > after))
+  [p, ...p.children].some(q => q.execs.some(e => baseName(e.path) === name && e.first > after)) ||
+  facts.procs.some(q => q.parent === p.parent && q.execs.some(e => baseName(e.path) === name && e.first > after))
 
-const execFailures = (p: Proc): ReadonlyArray<FailedFact> => p.failed.filter((f) => effectOf(f.syscall) === 'exec')
+const execFailures = (p: Proc): ReadonlyArray<FailedFact> => p.failed.filter(f => effectOf(f.syscall) === 'exec')
 
 export const missingCommand: Rule = {
   class: 'missing-command',
   needs: ['Failed', 'Exec'],
-  prove: (world) =>
-    world.facts.procs.flatMap((p) => {
+  prove: world =>
+    world.facts.procs.flatMap(p => {
       const { facts } = world
-      const lookups = p.failed.filter((f) => f.errno === 'ENOENT' && ['stat', 'access', 'exec'].includes(effectOf(f.syscall)))
+      const lookups = p.failed.filter(f => f.errno === 'ENOENT' && ['stat', 'access', 'exec'].includes(effectOf(f.syscall)))
       return [...groupBy(lookups)].flatMap(([name, tries]) => {
         const last = tries[tries.length - 1]
         if (last === undefined || name === '' || startedLater(facts, p, name, last.first)) return []
-        const execs = tries.filter((f) => effectOf(f.syscall) === 'exec')
-        if (execs.some((f) => isThere(facts, f.object))) return []
-        const dirs = new Set(tries.map((f) => f.object.slice(0, f.object.length - name.length))).size
-        const searched = dirs >= 3 && tries.every((f) => /\/s?bin\/$/.test(f.object.slice(0, f.object.length - name.length)))
+        const execs = tries.filter(f => effectOf(f.syscall) === 'exec')
+        if (execs.some(f => isThere(facts, f.object))) return []
+        const dirs = new Set(tries.map(f => f.object.slice(0, f.object.length - name.length))).size
+        const searched = dirs >= 3 && tries.every(f => /\/s?bin\/$/.test(f.object.slice(0, f.object.length - name.length)))
         if (execs.length === 0 && !searched) return []
         // a status of 127 is what shells and env promise for it; other parents report the failed exec in their own way
-        const reported = [p, p.parent].some((q) => q !== undefined && q.fact.exitCode === NOT_FOUND) || p.outputs.some((o) => o.first > last.last)
-        const weight = Math.max(...tries.map((f) => decisiveness(p, f)))
-        const strength = execs.length > 0 ? Math.max(weight, p.fact.exitCode === NOT_FOUND ? 1 : 0.8 * weight) : p.fact.exitCode === NOT_FOUND ? 1 : reported ? Math.min(1, weight * 1.6) : weight
+        const reported =
+          [p, p.parent].some(q => q !== undefined && q.fact.exitCode === NOT_FOUND) || p.outputs.some(o => o.first > last.last)
+        const weight = Math.max(...tries.map(f => decisiveness(p, f)))
+        const strength =
+          execs.length > 0
+            ? Math.max(weight, p.fact.exitCode === NOT_FOUND ? 1 : 0.8 * weight)
+            : p.fact.exitCode === NOT_FOUND
+              ? 1
+              : reported
+                ? Math.min(1, weight * 1.6)
+                : weight
         const shownAs = execs[execs.length - 1] ?? last
-        return [failedCall('missing-command', p, shownAs, strength, { path: tries.length > 1 ? name : shownAs.object }, { evidence: tries.map((f) => f.last) })]
+        return [
+          failedCall(
+            'missing-command',
+            p,
+            shownAs,
+            strength,
+            { path: tries.length > 1 ? name : shownAs.object },
+            { evidence: tries.map(f => f.last) },
+          ),
+        ]
       })
     }),
 }
@@ -53,28 +70,32 @@ export const missingCommand: Rule = {
 export const badInterpreter: Rule = {
   class: 'bad-interpreter',
   needs: ['Failed', 'File'],
-  prove: (world) =>
-    world.facts.procs.flatMap((p) =>
+  prove: world =>
+    world.facts.procs.flatMap(p =>
       execFailures(p)
-        .filter((f) => f.errno === 'ENOEXEC' || (f.errno === 'ENOENT' && isThere(world.facts, f.object)))
-        .map((f) => failedCall('bad-interpreter', p, f, decisiveness(p, f), { path: f.object })),
+        .filter(f => f.errno === 'ENOEXEC' || (f.errno === 'ENOENT' && isThere(world.facts, f.object)))
+        .map(f => failedCall('bad-interpreter', p, f, decisiveness(p, f), { path: f.object })),
     ),
 }
 
 export const missingLibrary: Rule = {
   class: 'missing-library',
   needs: ['Failed', 'File'],
-  prove: (world) =>
-    world.facts.procs.flatMap((p) => {
-      const opens = p.failed.filter((f) => f.errno === 'ENOENT' && effectOf(f.syscall) === 'open' && isLibrary(f.object))
+  prove: world =>
+    world.facts.procs.flatMap(p => {
+      const opens = p.failed.filter(f => f.errno === 'ENOENT' && effectOf(f.syscall) === 'open' && isLibrary(f.object))
       return [...groupBy(opens)].flatMap(([name, tries]) => {
         const last = tries[tries.length - 1]
-        if (last === undefined || p.files.some((f) => baseName(f.path) === name)) return []
+        if (last === undefined || p.files.some(f => baseName(f.path) === name)) return []
         const count = tries.reduce((n, f) => n + f.count, 0)
         const early = p.fact.exitCode === NOT_FOUND
         const strength = early ? 1 : decisiveness(p, last) * (tries.length >= 2 ? 0.9 : 0.7)
-        return [{ ...failedCall('missing-library', p, last, strength, { path: last.object }, { fields: { count, object: name } }), evidence: evidenceOf(last.last, ...tries.map((f) => f.last)) }]
+        return [
+          {
+            ...failedCall('missing-library', p, last, strength, { path: last.object }, { fields: { count, object: name } }),
+            evidence: evidenceOf(last.last, ...tries.map(f => f.last)),
+          },
+        ]
       })
     }),
 }
-

@@ -9,9 +9,27 @@ import { duration, evidenceOf, percent, type Rule, type World } from '../rule.js
 const RESETS = new Set(['EPIPE', 'ECONNABORTED', 'ECONNRESET'])
 const DNS_PORT = /:53$/
 
-const proof = (cls: CauseClass, p: Proc, c: ConnectionFact, seq: number, timeNs: number, strength: number, fields: Readonly<Record<string, string | number>>, evidence: ReadonlyArray<number> = []): Proof => ({
-  class: cls, pid: p.fact.pid, seq, timeNs, strength,
-  subject: { pid: p.fact.pid, comm: p.fact.comm, address: c.peer, ...(fields.errno === undefined ? {} : { errno: String(fields.errno) }) },
+const proof = (
+  cls: CauseClass,
+  p: Proc,
+  c: ConnectionFact,
+  seq: number,
+  timeNs: number,
+  strength: number,
+  fields: Readonly<Record<string, string | number>>,
+  evidence: ReadonlyArray<number> = [],
+): Proof => ({
+  class: cls,
+  pid: p.fact.pid,
+  seq,
+  timeNs,
+  strength,
+  subject: {
+    pid: p.fact.pid,
+    comm: p.fact.comm,
+    address: c.peer,
+    ...(fields.errno === undefined ? {} : { errno: String(fields.errno) }),
+  },
   evidence: evidenceOf(seq, c.connectSeq, ...evidence),
   fields: { who: who(p), comm: p.fact.comm, object: c.peer, ...fields },
 })
@@ -27,20 +45,39 @@ const byPeer = (p: Proc): ReadonlyMap<string, ReadonlyArray<ConnectionFact>> => 
   return groups
 }
 
-const forEachPeer = (world: World, prove: (p: Proc, peer: string, all: ReadonlyArray<ConnectionFact>) => ReadonlyArray<Proof>): ReadonlyArray<Proof> =>
-  world.facts.procs.flatMap((p) => [...byPeer(p)].flatMap(([peer, all]) => prove(p, peer, all)))
+const forEachPeer = (
+  world: World,
+  prove: (p: Proc, peer: string, all: ReadonlyArray<ConnectionFact>) => ReadonlyArray<Proof>,
+): ReadonlyArray<Proof> => world.facts.procs.flatMap(p => [...byPeer(p)].flatMap(([peer, all]) => prove(p, peer, all)))
 
 export const connectionRefused: Rule = {
   class: 'connection-refused',
   needs: ['Connection'],
-  prove: (world) =>
+  prove: world =>
     forEachPeer(world, (p, peer, all) => {
-      const refused = all.filter((c) => c.errno === 'ECONNREFUSED')
+      const refused = all.filter(c => c.errno === 'ECONNREFUSED')
       const last = refused[refused.length - 1]
-      if (last === undefined || DNS_PORT.test(peer) || all.some((c) => c.connected && c.errno === '')) return []
-      const other = world.facts.procs.some((q) => q !== p && q.connections.some((c) => c.client && c.peer === peer && c.connected && c.connectSeq > last.connectSeq && q.parent === p.parent))
+      if (last === undefined || DNS_PORT.test(peer) || all.some(c => c.connected && c.errno === '')) return []
+      const other = world.facts.procs.some(
+        q =>
+          q !== p &&
+          q.connections.some(
+            c => c.client && c.peer === peer && c.connected && c.connectSeq > last.connectSeq && q.parent === p.parent,
+          ),
+      )
       const strength = (other ? 0.2 : 1) * decisive(p, last, 'ECONNREFUSED', last.outcomeSeq)
-      return [proof('connection-refused', p, last, last.outcomeSeq, last.lastNs, strength, { verb: 'connect to', errno: 'ECONNREFUSED', syscall: 'connect', count: refused.length }, [refused[0]?.outcomeSeq ?? 0])]
+      return [
+        proof(
+          'connection-refused',
+          p,
+          last,
+          last.outcomeSeq,
+          last.lastNs,
+          strength,
+          { verb: 'connect to', errno: 'ECONNREFUSED', syscall: 'connect', count: refused.length },
+          [refused[0]?.outcomeSeq ?? 0],
+        ),
+      ]
     }),
 }
 
@@ -48,26 +85,57 @@ export const connectionRefused: Rule = {
 export const connectionTimeout: Rule = {
   class: 'connection-timeout',
   needs: ['Connection', 'Wait'],
-  prove: (world) =>
+  prove: world =>
     forEachPeer(world, (p, peer, all) => {
-      const waiting = all.filter((c) => !c.datagram && !c.connected && c.connectSeq > 0 && c.errno !== 'ECONNREFUSED' && (c.timedOut || !c.outcomeKnown || c.errno === 'ETIMEDOUT') && c.bytesReceived === 0)
+      const waiting = all.filter(
+        c =>
+          !c.datagram &&
+          !c.connected &&
+          c.connectSeq > 0 &&
+          c.errno !== 'ECONNREFUSED' &&
+          (c.timedOut || !c.outcomeKnown || c.errno === 'ETIMEDOUT') &&
+          c.bytesReceived === 0,
+      )
       const last = waiting[waiting.length - 1]
-      if (last === undefined || all.some((c) => c.connected && c.errno === '')) return []
+      if (last === undefined || all.some(c => c.connected && c.errno === '')) return []
       const hung = world.hang !== undefined && last.lastNs - last.firstNs > 500_000_000
       if (!hung && last.lastNs - last.firstNs < 300_000_000 && last.errno !== 'ETIMEDOUT') return []
-      return [proof('connection-timeout', p, last, last.last, last.lastNs, hung ? 0.9 : decisive(p, last, 'ETIMEDOUT', last.last), { verb: 'connect to', syscall: 'connect', count: waiting.length, took: duration(last.lastNs - last.firstNs) }, [peer === '' ? 0 : last.first])]
+      return [
+        proof(
+          'connection-timeout',
+          p,
+          last,
+          last.last,
+          last.lastNs,
+          hung ? 0.9 : decisive(p, last, 'ETIMEDOUT', last.last),
+          { verb: 'connect to', syscall: 'connect', count: waiting.length, took: duration(last.lastNs - last.firstNs) },
+          [peer === '' ? 0 : last.first],
+        ),
+      ]
     }),
 }
 
 export const connectionReset: Rule = {
   class: 'connection-reset',
   needs: ['Connection'],
-  prove: (world) =>
-    world.facts.procs.flatMap((p) =>
+  prove: world =>
+    world.facts.procs.flatMap(p =>
       p.connections
-        .filter((c) => RESETS.has(c.laterErrno) && (c.connected || c.server) && (c.laterErrno !== 'EPIPE' || c.bytesReceived > 0))
-        .filter((c) => !p.connections.some((later) => later.peer === c.peer && later.first > c.laterErrnoSeq && later.bytesReceived > 0 && later.laterErrno === ''))
-        .map((c) => proof('connection-reset', p, c, c.laterErrnoSeq, c.lastNs, decisive(p, c, c.laterErrno, c.laterErrnoSeq), { verb: 'talk to', errno: c.laterErrno, syscall: 'read or write' }))
+        .filter(c => RESETS.has(c.laterErrno) && (c.connected || c.server) && (c.laterErrno !== 'EPIPE' || c.bytesReceived > 0))
+        .filter(
+          c =>
+            !p.connections.some(
+              later =>
+                later.peer === c.peer && later.first > c.laterErrnoSeq && later.bytesReceived > 0 && later.laterErrno === '',
+            ),
+        )
+        .map(c =>
+          proof('connection-reset', p, c, c.laterErrnoSeq, c.lastNs, decisive(p, c, c.laterErrno, c.laterErrnoSeq), {
+            verb: 'talk to',
+            errno: c.laterErrno,
+            syscall: 'read or write',
+          }),
+        ),
     ),
 }
 
@@ -88,46 +156,66 @@ const protocolOf = (bytes: string): string | undefined => PROTOCOLS.find(([, re]
 export const protocolMismatch: Rule = {
   class: 'protocol-mismatch',
   needs: ['Connection'],
-  prove: (world) =>
-    world.facts.procs.flatMap((p) =>
+  prove: world =>
+    world.facts.procs.flatMap(p =>
       p.connections
-        .filter((c) => c.client && c.firstSent.length > 0 && c.firstReceived.length > 0)
-        .flatMap((c) => {
+        .filter(c => c.client && c.firstSent.length > 0 && c.firstReceived.length > 0)
+        .flatMap(c => {
           const sent = protocolOf(latin1(c.firstSent))
           const received = protocolOf(latin1(c.firstReceived))
-          const alien = sent !== received && (received !== undefined || sent === 'TLS') && (sent !== undefined || received === 'HTTP')
+          const alien =
+            sent !== received && (received !== undefined || sent === 'TLS') && (sent !== undefined || received === 'HTTP')
           if (!alien) return []
           const strength = (sent !== undefined && received !== undefined ? 1 : 0.75) * (c.last > decisionSeq(p) ? 0.9 : 1)
-          return [proof('protocol-mismatch', p, c, c.last, c.lastNs, strength, { sent: sent ?? 'something else', received: received ?? 'something else' })]
+          return [
+            proof('protocol-mismatch', p, c, c.last, c.lastNs, strength, {
+              sent: sent ?? 'something else',
+              received: received ?? 'something else',
+            }),
+          ]
         }),
     ),
 }
 
-const rcodeWords = (code: number): string => (['no error', 'format error', 'server failure', 'no such name', 'not implemented', 'refused'][code] ?? `code ${code}`)
+const rcodeWords = (code: number): string =>
+  ['no error', 'format error', 'server failure', 'no such name', 'not implemented', 'refused'][code] ?? `code ${code}`
 
 export const dnsFailure: Rule = {
   class: 'dns-failure',
   needs: ['Dns', 'Connection'],
   prove: ({ facts }) =>
-    facts.procs.flatMap((p) => {
+    facts.procs.flatMap(p => {
       const names = new Map<string, typeof p.dns>()
       for (const d of p.dns) names.set(d.name, [...(names.get(d.name) ?? []), d])
       return [...names].flatMap(([name, all]) => {
-        const answered = all.some((d) => d.rcode === 0 && d.records > 0)
+        const answered = all.some(d => d.rcode === 0 && d.records > 0)
         const last = all[all.length - 1]
         if (answered || last === undefined) return []
         const bare = name.replace(/\.$/, '')
-        const elsewhere = p.dns.some((d) => d.rcode === 0 && d.records > 0 && (d.name.startsWith(bare) || bare.startsWith(d.name)))
-        const outcome = last.errno !== '' ? `the socket answered ${last.errno}` : last.rcode >= 0 ? `the last answer was "${rcodeWords(last.rcode)}" with ${last.records} records` : 'no answer came'
-        const talked = p.connections.some((c) => c.client && !c.datagram && c.connected && c.first > last.last && !DNS_PORT.test(c.peer))
+        const elsewhere = p.dns.some(d => d.rcode === 0 && d.records > 0 && (d.name.startsWith(bare) || bare.startsWith(d.name)))
+        const outcome =
+          last.errno !== ''
+            ? `the socket answered ${last.errno}`
+            : last.rcode >= 0
+              ? `the last answer was "${rcodeWords(last.rcode)}" with ${last.records} records`
+              : 'no answer came'
+        const talked = p.connections.some(
+          c => c.client && !c.datagram && c.connected && c.first > last.last && !DNS_PORT.test(c.peer),
+        )
         const queries = all.reduce((n, d) => n + d.queries, 0)
         const strength = (elsewhere ? 0.1 : 1) * (talked ? 0.2 : 1) * (last.last <= decisionSeq(p) ? 1 : 0.4)
-        return [{
-          class: 'dns-failure' as const, pid: p.fact.pid, seq: last.last, timeNs: last.lastNs, strength,
-          subject: { pid: p.fact.pid, comm: p.fact.comm, address: last.server, path: bare },
-          evidence: evidenceOf(last.last, all[0]?.first),
-          fields: { who: who(p), comm: p.fact.comm, object: last.server, name: bare, count: queries, outcome },
-        }]
+        return [
+          {
+            class: 'dns-failure' as const,
+            pid: p.fact.pid,
+            seq: last.last,
+            timeNs: last.lastNs,
+            strength,
+            subject: { pid: p.fact.pid, comm: p.fact.comm, address: last.server, path: bare },
+            evidence: evidenceOf(last.last, all[0]?.first),
+            fields: { who: who(p), comm: p.fact.comm, object: last.server, name: bare, count: queries, outcome },
+          },
+        ]
       })
     }),
 }
@@ -140,17 +228,32 @@ export const dnsSlow: Rule = {
   needs: ['Dns'],
   prove: ({ facts }) => {
     const wall = facts.root === undefined ? 0 : facts.root.fact.lastNs - facts.root.fact.firstNs
-    return facts.procs.flatMap((p) => {
-      const slow = p.dns.filter((d) => d.answers > 0)
+    return facts.procs.flatMap(p => {
+      const slow = p.dns.filter(d => d.answers > 0)
       const took = slow.reduce((ns, d) => ns + d.waitedNs, 0)
-      const worst = [...slow].sort((a, b) => (b.waitedNs - a.waitedNs))[0]
-      if (worst === undefined || took < 500_000_000 || (took) < DOMINATES * (wall)) return []
-      return [{
-        class: 'dns-slow' as const, pid: p.fact.pid, seq: worst.last, timeNs: worst.lastNs, strength: Math.min(1, 0.5 + (took) / (wall) / 2),
-        subject: { pid: p.fact.pid, comm: p.fact.comm, address: worst.server },
-        evidence: evidenceOf(worst.last, worst.first),
-        fields: { who: who(p), comm: p.fact.comm, object: worst.server, name: worst.name, count: slow.reduce((n, d) => n + d.queries, 0), took: duration(took), wall: duration(wall), share: percent(took, wall) },
-      }]
+      const worst = [...slow].sort((a, b) => b.waitedNs - a.waitedNs)[0]
+      if (worst === undefined || took < 500_000_000 || took < DOMINATES * wall) return []
+      return [
+        {
+          class: 'dns-slow' as const,
+          pid: p.fact.pid,
+          seq: worst.last,
+          timeNs: worst.lastNs,
+          strength: Math.min(1, 0.5 + took / wall / 2),
+          subject: { pid: p.fact.pid, comm: p.fact.comm, address: worst.server },
+          evidence: evidenceOf(worst.last, worst.first),
+          fields: {
+            who: who(p),
+            comm: p.fact.comm,
+            object: worst.server,
+            name: worst.name,
+            count: slow.reduce((n, d) => n + d.queries, 0),
+            took: duration(took),
+            wall: duration(wall),
+            share: percent(took, wall),
+          },
+        },
+      ]
     })
   },
 }
@@ -161,19 +264,28 @@ export const slowPeer: Rule = {
   needs: ['Connection', 'Wait'],
   prove: ({ facts, hang }) => {
     const wall = facts.root === undefined ? 0 : facts.root.fact.lastNs - facts.root.fact.firstNs
-    return facts.procs.flatMap((p) =>
+    return facts.procs.flatMap(p =>
       p.connections
-        .filter((c) => c.client && !c.datagram && c.connected && c.bytesSent > 0 && !DNS_PORT.test(c.peer))
-        .flatMap((c) => {
+        .filter(c => c.client && !c.datagram && c.connected && c.bytesSent > 0 && !DNS_PORT.test(c.peer))
+        .flatMap(c => {
           const unanswered = c.unanswered && !c.eof
-          const silent = unanswered ? p.waits.filter((w) => w.object === c.peer || w.fd === c.fd).reduce((ns, w) => (w.longestNs > ns ? w.longestNs : ns), 0) : 0
+          const silent = unanswered
+            ? p.waits
+                .filter(w => w.object === c.peer || w.fd === c.fd)
+                .reduce((ns, w) => (w.longestNs > ns ? w.longestNs : ns), 0)
+            : 0
           const took = c.answerNs > silent ? c.answerNs : silent
-          if (took < 500_000_000 || (took) < DOMINATES * (wall)) return []
+          if (took < 500_000_000 || took < DOMINATES * wall) return []
           const server = facts.listenersOn(c.peer).length > 0
           const strength = (hang !== undefined || unanswered ? 0.95 : 0.85) * (server ? 0.8 : 1)
-          return [proof('slow-peer', p, c, c.last, c.lastNs, strength, { took: duration(took), wall: duration(wall), share: percent(took, wall) })]
+          return [
+            proof('slow-peer', p, c, c.last, c.lastNs, strength, {
+              took: duration(took),
+              wall: duration(wall),
+              share: percent(took, wall),
+            }),
+          ]
         }),
     )
   },
 }
-

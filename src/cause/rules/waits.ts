@@ -12,18 +12,39 @@ const SECOND = 1_000_000_000
 const stuck = (world: World): ReadonlyArray<Proc> => {
   const { hang } = world
   if (hang === undefined) return []
-  return [hang.victim, ...descendants(hang.victim)].filter((p) => p.fact.alive || p.fact.last >= hang.seq)
+  return [hang.victim, ...descendants(hang.victim)].filter(p => p.fact.alive || p.fact.last >= hang.seq)
 }
 
 const atTheEnd = (world: World, p: Proc): ReadonlyArray<WaitFact> =>
-  p.waits.filter((w) => w.unfinished || (w.interrupted && world.hang !== undefined && w.last >= world.hang.seq - 1))
+  p.waits.filter(w => w.unfinished || (w.interrupted && world.hang !== undefined && w.last >= world.hang.seq - 1))
 
-const proof = (cls: CauseClass, p: Proc, w: WaitFact, strength: number, subject: Proof['subject'], fields: Readonly<Record<string, string | number>> = {}, evidence: ReadonlyArray<number> = []): Proof => {
+const proof = (
+  cls: CauseClass,
+  p: Proc,
+  w: WaitFact,
+  strength: number,
+  subject: Proof['subject'],
+  fields: Readonly<Record<string, string | number>> = {},
+  evidence: ReadonlyArray<number> = [],
+): Proof => {
   const seq = w.longestEntry > 0 ? w.longestEntry : w.last
   return {
-    class: cls, pid: p.fact.pid, seq, timeNs: w.lastNs, strength, subject: { pid: p.fact.pid, comm: p.fact.comm, ...subject, syscall: w.syscall },
+    class: cls,
+    pid: p.fact.pid,
+    seq,
+    timeNs: w.lastNs,
+    strength,
+    subject: { pid: p.fact.pid, comm: p.fact.comm, ...subject, syscall: w.syscall },
     evidence: evidenceOf(seq, ...evidence),
-    fields: { who: who(p), comm: p.fact.comm, object: shown(p, w.object), syscall: w.syscall, took: duration(w.longestNs), count: w.count, ...fields },
+    fields: {
+      who: who(p),
+      comm: p.fact.comm,
+      object: shown(p, w.object),
+      syscall: w.syscall,
+      took: duration(w.longestNs),
+      count: w.count,
+      ...fields,
+    },
   }
 }
 
@@ -33,26 +54,48 @@ const forOthers = (w: WaitFact): boolean => w.noLimit && ['Futex', 'Lock', 'Pipe
 export const deadlock: Rule = {
   class: 'deadlock',
   needs: ['Wait', 'Lock', 'PipeEnd'],
-  prove: (world) => {
+  prove: world => {
     const procs = stuck(world)
-    const byProc = procs.map((p) => ({ p, waits: atTheEnd(world, p).filter(forOthers) }))
+    const byProc = procs.map(p => ({ p, waits: atTheEnd(world, p).filter(forOthers) }))
     const inProcess = byProc.flatMap(({ p, waits }) => {
-      const futexes = waits.filter((w) => w.kind === 'Futex')
-      const objects = new Set(futexes.map((w) => w.object)).size
-      const threads = new Set(futexes.map((w) => w.tid)).size
+      const futexes = waits.filter(w => w.kind === 'Futex')
+      const objects = new Set(futexes.map(w => w.object)).size
+      const threads = new Set(futexes.map(w => w.tid)).size
       const first = futexes[0]
       // every thread sits in such a wait: then nobody is left who could wake them
-      const awake = p.fact.threads + 1 - threads - atTheEnd(world, p).filter((w) => w.noLimit && w.kind !== 'Futex' && w.kind !== 'Lock').length
+      const awake =
+        p.fact.threads + 1 - threads - atTheEnd(world, p).filter(w => w.noLimit && w.kind !== 'Futex' && w.kind !== 'Lock').length
       if (first === undefined || threads < 2 || objects < 2) return []
-      return [proof('deadlock', p, first, awake <= 0 ? 1 : 0.85, {}, { count: threads }, futexes.map((w) => w.longestEntry))]
+      return [
+        proof(
+          'deadlock',
+          p,
+          first,
+          awake <= 0 ? 1 : 0.85,
+          {},
+          { count: threads },
+          futexes.map(w => w.longestEntry),
+        ),
+      ]
     })
-    const between = byProc.flatMap(({ p, waits }) => waits.filter((w) => w.kind !== 'Futex').map((w) => ({ p, w })))
+    const between = byProc.flatMap(({ p, waits }) => waits.filter(w => w.kind !== 'Futex').map(w => ({ p, w })))
     const parties = new Set(between.map(({ p }) => p))
-    const cycle = between.filter(({ p, w }) => [...parties].some((q) => q !== p && holds(q, w)))
+    const cycle = between.filter(({ p, w }) => [...parties].some(q => q !== p && holds(q, w)))
     const one = cycle[0]
-    const across = one !== undefined && new Set(cycle.map(({ p }) => p)).size >= 2
-      ? [proof('deadlock', one.p, one.w, 0.97, one.w.object.startsWith('/') ? { path: one.w.object } : {}, { count: cycle.length }, cycle.map(({ w }) => w.longestEntry))]
-      : []
+    const across =
+      one !== undefined && new Set(cycle.map(({ p }) => p)).size >= 2
+        ? [
+            proof(
+              'deadlock',
+              one.p,
+              one.w,
+              0.97,
+              one.w.object.startsWith('/') ? { path: one.w.object } : {},
+              { count: cycle.length },
+              cycle.map(({ w }) => w.longestEntry),
+            ),
+          ]
+        : []
     return [...inProcess, ...across]
   },
 }
@@ -60,18 +103,21 @@ export const deadlock: Rule = {
 /** The other party of a wait: holder of the lock, or an end of the pipe. */
 const holds = (q: Proc, w: WaitFact): boolean =>
   w.kind === 'Lock'
-    ? q.locks.some((l) => l.path === w.object && l.granted > 0 && l.released === 0)
-    : w.kind === 'Pipe' && q.pipeEnds.some((e) => e.pipe === w.object && (effectOf(w.syscall) === 'write' ? e.reads : e.writes) && e.openAtEnd)
+    ? q.locks.some(l => l.path === w.object && l.granted > 0 && l.released === 0)
+    : w.kind === 'Pipe' &&
+      q.pipeEnds.some(e => e.pipe === w.object && (effectOf(w.syscall) === 'write' ? e.reads : e.writes) && e.openAtEnd)
 
 export const lockWait: Rule = {
   class: 'lock-contention',
   needs: ['Wait', 'Lock'],
-  prove: (world) => {
+  prove: world => {
     const wall = world.facts.root === undefined ? 0 : world.facts.root.fact.lastNs - world.facts.root.fact.firstNs
-    return world.facts.procs.flatMap((p) =>
+    return world.facts.procs.flatMap(p =>
       p.waits
-        .filter((w) => w.kind === 'Lock' && (w.unfinished || w.longestNs * 2 > wall) && w.longestNs > SECOND / 2)
-        .map((w) => proof('lock-contention', p, w, 0.95, { path: w.object }, { detail: `the wait lasted ${duration(w.longestNs)}` })),
+        .filter(w => w.kind === 'Lock' && (w.unfinished || w.longestNs * 2 > wall) && w.longestNs > SECOND / 2)
+        .map(w =>
+          proof('lock-contention', p, w, 0.95, { path: w.object }, { detail: `the wait lasted ${duration(w.longestNs)}` }),
+        ),
     )
   },
 }
@@ -79,14 +125,19 @@ export const lockWait: Rule = {
 export const blockedRead: Rule = {
   class: 'blocked-read',
   needs: ['Wait'],
-  prove: (world) =>
-    stuck(world).flatMap((p) =>
+  prove: world =>
+    stuck(world).flatMap(p =>
       atTheEnd(world, p)
-        .filter((w) => ['Pipe', 'Socket', 'Poll', 'Terminal', 'File'].includes(w.kind) && w.noLimit && ['read', 'recv', 'open', 'poll', 'select', 'epoll_wait', 'accept'].includes(effectOf(w.syscall)))
-        .filter((w) => w.object !== '' && !w.object.startsWith('anon_inode:'))
-        .map((w) => {
+        .filter(
+          w =>
+            ['Pipe', 'Socket', 'Poll', 'Terminal', 'File'].includes(w.kind) &&
+            w.noLimit &&
+            ['read', 'recv', 'open', 'poll', 'select', 'epoll_wait', 'accept'].includes(effectOf(w.syscall)),
+        )
+        .filter(w => w.object !== '' && !w.object.startsWith('anon_inode:'))
+        .map(w => {
           const address = w.kind === 'Socket' || /^(\d+\.\d+\.\d+\.\d+|\[)/.test(w.object)
-          const idle = p.children.some((c) => stuck(world).includes(c)) // waiting on the pipe of a child that is stuck itself
+          const idle = p.children.some(c => stuck(world).includes(c)) // waiting on the pipe of a child that is stuck itself
           return proof('blocked-read', p, w, idle ? 0.55 : 0.9, address ? { address: w.object } : { path: w.object })
         }),
     ),
@@ -98,17 +149,43 @@ const RETRIES = 24
 export const retryLoop: Rule = {
   class: 'retry-loop',
   needs: ['Failed'],
-  prove: (world) =>
-    stuck(world).flatMap((p) => [
+  prove: world =>
+    stuck(world).flatMap(p => [
       ...p.failed
-        .filter((f) => f.count >= RETRIES && f.laterHere === 0 && !['EINTR', 'EAGAIN', 'ETIMEDOUT', 'EINPROGRESS'].includes(f.errno) && f.object !== '')
-        .filter((f) => (f.lastNs - f.firstNs) * 10 > (p.fact.lastNs - p.fact.firstNs) * 6)
-        .map((f): Proof => ({
-          class: 'retry-loop', pid: p.fact.pid, seq: f.last, timeNs: f.lastNs, strength: 0.95,
-          subject: { pid: p.fact.pid, comm: p.fact.comm, syscall: f.syscall, errno: f.errno, ...(/^(\d+\.\d+\.\d+\.\d+:|\[)/.test(f.object) ? { address: f.object } : { path: f.object }) },
-          evidence: evidenceOf(f.last, f.first),
-          fields: { who: who(p), comm: p.fact.comm, object: shown(p, f.object), syscall: f.syscall, errno: f.errno, count: f.count, took: duration(f.lastNs - f.firstNs) },
-        })),
+        .filter(
+          f =>
+            f.count >= RETRIES &&
+            f.laterHere === 0 &&
+            !['EINTR', 'EAGAIN', 'ETIMEDOUT', 'EINPROGRESS'].includes(f.errno) &&
+            f.object !== '',
+        )
+        .filter(f => (f.lastNs - f.firstNs) * 10 > (p.fact.lastNs - p.fact.firstNs) * 6)
+        .map(
+          (f): Proof => ({
+            class: 'retry-loop',
+            pid: p.fact.pid,
+            seq: f.last,
+            timeNs: f.lastNs,
+            strength: 0.95,
+            subject: {
+              pid: p.fact.pid,
+              comm: p.fact.comm,
+              syscall: f.syscall,
+              errno: f.errno,
+              ...(/^(\d+\.\d+\.\d+\.\d+:|\[)/.test(f.object) ? { address: f.object } : { path: f.object }),
+            },
+            evidence: evidenceOf(f.last, f.first),
+            fields: {
+              who: who(p),
+              comm: p.fact.comm,
+              object: shown(p, f.object),
+              syscall: f.syscall,
+              errno: f.errno,
+              count: f.count,
+              took: duration(f.lastNs - f.firstNs),
+            },
+          }),
+        ),
       ...refusals(p),
     ]),
 }
@@ -119,13 +196,33 @@ const refusals = (p: Proc): ReadonlyArray<Proof> => {
   return [...peers].flatMap(([peer, all]) => {
     const first = all[0]
     const last = all[all.length - 1]
-    if (first === undefined || last === undefined || all.length < RETRIES || p.connections.some((c) => c.peer === peer && c.connected && c.errno === '')) return []
-    return [{
-      class: 'retry-loop' as const, pid: p.fact.pid, seq: last.outcomeSeq, timeNs: last.lastNs, strength: 0.95,
-      subject: { pid: p.fact.pid, comm: p.fact.comm, address: peer, syscall: 'connect', errno: last.errno },
-      evidence: evidenceOf(last.outcomeSeq, first.outcomeSeq),
-      fields: { who: who(p), comm: p.fact.comm, object: peer, syscall: 'connect', errno: last.errno, count: all.length, took: duration(last.lastNs - first.firstNs) },
-    }]
+    if (
+      first === undefined ||
+      last === undefined ||
+      all.length < RETRIES ||
+      p.connections.some(c => c.peer === peer && c.connected && c.errno === '')
+    )
+      return []
+    return [
+      {
+        class: 'retry-loop' as const,
+        pid: p.fact.pid,
+        seq: last.outcomeSeq,
+        timeNs: last.lastNs,
+        strength: 0.95,
+        subject: { pid: p.fact.pid, comm: p.fact.comm, address: peer, syscall: 'connect', errno: last.errno },
+        evidence: evidenceOf(last.outcomeSeq, first.outcomeSeq),
+        fields: {
+          who: who(p),
+          comm: p.fact.comm,
+          object: peer,
+          syscall: 'connect',
+          errno: last.errno,
+          count: all.length,
+          took: duration(last.lastNs - first.firstNs),
+        },
+      },
+    ]
   })
 }
 
@@ -133,8 +230,21 @@ const refusals = (p: Proc): ReadonlyArray<Proof> => {
 export const slowChild: Rule = {
   class: 'slow-peer',
   needs: ['Wait', 'Process'],
-  prove: (world) =>
+  prove: world =>
     stuck(world)
-      .filter((p) => p !== world.hang?.victim || p.children.length === 0)
-      .flatMap((p) => atTheEnd(world, p).filter((w) => w.kind === 'Sleep').map((w) => proof('slow-peer', p, w, 0.5, {}, { object: `${p.fact.comm}, which sleeps`, share: 'most', wall: duration(p.fact.lastNs - p.fact.firstNs) }))),
+      .filter(p => p !== world.hang?.victim || p.children.length === 0)
+      .flatMap(p =>
+        atTheEnd(world, p)
+          .filter(w => w.kind === 'Sleep')
+          .map(w =>
+            proof(
+              'slow-peer',
+              p,
+              w,
+              0.5,
+              {},
+              { object: `${p.fact.comm}, which sleeps`, share: 'most', wall: duration(p.fact.lastNs - p.fact.firstNs) },
+            ),
+          ),
+      ),
 }

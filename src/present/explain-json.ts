@@ -1,0 +1,40 @@
+// An explanation for programs: the stable JSON of `explain --format json`. Version 1: seq, pid and counts are numbers, times
+// are decimal strings of nanoseconds, and keys keep this order, so that equal explanations are equal bytes.
+import type { Finding, Step } from '../cause/index.js'
+import { actionsOf, type ExplainView, stepText, summaryOf, whyOf } from './explain.js'
+
+const step = (s: Step) => ({ text: stepText(s), pid: s.pid, seq: s.seq, timeNs: String(s.timeNs) })
+
+const finding = (f: Finding, index: number) => ({
+  rank: index + 1,
+  class: f.class,
+  severity: f.severity,
+  confidence: f.confidence,
+  subject: f.subject,
+  summary: summaryOf(f),
+  why: whyOf(f),
+  evidence: f.evidence,
+  actions: actionsOf(f),
+  chain: f.chain.map(step),
+  ...(f.missing === undefined || f.missing.length === 0 ? {} : { missing: f.missing }),
+})
+
+export const explainJson = ({ explanation: { symptom, findings }, gaps }: ExplainView): string =>
+  `${JSON.stringify({
+    version: 1,
+    findings: findings.map(finding),
+    symptom:
+      symptom === undefined
+        ? null
+        : {
+            kind: symptom.kind,
+            pid: symptom.pid,
+            comm: symptom.comm,
+            code: symptom.code,
+            signal: symptom.signal === 0 ? null : symptom.signal,
+            durationNs: String(symptom.durationNs),
+            seq: symptom.seq,
+            ...(symptom.says === undefined ? {} : { says: symptom.says }),
+          },
+    notSeen: gaps,
+  })}\n`

@@ -1,0 +1,179 @@
+// An explanation as people read it in a terminal: the verdict, the first finding with its chain, what else was considered, and
+// what the trace could not show. Words come from messages.ts; text of the recorded program is made safe here, at the last
+// step. Left out: colours (the palette's) and where it is written.
+import type { Explanation, Finding, Step, Symptom } from '../cause/index.js'
+import { signalName } from '../trace/syscalls.js'
+import { safeText } from './escape.js'
+import { CLASS_WORDS, CONFIDENCE_WORDS, fill, STEP_WORDS } from './messages.js'
+import type { Palette } from './palette.js'
+
+export interface ExplainView {
+  readonly explanation: Explanation
+  /** What the trace could not show, one sentence each. */
+  readonly gaps: ReadonlyArray<string>
+  /** Where the page with the whole story is, if one was written. */
+  readonly page?: string
+}
+
+type Fields = Readonly<Record<string, string | number>>
+const safeFields = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, typeof v === 'string' ? safeText(v) : v]))
+
+export const confidenceWord = (confidence: number): string =>
+  CONFIDENCE_WORDS.find(([from]) => confidence >= from)?.[1] ?? 'a guess'
+
+const words = (finding: Finding) => CLASS_WORDS[finding.class]
+export const summaryOf = (finding: Finding): string => fill(words(finding)?.summary ?? '', safeFields(finding.fields))
+export const whyOf = (finding: Finding): string => fill(words(finding)?.why ?? '', safeFields(finding.fields))
+export const actionsOf = (finding: Finding): ReadonlyArray<string> =>
+  (words(finding)?.actions ?? []).map(a => fill(a, safeFields(finding.fields)))
+
+/** A step's sentence; the first step of a chain is the finding itself, and its id a class. */
+export const stepText = (step: Step): string =>
+  fill(STEP_WORDS[step.id] ?? CLASS_WORDS[step.id]?.summary ?? step.id, safeFields(step.fields))
+
+const seconds = (ns: number): string => (ns >= 1e10 ? `${Math.round(ns / 1e9)} s` : `${(ns / 1e9).toFixed(1)} s`)
+const after = (ns: number): string => `+${(ns / 1e9).toFixed(2)} s`
+
+const ended = (symptom: Symptom): string => {
+  const name = safeText(symptom.comm)
+  const time = seconds(symptom.durationNs)
+  switch (symptom.kind) {
+    case 'hang':
+      return `${name} hung, and was stopped after ${time}.`
+    case 'signal':
+      return `${name} was killed by ${signalName(symptom.signal)} after ${time}.`
+    case 'exit':
+    case 'none':
+      return `${name} exited ${symptom.code} after ${time}.`
+  }
+}
+
+/** "orders-api exited 1 after 2.1 s. It says "database unavailable". The cause lies elsewhere:" */
+export const verdict = ({ symptom, findings }: Explanation): string => {
+  if (symptom === undefined) return 'The trace holds no process.'
+  const first = findings[0]
+  const says = symptom.says === undefined ? '' : ` It says "${safeText(symptom.says)}".`
+  if (first !== undefined) {
+    const where =
+      symptom.kind === 'none' ? ' What it cost:' : first.pid === symptom.pid ? ' The cause:' : ' The cause lies elsewhere:'
+    return `${ended(symptom)}${says}${where}`
+  }
+  return symptom.kind === 'none'
+    ? `${ended(symptom)} Nothing in this recording needs an explanation.`
+    : `${ended(symptom)}${says} This recording does not show why.`
+}
+
+/** Breaks at spaces so that no line is wider; a word that is wider stays whole. */
+export const wrap = (text: string, width: number): ReadonlyArray<string> => {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}
+
+/** Text on the left, marks at the right edge; the text wraps before it meets them. */
+const row = (
+  indent: string,
+  head: string,
+  body: string,
+  marks: string,
+  width: number,
+  paint: (text: string) => string,
+  faint: (text: string) => string,
+): ReadonlyArray<string> => {
+  const room = Math.max(20, width - indent.length - head.length - marks.length - 1)
+  const [first = '', ...rest] = wrap(body, room)
+  const pad = ' '.repeat(Math.max(1, width - indent.length - head.length - first.length - marks.length))
+  return [
+    `${indent}${head}${paint(first)}${pad}${faint(marks)}`,
+    ...rest.map(l => `${indent}${' '.repeat(head.length)}${paint(l)}`),
+  ]
+}
+
+const same = (text: string): string => text
+
+const story = (finding: Finding, symptom: Symptom, palette: Palette, width: number): ReadonlyArray<string> => {
+  const [cause, ...steps] = finding.chain
+  const told = steps.filter(s => !(s.seq === symptom.seq && s.pid === symptom.pid)) // the verdict has said how it ended
+  return [
+    ...row(
+      '  ',
+      '',
+      `${finding.class}, ${confidenceWord(finding.confidence)}: ${summaryOf(finding)}`,
+      `[#${finding.seq}]`,
+      width,
+      palette.strong,
+      palette.faint,
+    ),
+    ...told.flatMap((step, i) => {
+      const indent = `   ${'   '.repeat(i)}`
+      return row(
+        indent,
+        '└ ',
+        stepText(step),
+        `${after(step.timeNs - cause.timeNs)}  ${`[#${step.seq}]`.padStart(9)}`,
+        width,
+        same,
+        palette.faint,
+      )
+    }),
+  ]
+}
+
+const toDo = (finding: Finding, page: string | undefined, width: number): ReadonlyArray<string> => {
+  const text = `To do: ${actionsOf(finding).join('; ')}.`
+  const link = page === undefined ? '' : `Full page: ${page}`
+  const lines = wrap(text, width - 2).map(l => `  ${l}`)
+  if (link === '') return lines
+  const last = lines[lines.length - 1] ?? ''
+  return last.length + link.length + 3 <= width
+    ? [...lines.slice(0, -1), `${last}${' '.repeat(width - last.length - link.length)}${link}`]
+    : [...lines, `  ${link}`]
+}
+
+const rivals = (rest: ReadonlyArray<Finding>, palette: Palette, width: number): ReadonlyArray<string> =>
+  rest.length === 0
+    ? []
+    : [
+        '',
+        '  Also considered:',
+        ...rest.flatMap(f =>
+          row(
+            '    ',
+            '',
+            `${f.class}, ${confidenceWord(f.confidence)}: ${summaryOf(f)}`,
+            `[#${f.seq}]`,
+            width,
+            palette.faint,
+            palette.faint,
+          ),
+        ),
+      ]
+
+const notSeen = (gaps: ReadonlyArray<string>, width: number): ReadonlyArray<string> =>
+  gaps.length === 0 ? [] : ['', ...gaps.flatMap(g => wrap(`Not seen: ${g}.`, width - 2).map(l => `  ${l}`))]
+
+/** Lines without line ends, none wider than `width` columns unless one word is. */
+export const explainText = ({ explanation, gaps, page }: ExplainView, palette: Palette, width: number): ReadonlyArray<string> => {
+  const { symptom, findings } = explanation
+  const first = findings[0]
+  const good = symptom?.kind === 'none' && first === undefined
+  const mark = good ? palette.good('✓') : symptom?.kind === 'none' ? palette.name('!') : palette.bad('✗')
+  const [head = '', ...more] = wrap(verdict(explanation), width - 2)
+  return [
+    `${mark} ${palette.strong(head)}`,
+    ...more.map(l => `  ${palette.strong(l)}`),
+    ...(first === undefined || symptom === undefined
+      ? []
+      : [...story(first, symptom, palette, width), ...toDo(first, page, width)]),
+    ...(first === undefined && page !== undefined ? [`  Full page: ${page}`] : []),
+    ...rivals(findings.slice(1, 4), palette, width),
+    ...notSeen(gaps, width),
+  ]
+}
