@@ -59,7 +59,7 @@ export interface Finding extends Proof {
 
 /** How it went wrong as seen from outside. */
 export interface Symptom {
-  readonly kind: 'exit' | 'signal' | 'hang' | 'slow' | 'none'
+  readonly kind: 'exit' | 'signal' | 'hang' | 'none'
   readonly pid: number
   readonly comm: string
   readonly code: number
