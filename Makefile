@@ -63,5 +63,9 @@ fixtures: $(BPF_SRC:.c=.o)
 probecause: src/cli/probecause
 	ln -sf $< $@
 
+# A real failure of two real processes whose message misleads. `why` exits as the program does, so 1 is what this expects.
+demo: all
+	@rm -rf spool; ./probecause why -o why.html -- examples/demo/orders-api; status=$$?; rm -rf spool; test $$status = 1
+
 clean:
 	rm -rf dist wasm/*.wasm capture-helper/probecause-capture capture-helper/gen assembly/gen src/trace/gen probecause
