@@ -11,7 +11,7 @@ HELPER_SRC := $(wildcard capture-helper/*.c capture-helper/*.h capture-helper/ar
 TABLES := proto/syscalls.tsv $(wildcard proto/*.tsv)
 GENERATED := capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts src/trace/gen/trace.js
 
-.PHONY: all gen engine ts page helper demo check test unit conformance golden fuzz bench fixtures clean
+.PHONY: all gen engine ts page helper demo check types lint format test test-needs unit conformance golden fuzz parity bench fixtures clean
 all: helper engine ts page probecause
 
 node_modules/.ready: package.json package-lock.json
@@ -66,6 +66,44 @@ probecause: src/cli/probecause
 # A real failure of two real processes whose message misleads. `why` exits as the program does, so 1 is what this expects.
 demo: all
 	@rm -rf spool; ./probecause why -o why.html -- examples/demo/orders-api; status=$$?; rm -rf spool; test $$status = 1
+
+# ---------------------------------------------------------------- proving
+
+# Types, lint, and the suites that need neither root nor other tools; under a minute.
+check: all types lint
+	node tests/run.mjs tests/unit tests/conformance tests/golden
+
+types: gen node_modules/.ready
+	tsc --noEmit -p .
+	tsc -p tests
+
+lint: node_modules/.ready
+	biome lint --error-on-warnings
+
+# Everything: what CI runs. Installs what only tests need where it may, else the tests that need it are skipped with a reason.
+test: all page test-needs
+	node tests/run.mjs tests
+
+test-needs:
+	@node tests/needs.mjs
+
+# `make unit T=elf` runs the suites whose path matches.
+T ?=
+unit: all
+	node tests/run.mjs --match '$(T)' tests/unit
+conformance: all
+	node tests/run.mjs tests/conformance
+fuzz: all
+	SEED=$(SEED) node tests/run.mjs tests/fuzz
+parity: all page
+	node tests/run.mjs tests/parity tests/page
+
+# Rewrites the expected reports; review the diff like code.
+golden: all
+	GOLDEN=write node tests/run.mjs tests/golden
+
+format: node_modules/.ready
+	biome format --write
 
 clean:
 	rm -rf dist wasm/*.wasm capture-helper/probecause-capture capture-helper/gen assembly/gen src/trace/gen probecause

@@ -17,7 +17,9 @@ const match = at < 0 ? '' : args.splice(at, 2)[1]
 const filesUnder = path => {
   if (!statSync(path, { throwIfNoEntry: false })) return []
   if (statSync(path).isFile()) return [path]
-  return readdirSync(path).sort().flatMap(name => (name === 'node_modules' ? [] : filesUnder(join(path, name))))
+  return readdirSync(path)
+    .sort()
+    .flatMap(name => (name === 'node_modules' ? [] : filesUnder(join(path, name))))
 }
 
 const files = args.flatMap(filesUnder).filter(path => IS_TEST.test(path) && path.includes(match))
@@ -43,7 +45,8 @@ const runFile = path =>
   })
 
 /** uvu prints "Total: 3", "Passed: 3", "Skipped: 0" for all suites of a file together. */
-const countOf = (output, word) => [...output.matchAll(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'gm'))].reduce((sum, found) => sum + Number(found[1]), 0)
+const countOf = (output, word) =>
+  [...output.matchAll(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'gm'))].reduce((sum, found) => sum + Number(found[1]), 0)
 
 const verdict = result => {
   const total = countOf(result.output, 'Total')
@@ -54,7 +57,13 @@ const verdict = result => {
   const crashed = result.code !== 0 && total === passed
   const unexplained = skippedByUvu > 0
   const failed = total - passed + (ranNone || crashed || unexplained ? 1 : 0)
-  const why = ranNone ? 'ran no test' : crashed ? `ended with ${result.signal ?? `exit code ${result.code}`}` : unexplained ? 'skips without a reason' : ''
+  const why = ranNone
+    ? 'ran no test'
+    : crashed
+      ? `ended with ${result.signal ?? `exit code ${result.code}`}`
+      : unexplained
+        ? 'skips without a reason'
+        : ''
   return { ...result, passed, failed, reasons, why }
 }
 
@@ -70,7 +79,9 @@ const worker = async () => {
     totals.skipped += result.reasons.length
     skips.push(...result.reasons.map(reason => `${path}: ${reason}`))
     const mark = result.failed > 0 ? 'FAIL' : 'ok  '
-    process.stdout.write(`${mark} ${path} (${result.passed} in ${result.seconds.toFixed(1)} s)${result.why ? ` ${result.why}` : ''}\n`)
+    process.stdout.write(
+      `${mark} ${path} (${result.passed} in ${result.seconds.toFixed(1)} s)${result.why ? ` ${result.why}` : ''}\n`,
+    )
     if (result.failed > 0) process.stdout.write(`${result.output.trimEnd()}\n`)
   }
 }

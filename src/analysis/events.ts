@@ -26,7 +26,8 @@ const step =
     if (part._tag === 'Problem' && state.header === undefined) return E.left(part.error)
     if (part._tag !== 'Chunk' || state.header === undefined) return E.right({ ...state, coverage })
     const events = decode(part.chunk)
-    if (E.isLeft(events)) return E.right({ ...state, coverage: sawPart(coverage, { _tag: 'Problem', error: events.left, fatal: false }) })
+    if (E.isLeft(events))
+      return E.right({ ...state, coverage: sawPart(coverage, { _tag: 'Problem', error: events.left, fatal: false }) })
     take(state.header, events.right)
     return E.right({ ...state, coverage: sawChunk(coverage, part.chunk) })
   }

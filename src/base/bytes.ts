@@ -93,7 +93,8 @@ export const text = (bytes: Uint8Array): string => {
 }
 
 // RFC 3629 section 4: how long a sequence the lead byte promises. Overlong and surrogate forms fail the fatal decoder.
-const promised = (lead: number): number => (lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0)
+const promised = (lead: number): number =>
+  lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0
 
 const lenientText = (bytes: Uint8Array): string => {
   let out = ''

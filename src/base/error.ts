@@ -76,4 +76,8 @@ const renderContext = (context: Context): string => {
 }
 
 /** One line, outermost context first, without the remedy. */
-export const renderError = (error: AnyFailed): string => error.context.map(renderContext).join(': ').replace(/\s*\n\s*/g, ' ')
+export const renderError = (error: AnyFailed): string =>
+  error.context
+    .map(renderContext)
+    .join(': ')
+    .replace(/\s*\n\s*/g, ' ')

@@ -75,7 +75,12 @@ program
   .argument('<trace>', 'file, or - for standard input')
   .addOption(format())
   .addOption(
-    new Option('--fail-on <severity>', 'exit 1 when there is a finding at or above it').choices(['low', 'medium', 'high', 'critical']),
+    new Option('--fail-on <severity>', 'exit 1 when there is a finding at or above it').choices([
+      'low',
+      'medium',
+      'high',
+      'critical',
+    ]),
   )
   .option('--strict', 'exit 5 when the trace is incomplete')
   .action(run(async () => (await import('./commands/explain.js')).explain))
@@ -124,7 +129,9 @@ program
   .action(run(async () => (await import('./commands/doctor.js')).doctor))
 
 const usage = (message: string): number =>
-  report(failed('UsageError', 'BadUsage', message.replace(/^error: /, ''), 'See `probecause --help`, or `probecause COMMAND --help`.'))
+  report(
+    failed('UsageError', 'BadUsage', message.replace(/^error: /, ''), 'See `probecause --help`, or `probecause COMMAND --help`.'),
+  )
 
 const main = async (argv: ReadonlyArray<string>): Promise<number> => {
   if (argv[0] === '--version' || argv[0] === '-V') {

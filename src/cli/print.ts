@@ -5,4 +5,5 @@ import { STDERR, write } from '../node/terminal.js'
 
 export const printLines = (lines: ReadonlyArray<string>): string => (lines.length === 0 ? '' : `${lines.join('\n')}\n`)
 
-export const sayGaps = (coverage: Coverage): void => write(STDERR, printLines(gapsOf(coverage).map(gap => `probecause: incomplete: ${gap}`)))
+export const sayGaps = (coverage: Coverage): void =>
+  write(STDERR, printLines(gapsOf(coverage).map(gap => `probecause: incomplete: ${gap}`)))

@@ -83,11 +83,7 @@ const FOLLOW_MS = 20
 export const followFile = (path: string, ended: () => boolean): TE.TaskEither<IoError, ByteSource> =>
   attempt(async () => piecesAsWritten(await open(path, 'r'), path, ended), '', path)
 
-async function* piecesAsWritten(
-  file: File,
-  name: string,
-  ended: () => boolean,
-): AsyncGenerator<E.Either<IoError, Uint8Array>> {
+async function* piecesAsWritten(file: File, name: string, ended: () => boolean): AsyncGenerator<E.Either<IoError, Uint8Array>> {
   try {
     for (;;) {
       const last = ended()

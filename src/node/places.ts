@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const findRoot = (from: string): string => (existsSync(join(from, 'package.json')) || dirname(from) === from ? from : findRoot(dirname(from)))
+const findRoot = (from: string): string =>
+  existsSync(join(from, 'package.json')) || dirname(from) === from ? from : findRoot(dirname(from))
 
 export const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)))
 

@@ -73,7 +73,8 @@ export const framer = (): Framer => {
     const read = decodeHeader(message)
     if (E.isLeft(read)) return stop('BadRecord', `header does not decode: ${read.left}`, offset)
     const header = read.right
-    if (header.major !== 1) return stop('UnknownVersion', `trace format ${header.major}.${header.minor} is not known; this reads 1.x`)
+    if (header.major !== 1)
+      return stop('UnknownVersion', `trace format ${header.major}.${header.minor} is not known; this reads 1.x`)
     if (runId !== undefined && runId !== header.runId) return stop('MixedRuns', 'a second run begins here', offset)
     runId = header.runId
     return { _tag: 'Header', header }

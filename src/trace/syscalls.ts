@@ -67,7 +67,8 @@ const byNumber = lazily(() => {
 })
 
 /** Row of the call with a number of an abi, if the table has it. */
-export const syscallRow = (arch: Arch, abi: Abi, number: number): SyscallRow | undefined => byNumber()[columnOf(arch, abi)].get(number)
+export const syscallRow = (arch: Arch, abi: Abi, number: number): SyscallRow | undefined =>
+  byNumber()[columnOf(arch, abi)].get(number)
 
 /** Its name; a number the table has not is named as strace names it. */
 export const syscallName = (arch: Arch, abi: Abi, number: number): string =>
@@ -95,7 +96,8 @@ const signals = lazily(() => new Map(SIGNALS.map(([number, name, text, action]) 
 const FIRST_REAL_TIME = 32
 
 export const signalName = (number: number): string =>
-  signals().get(number)?.name ?? (number >= FIRST_REAL_TIME && number <= 64 ? `SIGRT_${number - FIRST_REAL_TIME}` : String(number))
+  signals().get(number)?.name ??
+  (number >= FIRST_REAL_TIME && number <= 64 ? `SIGRT_${number - FIRST_REAL_TIME}` : String(number))
 
 export const signalText = (number: number): string => signals().get(number)?.text ?? `Signal ${number}`
 

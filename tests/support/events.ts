@@ -14,12 +14,22 @@ const bytes = fc.uint8Array({ maxLength: 24 })
 const bool = fc.boolean()
 const list = <A>(of: fc.Arbitrary<A>) => fc.array(of, { maxLength: 3 })
 const oneOf = <A>(row: ReadonlyArray<A>) => fc.constantFrom(...row)
-const maybe = <K extends string, A>(key: K, of: fc.Arbitrary<A>) => fc.option(of, { nil: undefined }).map(v => (v === undefined ? {} : { [key]: v }))
+const maybe = <K extends string, A>(key: K, of: fc.Arbitrary<A>) =>
+  fc.option(of, { nil: undefined }).map(v => (v === undefined ? {} : { [key]: v }))
 const record = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) => fc.record(fields, { noNullPrototype: true })
 const withMaybes = (base: fc.Arbitrary<object>, ...extra: ReadonlyArray<fc.Arbitrary<object>>) =>
   fc.tuple(base, ...extra).map(parts => Object.assign({}, ...parts) as object)
 
-const snapshot = record({ arg: oneOf([0, 1, 5]), addr: u64, bytes, fullSize: u64, terminated: bool, redacted: bool, part: oneOf(PART), index: u32 })
+const snapshot = record({
+  arg: oneOf([0, 1, 5]),
+  addr: u64,
+  bytes,
+  fullSize: u64,
+  terminated: bool,
+  redacted: bool,
+  part: oneOf(PART),
+  index: u32,
+})
 const callBase = { _tag: fc.constant('Syscall'), abi: oneOf(ABI), number: u32, snapshots: list(snapshot) }
 const usage = { userNs: u64, sysNs: u64, minorFaults: u64, majorFaults: u64, voluntarySwitches: u64, involuntarySwitches: u64 }
 const file = withMaybes(record({ _tag: fc.constant('File'), fd: i32, flags: u32, mode: u32 }), maybe('path', text))
@@ -34,7 +44,11 @@ const descriptor = withMaybes(
   maybe('local', bytes),
   maybe('peer', bytes),
 )
-const lock = withMaybes(record({ holderPid: u32, inode: u64, start: u64, end: u64, waiting: bool }), maybe('type', text), maybe('path', text))
+const lock = withMaybes(
+  record({ holderPid: u32, inode: u64, start: u64, end: u64, waiting: bool }),
+  maybe('type', text),
+  maybe('path', text),
+)
 const thread = withMaybes(
   record({ tid: u32, inSyscall: bool, number: u32, args: list(u64), sinceNs: u64 }),
   maybe('comm', text),
@@ -76,10 +90,33 @@ const state = withMaybes(
 const DATA: Record<EventType, fc.Arbitrary<object>> = {
   SyscallEntry: record({ ...callBase, args: fc.array(u64, { maxLength: 6 }) }),
   SyscallExit: record({ ...callBase, args: fc.constant([]), ret: i64 }),
-  ProcessFork: record({ _tag: fc.constant('Fork'), childPid: u32, childTid: u32, kind: oneOf(FORK_KIND), cloneFlags: u64, nsPid: u32 }),
+  ProcessFork: record({
+    _tag: fc.constant('Fork'),
+    childPid: u32,
+    childTid: u32,
+    kind: oneOf(FORK_KIND),
+    cloneFlags: u64,
+    nsPid: u32,
+  }),
   ProcessExec: withMaybes(record({ _tag: fc.constant('Exec'), argv: list(text), oldTid: u32 }), maybe('path', text)),
-  ProcessExit: record({ _tag: fc.constant('Exit'), code: i32, signal: u32, coreDumped: bool, group: bool, maxRssBytes: u64, ...usage }),
-  SignalDelivered: record({ _tag: fc.constant('Signal'), signo: u32, code: i32, senderPid: u32, senderUid: u32, addr: u64, value: i64 }),
+  ProcessExit: record({
+    _tag: fc.constant('Exit'),
+    code: i32,
+    signal: u32,
+    coreDumped: bool,
+    group: bool,
+    maxRssBytes: u64,
+    ...usage,
+  }),
+  SignalDelivered: record({
+    _tag: fc.constant('Signal'),
+    signo: u32,
+    code: i32,
+    senderPid: u32,
+    senderUid: u32,
+    addr: u64,
+    value: i64,
+  }),
   Sample: record({ _tag: fc.constant('Sample'), rssBytes: u64, vmBytes: u64, threads: u32, state: u32, ...usage }),
   ProcessState: state,
   Loss: record({ _tag: fc.constant('Loss'), count: u64, reason: oneOf(LOSS_REASON) }),
@@ -100,7 +137,14 @@ const context = withMaybes(
 )
 
 const unplaced = oneOf(EVENT_TYPES).chain(eventType =>
-  fc.record({ eventType: fc.constant(eventType), data: DATA[eventType], context, pid: id, tid: id, step: fc.bigInt({ min: 0n, max: 2n ** 40n }) }),
+  fc.record({
+    eventType: fc.constant(eventType),
+    data: DATA[eventType],
+    context,
+    pid: id,
+    tid: id,
+    step: fc.bigInt({ min: 0n, max: 2n ** 40n }),
+  }),
 )
 
 /** A chunk's worth of events in order, numbered from `firstSeq`. */

@@ -1,5 +1,5 @@
 // One seed for all random tests of a run: printed, so that a failure can be replayed with SEED=n.
-export const SEED = Number(process.env['SEED'] ?? (Date.now() & 0x7fffffff))
+export const SEED = Number(process.env['SEED'] ?? Date.now() & 0x7fffffff)
 process.stdout.write(`seed ${SEED} (replay with SEED=${SEED})\n`)
 
 /** xorshift32 (Marsaglia 2003): small, and the same everywhere. */
@@ -33,7 +33,11 @@ export const mutate = (bytes: Uint8Array, next: () => number): Uint8Array => {
         out = Uint8Array.from([...out.slice(0, at), ...out.slice(at + 1 + (next() % 16))])
         break
       case 5:
-        out = Uint8Array.from([...out.slice(0, at), ...Array.from({ length: 1 + (next() % 9) }, () => next() & 0xff), ...out.slice(at)])
+        out = Uint8Array.from([
+          ...out.slice(0, at),
+          ...Array.from({ length: 1 + (next() % 9) }, () => next() & 0xff),
+          ...out.slice(at),
+        ])
         break
     }
   }

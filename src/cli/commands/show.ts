@@ -13,7 +13,8 @@ export const show = async (trace: string, options: { readonly raw?: boolean }): 
   let fold: ShowFold | undefined
   const seen = await eachEvent(nodeEnv)(trace, (header, events) => {
     fold ??= showFold({ arch: header.arch, startNs: header.startNs, raw: options.raw ?? false, palette })
-    write(STDOUT, printLines(events.flatMap(fold.add)))
+    const { add } = fold
+    write(STDOUT, printLines(events.flatMap(event => add({ event }))))
   })()
   if (E.isLeft(seen)) return report(seen.left)
   write(STDOUT, printLines(fold?.end() ?? []))

