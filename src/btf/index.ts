@@ -1,4 +1,4 @@
 // BTF of an object to types, and questions about them.
-export { resolve, resolveVariable, sizeOf } from './layout.js'
+export { isChar, resolve, resolveVariable, sizeOf } from './layout.js'
 export { readBtf } from './read.js'
 export type { Btf, BtfError, BtfReason, BtfType, EnumValue, Member, TypeId } from './types.js'

@@ -44,3 +44,7 @@ const sizeWithin = (btf: Btf, id: TypeId, depth: number): number | undefined => 
       return undefined
   }
 }
+
+/** C's `char`: clang writes it as any signed byte, so, as libbpf's dumper does, only its name tells it from __s8. */
+export const isChar = (type: BtfType | undefined): boolean =>
+  type?._tag === 'Int' && type.sizeBytes === 1 && (type.encoding === 'char' || type.name === 'char')

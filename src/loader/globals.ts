@@ -6,7 +6,7 @@ import { isLeft, right } from 'fp-ts/lib/Either.js'
 import type { Failed } from '../base/error.js'
 import { fail, inContext } from '../base/error.js'
 import type { Btf, BtfType, TypeId } from '../btf/index.js'
-import { resolve, resolveVariable, sizeOf } from '../btf/index.js'
+import { isChar, resolve, resolveVariable, sizeOf } from '../btf/index.js'
 import type { CollectionSpec, MapSpec } from './spec.js'
 
 export interface Assignment {
@@ -89,7 +89,7 @@ const encodeInt = (type: BtfType & { readonly _tag: 'Int' }, value: string): Eit
   }
   const number = parseInteger(value)
   if (number === undefined) return badValue(value, 'a number')
-  return inRange(number, type.sizeBytes, type.encoding === 'signed' ? 'signed' : type.encoding === 'char' ? 'either' : 'unsigned')
+  return inRange(number, type.sizeBytes, isChar(type) ? 'either' : type.encoding === 'signed' ? 'signed' : 'unsigned')
 }
 
 const encodeEnum = (type: BtfType & { readonly _tag: 'Enum' }, value: string): Either<GlobalError, Uint8Array> => {

@@ -1,0 +1,105 @@
+// The bytes programs wrote into the engine's output ring, as rows: records with their fields, printk lines, and faults, in
+// the order they were written. Pure: the ring is drained by engine/run.
+import { RingKind, RingRecord, Trap } from '../../assembly/abi.js'
+import { type ByteReader, byteReader, hex, text } from '../base/bytes.js'
+import type { TypeId } from '../btf/index.js'
+import type { BpfMap, Collection, Program } from '../engine/collection.js'
+import type { FunctionSpec } from '../loader/index.js'
+import type { Arch } from '../trace/index.js'
+import { type Decoder, decoderOf, type Reading } from './decoder.js'
+import { recordTypes } from './record-type.js'
+import type { Value } from './value.js'
+
+interface Origin {
+  /** The event during which it was written. */
+  readonly seq: number
+  readonly tsNs: bigint
+  readonly program: string
+}
+
+export type Output =
+  | (Origin & { readonly _tag: 'Record'; readonly map: string; readonly cpu: number; readonly value: Value })
+  | (Origin & { readonly _tag: 'Printk'; readonly text: string })
+  | (Origin & {
+      readonly _tag: 'Fault'
+      readonly trap: string
+      /** Function of the program and 8-byte slot in it. */
+      readonly function: string
+      readonly slot: number
+      /** Guest address that was refused; 0 if the trap is not about one. */
+      readonly addr: bigint
+    })
+
+export type ToOutputs = (ring: Uint8Array) => ReadonlyArray<Output>
+
+interface Head {
+  readonly len: number
+  readonly kind: number
+  readonly prog: number
+  readonly seq: number
+  readonly map: number
+  readonly cpu: number
+  readonly tsNs: bigint
+}
+
+/** Prepared once per collection; decoders are made when the first record of a type comes. */
+export const toOutputs = (collection: Collection, arch: Arch): ToOutputs => {
+  const programs = new Map([...collection.programs.values()].map(p => [p.id as number, p]))
+  const maps = new Map([...collection.maps.values()].map(m => [m.id as number, m]))
+  const decode = recordDecoder({ btf: collection.types, arch }, [...maps.values()])
+  const toOutput = (head: Head, payload: Uint8Array): Output | undefined => {
+    const program = programs.get(head.prog)
+    const origin = { seq: head.seq, tsNs: head.tsNs, program: program?.spec.name ?? `program ${head.prog}` }
+    switch (head.kind) {
+      case RingKind.RingBuf:
+      case RingKind.Perf: {
+        const map = maps.get(head.map)
+        return { _tag: 'Record', ...origin, map: map?.spec.name ?? `map ${head.map}`, cpu: head.cpu, value: decode(map, payload) }
+      }
+      case RingKind.Printk:
+        return { _tag: 'Printk', ...origin, text: text(payload) }
+      case RingKind.Fault:
+        return { _tag: 'Fault', ...origin, ...readFault(program, byteReader(payload)) }
+      default:
+        return undefined
+    }
+  }
+  return ring => {
+    const outputs: Output[] = []
+    for (let at = 0; at + RingRecord.Payload <= ring.length; ) {
+      const head = readHead(byteReader(ring, at))
+      const output = toOutput(head, ring.subarray(at + RingRecord.Payload, at + RingRecord.Payload + head.len))
+      if (output !== undefined) outputs.push(output)
+      at += RingRecord.Payload + ((head.len + 7) & ~7)
+    }
+    return outputs
+  }
+}
+
+const readHead = (at: ByteReader): Head => {
+  const [len, kind, prog] = [at.u32(), at.u32(), at.u32()]
+  at.skip(4) // the link: one program has one
+  const seq = at.size()
+  return { len, kind, prog, seq, map: at.u32(), cpu: at.u32(), tsNs: at.u64() }
+}
+
+const recordDecoder = (reading: Reading, maps: ReadonlyArray<BpfMap>): ((map: BpfMap | undefined, payload: Uint8Array) => Value) => {
+  const typeOf = recordTypes(reading.btf, maps.map(m => m.spec))
+  const decoders = new Map<TypeId, Decoder | undefined>()
+  return (map, payload) => {
+    const type = typeOf(map?.spec, payload.length)
+    if (type === undefined) return { _tag: 'Bytes', value: hex(payload) }
+    if (!decoders.has(type)) decoders.set(type, decoderOf(reading, type))
+    return decoders.get(type)?.decode(payload) ?? { _tag: 'Bytes', value: hex(payload) }
+  }
+}
+
+const readFault = (program: Program | undefined, at: ByteReader) => {
+  const trap = Trap[at.u32()] ?? 'None'
+  const slot = at.u32()
+  const within = functionAt(program?.spec.functions ?? [], slot)
+  return { trap, function: within?.name ?? '', slot: slot - (within?.slot ?? 0), addr: at.u64() }
+}
+
+const functionAt = (functions: ReadonlyArray<FunctionSpec>, slot: number): FunctionSpec | undefined =>
+  [...functions].reverse().find(f => f.slot <= slot)
