@@ -79,7 +79,7 @@ export const lastWords = (facts: Facts): string | undefined => {
         .map(l => l.trim())
         .filter(l => l !== '')
         .pop()
-      if (line !== undefined) return line
+      if (line !== undefined) return line.startsWith(`${p.fact.comm}: `) ? line.slice(p.fact.comm.length + 2) : line
     }
   return undefined
 }

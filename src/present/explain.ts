@@ -77,23 +77,24 @@ export const wrap = (text: string, width: number): ReadonlyArray<string> => {
   return [...lines, line]
 }
 
+/** Narrower than this beside its marks, a text gets lines of its own. */
+const ROOM_MIN = 24
+
 /** Text on the left, marks at the right edge; the text wraps before it meets them. */
-const row = (
-  indent: string,
-  head: string,
-  body: string,
-  marks: string,
-  width: number,
-  paint: (text: string) => string,
-  faint: (text: string) => string,
-): ReadonlyArray<string> => {
-  const room = Math.max(20, width - indent.length - head.length - marks.length - 1)
-  const [first = '', ...rest] = wrap(body, room)
-  const pad = ' '.repeat(Math.max(1, width - indent.length - head.length - first.length - marks.length))
-  return [
-    `${indent}${head}${paint(first)}${pad}${faint(marks)}`,
-    ...rest.map(l => `${indent}${' '.repeat(head.length)}${paint(l)}`),
-  ]
+const row = (indent: string, head: string, body: string, marks: string, width: number, palette: Paint): ReadonlyArray<string> => {
+  const left = indent.length + head.length
+  const beside = width - left - marks.length - 1
+  const roomy = beside >= ROOM_MIN
+  const [first = '', ...rest] = wrap(body, roomy ? beside : width - left)
+  const right = (taken: number): string => `${' '.repeat(Math.max(1, width - taken - marks.length))}${palette.marks(marks)}`
+  const lines = rest.map(line => `${' '.repeat(left)}${palette.text(line)}`)
+  const top = `${indent}${head}${palette.text(first)}`
+  return roomy ? [`${top}${right(left + first.length)}`, ...lines] : [top, ...lines, right(0)]
+}
+
+interface Paint {
+  readonly text: (text: string) => string
+  readonly marks: (text: string) => string
 }
 
 const same = (text: string): string => text
@@ -108,8 +109,7 @@ const story = (finding: Finding, symptom: Symptom, palette: Palette, width: numb
       `${finding.class}, ${confidenceWord(finding.confidence)}: ${summaryOf(finding)}`,
       `[#${finding.seq}]`,
       width,
-      palette.strong,
-      palette.faint,
+      { text: palette.strong, marks: palette.faint },
     ),
     ...told.flatMap((step, i) => {
       const indent = `   ${'   '.repeat(i)}`
@@ -119,8 +119,7 @@ const story = (finding: Finding, symptom: Symptom, palette: Palette, width: numb
         stepText(step),
         `${after(step.timeNs - cause.timeNs)}  ${`[#${step.seq}]`.padStart(9)}`,
         width,
-        same,
-        palette.faint,
+        { text: same, marks: palette.faint },
       )
     }),
   ]
@@ -150,8 +149,7 @@ const rivals = (rest: ReadonlyArray<Finding>, palette: Palette, width: number): 
             `${f.class}, ${confidenceWord(f.confidence)}: ${summaryOf(f)}`,
             `[#${f.seq}]`,
             width,
-            palette.faint,
-            palette.faint,
+            { text: palette.faint, marks: palette.faint },
           ),
         ),
       ]
@@ -159,13 +157,20 @@ const rivals = (rest: ReadonlyArray<Finding>, palette: Palette, width: number): 
 const notSeen = (gaps: ReadonlyArray<string>, width: number): ReadonlyArray<string> =>
   gaps.length === 0 ? [] : ['', ...gaps.flatMap(g => wrap(`Not seen: ${g}.`, width - 2).map(l => `  ${l}`))]
 
+/** The verdict in one line, or with the sentence that leads to the cause on a line of its own. */
+const heading = (explanation: Explanation, width: number): ReadonlyArray<string> => {
+  const text = verdict(explanation)
+  const cut = text.lastIndexOf(' The cause')
+  return text.length <= width || cut < 0 ? wrap(text, width) : [...wrap(text.slice(0, cut), width), text.slice(cut + 1)]
+}
+
 /** Lines without line ends, none wider than `width` columns unless one word is. */
 export const explainText = ({ explanation, gaps, page }: ExplainView, palette: Palette, width: number): ReadonlyArray<string> => {
   const { symptom, findings } = explanation
   const first = findings[0]
   const good = symptom?.kind === 'none' && first === undefined
   const mark = good ? palette.good('✓') : symptom?.kind === 'none' ? palette.name('!') : palette.bad('✗')
-  const [head = '', ...more] = wrap(verdict(explanation), width - 2)
+  const [head = '', ...more] = heading(explanation, width - 2)
   return [
     `${mark} ${palette.strong(head)}`,
     ...more.map(l => `  ${palette.strong(l)}`),
