@@ -1,0 +1,1 @@
+rm -rf w; mkdir -p w/in; echo 1 > w/in/job1

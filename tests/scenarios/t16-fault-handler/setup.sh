@@ -1,0 +1,3 @@
+set -e
+rm -rf w; mkdir w
+gcc -O1 -o w/probe probe.c
