@@ -69,7 +69,8 @@ const readTypes = ({ types: bytes, strings }: Parts): E.Either<BtfError, Readonl
     if (readKind === undefined) return fail('BtfError', 'UnknownKind', { doing: `kind ${kind} is unknown`, at: place })
     const type = readKind(at, { name, vlen: info & 0xffff, flag: info >>> 31 === 1, size }, stringAt)
     if (!at.ok) return fail('BtfError', 'Truncated', { doing: `type ${types.length} is cut short`, at: place })
-    if (type === undefined) return fail('BtfError', 'BadEncoding', { doing: `type ${types.length} of kind ${kind} is malformed`, at: place })
+    if (type === undefined)
+      return fail('BtfError', 'BadEncoding', { doing: `type ${types.length} of kind ${kind} is malformed`, at: place })
     types.push(type)
   }
   return checkIds(types)

@@ -33,10 +33,21 @@ export type Linkage = 'static' | 'global' | 'extern'
 
 export type BtfType =
   | { readonly _tag: 'Void' }
-  | { readonly _tag: 'Int'; readonly name: string; readonly sizeBytes: number; readonly bits: number; readonly encoding: IntEncoding }
+  | {
+      readonly _tag: 'Int'
+      readonly name: string
+      readonly sizeBytes: number
+      readonly bits: number
+      readonly encoding: IntEncoding
+    }
   | { readonly _tag: 'Ptr'; readonly type: TypeId }
   | { readonly _tag: 'Array'; readonly element: TypeId; readonly count: number }
-  | { readonly _tag: 'Struct' | 'Union'; readonly name: string; readonly sizeBytes: number; readonly members: ReadonlyArray<Member> }
+  | {
+      readonly _tag: 'Struct' | 'Union'
+      readonly name: string
+      readonly sizeBytes: number
+      readonly members: ReadonlyArray<Member>
+    }
   | {
       readonly _tag: 'Enum'
       readonly name: string
@@ -50,7 +61,12 @@ export type BtfType =
   | { readonly _tag: 'Func'; readonly name: string; readonly type: TypeId; readonly linkage: Linkage }
   | { readonly _tag: 'FuncProto'; readonly result: TypeId; readonly parameters: ReadonlyArray<Parameter> }
   | { readonly _tag: 'Var'; readonly name: string; readonly type: TypeId; readonly linkage: Linkage }
-  | { readonly _tag: 'Section'; readonly name: string; readonly sizeBytes: number; readonly variables: ReadonlyArray<SectionVariable> }
+  | {
+      readonly _tag: 'Section'
+      readonly name: string
+      readonly sizeBytes: number
+      readonly variables: ReadonlyArray<SectionVariable>
+    }
   | { readonly _tag: 'Float'; readonly name: string; readonly sizeBytes: number }
   | { readonly _tag: 'DeclTag'; readonly name: string; readonly type: TypeId }
 

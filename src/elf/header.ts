@@ -39,7 +39,8 @@ export const readHeader = (file: ByteReader): Either<ElfError, Header> => {
   if (fileClass !== CLASS_64 || endian !== LITTLE_ENDIAN) {
     return fail('ElfError', 'WrongClass', 'not a 64-bit little-endian object', 'Compile with -target bpfel.')
   }
-  if (machine !== MACHINE_BPF) return fail('ElfError', 'WrongMachine', `the object is for machine ${machine}, not eBPF (${MACHINE_BPF})`, REMEDY)
+  if (machine !== MACHINE_BPF)
+    return fail('ElfError', 'WrongMachine', `the object is for machine ${machine}, not eBPF (${MACHINE_BPF})`, REMEDY)
   if (type !== TYPE_RELOCATABLE) return fail('ElfError', 'NotRelocatable', `ELF type ${type} is not a relocatable object`, REMEDY)
   // elf(5): 0 would mean more than 65279 sections and a count in section 0; no eBPF object comes near.
   if (sectionCount === 0 || entryBytes !== SECTION_HEADER_BYTES) {

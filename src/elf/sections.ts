@@ -32,7 +32,11 @@ export const readSections = (bytes: Uint8Array, header: Header): Either<ElfError
   }
   const names = unnamed[header.nameSectionIndex]
   if (names === undefined || names.type !== SectionType.Strtab) {
-    return fail('ElfError', 'BadSectionIndex', `section names are said to be in section ${header.nameSectionIndex}, which is no string table`)
+    return fail(
+      'ElfError',
+      'BadSectionIndex',
+      `section names are said to be in section ${header.nameSectionIndex}, which is no string table`,
+    )
   }
   const sections: RawSection[] = []
   for (const section of unnamed) {
@@ -55,11 +59,13 @@ const readSectionHeader = (bytes: Uint8Array, at: number, i: number): Either<Elf
   const info = header.u32()
   header.skip(8)
   const entryBytes = header.size()
-  if (!header.ok) return fail('ElfError', 'Truncated', { doing: `the file ends before the header of section ${i}`, at: offset(at) })
+  if (!header.ok)
+    return fail('ElfError', 'Truncated', { doing: `the file ends before the header of section ${i}`, at: offset(at) })
   const stored = type !== SectionType.Nobits && type !== SectionType.Null
   const contents = byteReader(bytes, stored ? dataOffset : 0)
   const data = stored ? contents.take(sizeBytes) : EMPTY
-  if (!contents.ok) return fail('ElfError', 'Truncated', { doing: `section ${i} runs past the end of the file`, at: offset(dataOffset) })
+  if (!contents.ok)
+    return fail('ElfError', 'Truncated', { doing: `section ${i} runs past the end of the file`, at: offset(dataOffset) })
   return right({ index: as(i), nameOffset, type, flags, sizeBytes, data, link, info, entryBytes })
 }
 

@@ -46,13 +46,21 @@ const readSymbol = (
   const sectionIndex = entry.u16()
   const value = entry.size()
   const sizeBytes = entry.size()
-  if (!entry.ok) return fail('ElfError', 'BadTable', { doing: `symbol ${i} has an impossible value`, at: offset(i * SYMBOL_BYTES, table.name) })
+  if (!entry.ok)
+    return fail('ElfError', 'BadTable', {
+      doing: `symbol ${i} has an impossible value`,
+      at: offset(i * SYMBOL_BYTES, table.name),
+    })
   const name = readString(names.data, nameOffset, `the name of symbol ${i}`)
   if (isLeft(name)) return name
   const placed = sectionIndex !== SHN_UNDEF && sectionIndex < SHN_LORESERVE
   const section = placed ? sections[sectionIndex] : undefined
   if (placed && section === undefined) {
-    return fail('ElfError', 'BadSectionIndex', `symbol ${i} "${name.right}" is said to be in section ${sectionIndex}, which does not exist`)
+    return fail(
+      'ElfError',
+      'BadSectionIndex',
+      `symbol ${i} "${name.right}" is said to be in section ${sectionIndex}, which does not exist`,
+    )
   }
   return right({
     index: as(i),
@@ -98,7 +106,8 @@ const readTable = (table: RawSection, symbols: ReadonlyArray<ElfSymbol>): Either
     const symbolIndex = entry.u32()
     const addend = withAddend ? BigInt.asIntN(64, entry.u64()) : undefined
     const symbol = symbols[symbolIndex]
-    if (!entry.ok) return fail('ElfError', 'BadTable', { doing: 'a relocation has an impossible offset', at: offset(at, table.name) })
+    if (!entry.ok)
+      return fail('ElfError', 'BadTable', { doing: 'a relocation has an impossible offset', at: offset(at, table.name) })
     if (symbol === undefined) {
       return fail('ElfError', 'BadSymbolIndex', { doing: `symbol ${symbolIndex} does not exist`, at: offset(at, table.name) })
     }

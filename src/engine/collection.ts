@@ -4,6 +4,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
 import { MapSpecRecord } from '../../assembly/abi.js'
+import { disassemble } from '../asm/disassemble.js'
+import { decodeInstructions, SLOT_BYTES } from '../asm/instruction.js'
 import type { Branded } from '../base/brand.js'
 import { as } from '../base/brand.js'
 import { inContext } from '../base/error.js'
@@ -89,11 +91,25 @@ const encodeMap = (spec: MapSpec): Uint8Array => {
 
 const createProgram =
   (engine: Engine, maps: ReadonlyMap<string, BpfMap>, flags: ProgramFlags) =>
-  (spec: ProgramSpec): E.Either<EngineError | VerifyError, Program> =>
-    pipe(
-      loadProgram(engine)(resolveReferences(spec, maps), flags)(),
+  (spec: ProgramSpec): E.Either<EngineError | VerifyError, Program> => {
+    const code = resolveReferences(spec, maps)
+    return pipe(
+      loadProgram(engine)(code, flags)(),
+      E.mapLeft(error => (error._tag === 'VerifyError' ? withInstruction(error, code) : error)),
       E.bimap(inContext({ doing: 'load program', subject: `"${spec.name}"` }), id => ({ id: as<ProgramId>(id), spec })),
     )
+  }
+
+/** Says which instruction was refused, as a listing shows it. */
+const withInstruction = (error: VerifyError, code: Uint8Array): VerifyError => {
+  const at = error.context.at(-1)?.at
+  const from = at?._tag === 'pc' ? at.pc * SLOT_BYTES : code.length
+  // A 64-bit load takes two slots; one that is cut off has no text.
+  const two = decodeInstructions(code.subarray(from, from + 2 * SLOT_BYTES))
+  const insns = E.isRight(two) ? two : decodeInstructions(code.subarray(from, from + SLOT_BYTES))
+  const insn = E.isRight(insns) ? insns.right[0] : undefined
+  return insn === undefined ? error : { ...error, context: [...error.context, { doing: disassemble(insn) }] }
+}
 
 export const attach =
   (engine: Engine) =>
@@ -103,7 +119,10 @@ export const attach =
     for (const planned of plan) {
       const program = collection.programs.get(planned.program)
       if (program === undefined) continue
-      const link = checked(engine.exports.link_create(program.id, planned.hook), `attach "${planned.program}" to ${planned.section}`)
+      const link = checked(
+        engine.exports.link_create(program.id, planned.hook),
+        `attach "${planned.program}" to ${planned.section}`,
+      )
       if (E.isLeft(link)) return link
       links.push({ ...planned, id: as(link.right) })
     }

@@ -21,9 +21,11 @@ export const readData = (elf: Elf, btf: Btf): Either<LoadError, ReadonlyArray<Ma
   for (const section of elf.sections) {
     const role = roleOf(section)
     if (!isData(role) || section.sizeBytes === 0) continue
-    if (section.sizeBytes > SECTION_BYTES_MAX) return fail('MapError', 'TooLarge', `section "${section.name}" has ${section.sizeBytes} bytes`)
+    if (section.sizeBytes > SECTION_BYTES_MAX)
+      return fail('MapError', 'TooLarge', `section "${section.name}" has ${section.sizeBytes} bytes`)
     const pointers = readPointers(section, elf.relocations.get(section.index) ?? [])
-    if (isLeft(pointers)) return { ...pointers, left: inContext({ doing: 'section', subject: `"${section.name}"` })(pointers.left) }
+    if (isLeft(pointers))
+      return { ...pointers, left: inContext({ doing: 'section', subject: `"${section.name}"` })(pointers.left) }
     const valueType = btf.types.findIndex(t => t._tag === 'Section' && t.name === section.name)
     maps.push({
       name: section.name,
@@ -41,16 +43,24 @@ export const readData = (elf: Elf, btf: Btf): Either<LoadError, ReadonlyArray<Ma
   return right(maps)
 }
 
-const readPointers = (section: Section, relocations: ReadonlyArray<Relocation>): Either<RelocationError, ReadonlyArray<DataPointer>> => {
+const readPointers = (
+  section: Section,
+  relocations: ReadonlyArray<Relocation>,
+): Either<RelocationError, ReadonlyArray<DataPointer>> => {
   const pointers: DataPointer[] = []
   const view = new DataView(section.data.buffer, section.data.byteOffset, section.data.byteLength)
   for (const { type, offset: at, symbol } of relocations) {
     const where = { at: offset(at, section.name) }
-    if (type !== R_BPF_64_ABS64) return fail('RelocationError', 'UnknownRelocation', { doing: `relocation type ${type} in data is not supported`, ...where })
-    if (at > section.data.length - 8) return fail('RelocationError', 'BadPlace', { doing: 'a relocation lies outside its section', ...where })
+    if (type !== R_BPF_64_ABS64)
+      return fail('RelocationError', 'UnknownRelocation', { doing: `relocation type ${type} in data is not supported`, ...where })
+    if (at > section.data.length - 8)
+      return fail('RelocationError', 'BadPlace', { doing: 'a relocation lies outside its section', ...where })
     const target = symbol.section
     if (target === undefined || !isData(roleOf(target))) {
-      return fail('RelocationError', 'BadTarget', { doing: `a pointer to "${symbol.name || target?.name}", which is not data, is not supported`, ...where })
+      return fail('RelocationError', 'BadTarget', {
+        doing: `a pointer to "${symbol.name || target?.name}", which is not data, is not supported`,
+        ...where,
+      })
     }
     const addend = view.getBigInt64(at, true) + BigInt(symbol.value)
     if (addend < 0n || addend > BigInt(target.sizeBytes)) {

@@ -9,7 +9,11 @@ import type { RelocationError } from './spec.js'
 const KCONFIG = /^(CONFIG_|LINUX_)/
 
 export const findTarget = (symbol: ElfSymbol, where: { readonly at: At }): Either<RelocationError, never> => {
-  const feature = KCONFIG.test(symbol.name) ? 'a kernel configuration value (kconfig extern)' : 'a kernel symbol (ksym or kfunc extern)'
-  const doing = symbol.extern ? `"${symbol.name}" is ${feature}, which is not supported` : `symbol "${symbol.name}" stands in no section`
+  const feature = KCONFIG.test(symbol.name)
+    ? 'a kernel configuration value (kconfig extern)'
+    : 'a kernel symbol (ksym or kfunc extern)'
+  const doing = symbol.extern
+    ? `"${symbol.name}" is ${feature}, which is not supported`
+    : `symbol "${symbol.name}" stands in no section`
   return fail('RelocationError', symbol.extern ? 'Extern' : 'BadTarget', { doing, ...where })
 }

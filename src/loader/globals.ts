@@ -40,7 +40,8 @@ export const setGlobals = (spec: CollectionSpec, assignments: ReadonlyArray<Assi
     if (isLeft(bytes)) return { ...bytes, left: inContext({ doing: 'set', subject: name })(bytes.left) }
     const { map } = variable
     const target = contents.get(map.name) ?? map.contents?.slice() ?? new Uint8Array(map.valueSizeBytes)
-    if (variable.offset + bytes.right.length > target.length) return fail('GlobalError', 'NoSuchVariable', `variable "${name}" lies outside its section`)
+    if (variable.offset + bytes.right.length > target.length)
+      return fail('GlobalError', 'NoSuchVariable', `variable "${name}" lies outside its section`)
     target.set(bytes.right, variable.offset)
     contents.set(map.name, target)
   }
@@ -63,7 +64,12 @@ const listVariables = ({ maps, types }: CollectionSpec): ReadonlyArray<Variable>
 
 const noSuchVariable = (name: string, variables: ReadonlyArray<Variable>): Either<GlobalError, never> => {
   const names = variables.map(v => v.name).join(', ')
-  return fail('GlobalError', 'NoSuchVariable', `the object has no variable "${name}"`, names === '' ? 'It has none.' : `It has: ${names}.`)
+  return fail(
+    'GlobalError',
+    'NoSuchVariable',
+    `the object has no variable "${name}"`,
+    names === '' ? 'It has none.' : `It has: ${names}.`,
+  )
 }
 
 const encode = (btf: Btf, id: TypeId, value: string): Either<GlobalError, Uint8Array> => {
@@ -80,7 +86,10 @@ const encode = (btf: Btf, id: TypeId, value: string): Either<GlobalError, Uint8A
   }
 }
 
-const WORDS: ReadonlyMap<string, bigint> = new Map([['true', 1n], ['false', 0n]])
+const WORDS: ReadonlyMap<string, bigint> = new Map([
+  ['true', 1n],
+  ['false', 0n],
+])
 
 const encodeInt = (type: BtfType & { readonly _tag: 'Int' }, value: string): Either<GlobalError, Uint8Array> => {
   if (type.encoding === 'bool') {
@@ -104,7 +113,8 @@ const encodeString = (btf: Btf, type: BtfType & { readonly _tag: 'Array' }, valu
     return fail('GlobalError', 'UnsupportedType', 'of arrays only strings can be set')
   }
   const bytes = new TextEncoder().encode(value)
-  if (bytes.length >= type.count) return fail('GlobalError', 'OutOfRange', `"${value}" does not fit into ${type.count} bytes with its NUL`)
+  if (bytes.length >= type.count)
+    return fail('GlobalError', 'OutOfRange', `"${value}" does not fit into ${type.count} bytes with its NUL`)
   const padded = new Uint8Array(type.count)
   padded.set(bytes)
   return right(padded)
@@ -115,7 +125,8 @@ const parseInteger = (value: string): bigint | undefined => {
   return match === null ? undefined : BigInt(match[2] ?? '') * (match[1] === '-' ? -1n : 1n)
 }
 
-const badValue = (value: string, wanted: string): Either<GlobalError, never> => fail('GlobalError', 'BadValue', `"${value}" is not ${wanted}`)
+const badValue = (value: string, wanted: string): Either<GlobalError, never> =>
+  fail('GlobalError', 'BadValue', `"${value}" is not ${wanted}`)
 
 /** 'either': C does not say whether a plain char or an enum is signed. */
 const inRange = (value: bigint, sizeBytes: number, sign: 'signed' | 'unsigned' | 'either'): Either<GlobalError, Uint8Array> => {

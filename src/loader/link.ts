@@ -55,14 +55,23 @@ export const linkProgram = (objects: Objects, program: CodeFunction): Either<Rel
   }
   const functions = [...linking.placed].map(([part, slot]): FunctionSpec => ({ name: part.name, slot }))
   const { name, section } = program
-  return right({ name, section: section.name, license: objects.license, code: join(linking), functions, references: linking.references })
+  return right({
+    name,
+    section: section.name,
+    license: objects.license,
+    code: join(linking),
+    functions,
+    references: linking.references,
+  })
 }
 
 const reach = (linking: Linking, target: CodeFunction): Step => {
   if (linking.placed.has(target)) return DONE
   linking.placed.set(target, linking.slots)
   linking.slots += target.code.length / SLOT_BYTES
-  return linking.slots > Limit.ProgInsnsMax ? fail('RelocationError', 'TooLong', `the program has more than ${Limit.ProgInsnsMax} instructions`) : DONE
+  return linking.slots > Limit.ProgInsnsMax
+    ? fail('RelocationError', 'TooLong', `the program has more than ${Limit.ProgInsnsMax} instructions`)
+    : DONE
 }
 
 const join = ({ placed, fixups, slots }: Linking): Uint8Array => {
@@ -87,7 +96,10 @@ const scan = (linking: Linking, part: CodeFunction, base: number): Step => {
     const opcode = view.getUint8(slot * SLOT_BYTES)
     const relocation = part.relocations.get(slot)
     if (relocation !== undefined) seen++
-    const done = relocation === undefined ? localCall(linking, part, base, slot, view) : relocate(linking, part, base, slot, view, relocation)
+    const done =
+      relocation === undefined
+        ? localCall(linking, part, base, slot, view)
+        : relocate(linking, part, base, slot, view, relocation)
     if (isLeft(done)) return done
     if (opcode === OP_LDDW) slot++
   }
@@ -103,7 +115,14 @@ const localCall = (linking: Linking, part: CodeFunction, base: number, slot: num
   return toFunction(linking, base + slot, part.section.index, target)
 }
 
-const relocate = (linking: Linking, part: CodeFunction, base: number, slot: number, view: DataView, relocation: Relocation): Step => {
+const relocate = (
+  linking: Linking,
+  part: CodeFunction,
+  base: number,
+  slot: number,
+  view: DataView,
+  relocation: Relocation,
+): Step => {
   const { type, symbol } = relocation
   const at = slot * SLOT_BYTES
   const opcode = view.getUint8(at)
@@ -115,7 +134,10 @@ const relocate = (linking: Linking, part: CodeFunction, base: number, slot: numb
   if (symbol.section === undefined) return findTarget(symbol, where)
   const isCall = type === R_BPF_64_32
   if (opcode !== (isCall ? OP_CALL : OP_LDDW) || (!isCall && slot + 1 >= part.code.length / SLOT_BYTES)) {
-    return fail('RelocationError', 'BadPlace', { doing: `a relocation of type ${type} is not at an instruction it fits`, ...where })
+    return fail('RelocationError', 'BadPlace', {
+      doing: `a relocation of type ${type} is not at an instruction it fits`,
+      ...where,
+    })
   }
   // A call counts instructions from the one after it, a load counts bytes.
   if (isCall) return toFunction(linking, base + slot, symbol.section.index, symbol.value + (immediate + 1) * SLOT_BYTES)
@@ -129,7 +151,13 @@ const toFunction = (linking: Linking, slot: number, section: number, target: num
   return reach(linking, called)
 }
 
-const toAddress = (linking: Linking, slot: number, symbol: ElfSymbol, target: number, where: { readonly at: ReturnType<typeof offset> }): Step => {
+const toAddress = (
+  linking: Linking,
+  slot: number,
+  symbol: ElfSymbol,
+  target: number,
+  where: { readonly at: ReturnType<typeof offset> },
+): Step => {
   const section = symbol.section
   if (section === undefined) return DONE
   const role = roleOf(section)
@@ -143,7 +171,10 @@ const toAddress = (linking: Linking, slot: number, symbol: ElfSymbol, target: nu
   }
   const map = role === 'maps' ? linking.objects.maps.get(target) : undefined
   if (map === undefined) {
-    return fail('RelocationError', 'BadTarget', { doing: `"${symbol.name || section.name}" is neither a map, a variable nor a function`, ...where })
+    return fail('RelocationError', 'BadTarget', {
+      doing: `"${symbol.name || section.name}" is neither a map, a variable nor a function`,
+      ...where,
+    })
   }
   linking.references.push({ slot, map: map.name, kind: 'map', offset: 0 })
   return DONE

@@ -37,7 +37,12 @@ const readTypes = (elf: Elf): E.Either<LoadError, Btf> => {
   const types = needed ? readBtf(elf) : E.right<LoadError, Btf>({ types: [{ _tag: 'Void' }], coreRelocationBytes: 0 })
   if (E.isRight(types) && types.right.coreRelocationBytes > 0) {
     const remedy = 'Use the contexts of probecause.h, or read kernel structures with fixed offsets.'
-    return fail('RelocationError', 'CoreRelocation', 'the object wants CO-RE relocations (.BTF.ext), which are not supported', remedy)
+    return fail(
+      'RelocationError',
+      'CoreRelocation',
+      'the object wants CO-RE relocations (.BTF.ext), which are not supported',
+      remedy,
+    )
   }
   return types
 }
@@ -48,17 +53,21 @@ const linkAll = (
   functions: ReadonlyArray<CodeFunction>,
 ): E.Either<LoadError, ReadonlyMap<string, ProgramSpec>> => {
   const entries = functions.filter(f => f.isProgram)
-  if (entries.length === 0) return fail('RelocationError', 'NoProgram', 'the object holds no program', 'Put one in SEC("…") and do not make it static.')
-  if (entries.length > Limit.ProgsMax) return fail('RelocationError', 'TooLong', `the object holds more than ${Limit.ProgsMax} programs`)
+  if (entries.length === 0)
+    return fail('RelocationError', 'NoProgram', 'the object holds no program', 'Put one in SEC("…") and do not make it static.')
+  if (entries.length > Limit.ProgsMax)
+    return fail('RelocationError', 'TooLong', `the object holds more than ${Limit.ProgsMax} programs`)
   const objects = { functions, maps, license: readLicense(elf) }
   const programs: ProgramSpec[] = []
   let slots = 0
   for (const entry of entries) {
     const program = linkProgram(objects, entry)
-    if (E.isLeft(program)) return { ...program, left: inContext({ doing: 'link program', subject: `"${entry.name}"` })(program.left) }
+    if (E.isLeft(program))
+      return { ...program, left: inContext({ doing: 'link program', subject: `"${entry.name}"` })(program.left) }
     // Each may be as long as the kernel lets one be, but not all of them: shared functions are copied into every program.
     slots += program.right.code.length / 8
-    if (slots > Limit.ProgInsnsMax) return fail('RelocationError', 'TooLong', `the programs have more than ${Limit.ProgInsnsMax} instructions in all`)
+    if (slots > Limit.ProgInsnsMax)
+      return fail('RelocationError', 'TooLong', `the programs have more than ${Limit.ProgInsnsMax} instructions in all`)
     programs.push(program.right)
   }
   return byName('program', programs)
@@ -70,7 +79,10 @@ const readLicense = (elf: Elf): string => {
   return text(end < 0 ? data : data.subarray(0, end))
 }
 
-const byName = <A extends { readonly name: string }>(what: string, all: ReadonlyArray<A>): E.Either<LoadError, ReadonlyMap<string, A>> => {
+const byName = <A extends { readonly name: string }>(
+  what: string,
+  all: ReadonlyArray<A>,
+): E.Either<LoadError, ReadonlyMap<string, A>> => {
   const named = new Map(all.map(one => [one.name, one]))
   if (named.size === all.length) return E.right(named)
   return fail('RelocationError', 'DuplicateName', `two of its ${what}s have the same name`)

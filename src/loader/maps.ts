@@ -32,7 +32,12 @@ export const readMaps = (elf: Elf, btf: Btf): Either<MapError, PlacedMaps> => {
   const legacy = elf.sections.find(s => roleOf(s) === 'legacyMaps' && s.sizeBytes > 0)
   if (legacy !== undefined) {
     const remedy = 'Define maps as structs in SEC(".maps"), with __uint and __type.'
-    return fail('MapError', 'LegacyMaps', `section "${legacy.name}" holds legacy map definitions, which are not supported`, remedy)
+    return fail(
+      'MapError',
+      'LegacyMaps',
+      `section "${legacy.name}" holds legacy map definitions, which are not supported`,
+      remedy,
+    )
   }
   const maps = new Map<number, MapSpec>()
   const section = btf.types.find(t => t._tag === 'Section' && t.name === '.maps')
@@ -71,8 +76,13 @@ const KEYED: ReadonlyArray<number> = [MapType.Hash, MapType.Array, MapType.Percp
 const finish = (name: string, draft: Draft): Either<MapError, MapSpec> => {
   const { type, keySizeBytes = 0, valueSizeBytes = 0, maxEntries, flags, ...types } = draft
   if (type === undefined) return badDefinition('its type is not given')
-  for (const [what, size] of [['key', keySizeBytes], ['value', valueSizeBytes], ['number of entries', maxEntries]] as const) {
-    if (KEYED.includes(type) && size === 0) return fail('MapError', 'SizeZero', what.startsWith('n') ? `${what} is 0` : `${what} size is 0`)
+  for (const [what, size] of [
+    ['key', keySizeBytes],
+    ['value', valueSizeBytes],
+    ['number of entries', maxEntries],
+  ] as const) {
+    if (KEYED.includes(type) && size === 0)
+      return fail('MapError', 'SizeZero', what.startsWith('n') ? `${what} is 0` : `${what} size is 0`)
   }
   // A kernel ring has neither; authors give the record's type as __type(value, ...), as cilium/ebpf allows.
   const isRing = type === MapType.RingBuf

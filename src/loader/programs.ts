@@ -62,7 +62,8 @@ const readSection = (
       const relocation = sorted[next]
       if (relocation === undefined || relocation.offset >= end) break
       const slot = (relocation.offset - value) / SLOT_BYTES
-      if (slot < 0 || !Number.isInteger(slot) || own.has(slot) || relocation.addend !== undefined) return badPlace(section, relocation)
+      if (slot < 0 || !Number.isInteger(slot) || own.has(slot) || relocation.addend !== undefined)
+        return badPlace(section, relocation)
       own.set(slot, relocation)
     }
     const code = section.data.subarray(value, end)
@@ -73,4 +74,7 @@ const readSection = (
 }
 
 const badPlace = (section: Section, relocation: Relocation): Either<RelocationError, never> =>
-  fail('RelocationError', 'BadPlace', { doing: 'a relocation is not at an instruction', at: offset(relocation.offset, section.name) })
+  fail('RelocationError', 'BadPlace', {
+    doing: 'a relocation is not at an instruction',
+    at: offset(relocation.offset, section.name),
+  })

@@ -62,7 +62,14 @@ export interface CollectionSpec {
   readonly types: Btf
 }
 
-export type MapReason = 'LegacyMaps' | 'BadDefinition' | 'UnknownAttribute' | 'BadAttribute' | 'SizeMismatch' | 'SizeZero' | 'TooLarge'
+export type MapReason =
+  | 'LegacyMaps'
+  | 'BadDefinition'
+  | 'UnknownAttribute'
+  | 'BadAttribute'
+  | 'SizeMismatch'
+  | 'SizeZero'
+  | 'TooLarge'
 export type RelocationReason =
   | 'NoProgram'
   | 'BadFunction'

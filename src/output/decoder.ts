@@ -109,7 +109,8 @@ const readFloat = (sizeBytes: number): Read | undefined =>
       ? (view, at) => ({ _tag: 'Number', value: view.getFloat64(at, true) })
       : undefined
 
-const bytesAt = (view: DataView, at: number, count: number): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + at, count)
+const bytesAt = (view: DataView, at: number, count: number): Uint8Array =>
+  new Uint8Array(view.buffer, view.byteOffset + at, count)
 
 const readArray = (walk: Walk, element: TypeId, count: number, depth: number): Read | undefined => {
   const type = resolve(walk.btf, element)

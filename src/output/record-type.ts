@@ -19,7 +19,8 @@ export const recordTypes = (btf: Btf, maps: ReadonlyArray<MapSpec>): RecordTypes
 
 const freeStructs = (btf: Btf, maps: ReadonlyArray<MapSpec>): ReadonlyArray<TypeId> => {
   const taken = new Set<BtfType | undefined>()
-  for (const { keyType, valueType } of maps) for (const id of [keyType, valueType]) if (id !== undefined) taken.add(resolve(btf, id))
+  for (const { keyType, valueType } of maps)
+    for (const id of [keyType, valueType]) if (id !== undefined) taken.add(resolve(btf, id))
   for (const type of btf.types) {
     if (type._tag === 'Section' && type.name === '.maps') {
       for (const variable of type.variables) taken.add(definitionOf(btf, variable.type))

@@ -83,8 +83,14 @@ const readHead = (at: ByteReader): Head => {
   return { len, kind, prog, seq, map: at.u32(), cpu: at.u32(), tsNs: at.u64() }
 }
 
-const recordDecoder = (reading: Reading, maps: ReadonlyArray<BpfMap>): ((map: BpfMap | undefined, payload: Uint8Array) => Value) => {
-  const typeOf = recordTypes(reading.btf, maps.map(m => m.spec))
+const recordDecoder = (
+  reading: Reading,
+  maps: ReadonlyArray<BpfMap>,
+): ((map: BpfMap | undefined, payload: Uint8Array) => Value) => {
+  const typeOf = recordTypes(
+    reading.btf,
+    maps.map(m => m.spec),
+  )
   const decoders = new Map<TypeId, Decoder | undefined>()
   return (map, payload) => {
     const type = typeOf(map?.spec, payload.length)

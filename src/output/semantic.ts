@@ -11,7 +11,10 @@ const numberOf = (value: Value): number => (value._tag === 'Number' || value._ta
 
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['syscall_nr', (value, arch) => ({ _tag: 'Name', value: syscallName(arch, 'native', numberOf(value)) })],
-  ['errno_nr', value => ({ _tag: 'Errno', value: numberOf(value), name: numberOf(value) < 0 ? `-${errnoName(-numberOf(value))}` : '' })],
+  [
+    'errno_nr',
+    value => ({ _tag: 'Errno', value: numberOf(value), name: numberOf(value) < 0 ? `-${errnoName(-numberOf(value))}` : '' }),
+  ],
 ])
 
 // As far as a chain of typedefs and qualifiers is followed; libbpf's MAX_RESOLVE_DEPTH.

@@ -37,5 +37,10 @@ export const planAttach =
 const unknownSection = (arch: Arch, program: string, section: string): Either<AttachError, never> => {
   const shown = section.slice(0, SECTION_CHARS_MAX)
   const near = nearest(shown, hookNames(arch))
-  return fail('AttachError', 'UnknownSection', `program "${program}": there is no hook "${shown}"`, `The nearest there is: ${near}.`)
+  return fail(
+    'AttachError',
+    'UnknownSection',
+    `program "${program}": there is no hook "${shown}"`,
+    `The nearest there is: ${near}.`,
+  )
 }

@@ -1,0 +1,128 @@
+// `run`: what an object's programs put out, as lines in the order it was written, and what its maps hold at the end, as
+// tables. The same as JSON, by the rules of output/value. Left out: which of the two, and when lines are flushed (cli).
+import type { Field, Json, MapSnapshot, Output, SnapshotEntry, Value } from '../output/index.js'
+import { toJson } from '../output/index.js'
+import { safeText } from './escape.js'
+import { type Palette, plain } from './palette.js'
+import { seconds } from './show.js'
+
+export interface RunOptions {
+  /** Times are written relative to this. */
+  readonly startNs: bigint
+  readonly palette?: Palette
+}
+
+/** One line: time, who wrote it, what, and the event it belongs to. */
+export const outputLine = (output: Output, { startNs, palette = plain }: RunOptions): string => {
+  const time = palette.faint(seconds(output.tsNs - startNs))
+  const event = palette.faint(`[#${output.seq}]`)
+  switch (output._tag) {
+    case 'Record':
+      return `${time} ${palette.name(output.map)} ${topText(output.value)} ${event}`
+    case 'Printk':
+      return `${time} ${palette.name(output.program)} ${safeText(output.text)} ${event}`
+    case 'Fault':
+      return `${time} ${palette.bad(`${output.program} stopped: ${faultText(output)}`)} ${event}`
+  }
+}
+
+const faultText = ({ trap, function: within, slot, addr }: Output & { readonly _tag: 'Fault' }): string => {
+  const place = within === '' ? `instruction ${slot}` : `${within}, instruction ${slot}`
+  return `${trap} at ${place}${addr === 0n ? '' : `, address 0x${addr.toString(16)}`}`
+}
+
+const fieldText = ({ name, value }: Field): string => `${name}=${valueText(value)}`
+
+/** The outermost fields need no braces. */
+const topText = (value: Value): string => (value._tag === 'Fields' ? value.fields.map(fieldText).join(' ') : valueText(value))
+
+export const valueText = (value: Value): string => {
+  switch (value._tag) {
+    case 'Text':
+      return `"${safeText(value.value)}"`
+    case 'Address':
+      return `0x${value.value.toString(16)}`
+    case 'Errno':
+      return value.name === '' ? String(value.value) : value.name
+    case 'List':
+      return listText(value.items)
+    case 'Fields':
+      return `{${value.fields.map(fieldText).join(' ')}}`
+    default:
+      return String(value.value)
+  }
+}
+
+/** Shorter than that, zeros at the end of a list are written out. */
+const ZEROS_MIN = 4
+
+const isZero = (value: Value): boolean => (value._tag === 'Number' || value._tag === 'Wide') && Number(value.value) === 0
+
+const listText = (items: ReadonlyArray<Value>): string => {
+  let end = items.length
+  while (end > 0 && items[end - 1] !== undefined && isZero(items[end - 1] as Value)) end--
+  const zeros = items.length - end
+  if (zeros < ZEROS_MIN) return `[${items.map(valueText).join(' ')}]`
+  return `[${[...items.slice(0, end).map(valueText), `${zeros}×0`].join(' ')}]`
+}
+
+/** Heading and rows of one map; nothing for a map without entries but the heading. */
+export const snapshotLines = (snapshot: MapSnapshot, palette: Palette = plain): ReadonlyArray<string> => {
+  const { name, kind, entries, zeros } = snapshot
+  const left = zeros === 0 ? '' : `, ${zeros} more are zero`
+  if (kind === 'variables')
+    return entries.flatMap(({ value }) => [palette.name(name), ...fieldsOf(value).map(f => `  ${fieldText(f)}`)])
+  const heading = `${palette.name(name)} ${palette.faint(`(${entries.length}${left})`)}`
+  return [heading, ...tableLines(entries.map(rowOf), palette)]
+}
+
+const fieldsOf = (value: Value): ReadonlyArray<Field> => (value._tag === 'Fields' ? value.fields : [{ name: 'value', value }])
+
+const rowOf = ({ key, value, cpu }: SnapshotEntry): ReadonlyArray<Field> => {
+  const keys = key._tag === 'Fields' ? key.fields : [{ name: 'key', value: key }]
+  const cpus: ReadonlyArray<Field> = cpu === undefined ? [] : [{ name: 'cpu', value: { _tag: 'Number', value: cpu } }]
+  return [...keys, ...cpus, ...fieldsOf(value)]
+}
+
+const NUMERIC: ReadonlyArray<Value['_tag']> = ['Number', 'Wide']
+
+/** Every row of a map has the same fields, since one type describes them all. */
+const tableLines = (rows: ReadonlyArray<ReadonlyArray<Field>>, palette: Palette): ReadonlyArray<string> => {
+  const first = rows[0]
+  if (first === undefined) return []
+  const cells = rows.map(row => row.map(field => valueText(field.value)))
+  const widths = first.map((field, i) => Math.max(field.name.length, ...cells.map(row => row[i]?.length ?? 0)))
+  const align = (text: string, i: number): string => {
+    const isNumber = NUMERIC.includes(first[i]?.value._tag ?? 'Text')
+    if (isNumber) return text.padStart(widths[i] ?? 0)
+    return i === first.length - 1 ? text : text.padEnd(widths[i] ?? 0)
+  }
+  const line = (row: ReadonlyArray<string>): string => `  ${row.map(align).join('  ')}`.trimEnd()
+  return [palette.faint(line(first.map(field => field.name))), ...cells.map(line)]
+}
+
+export const outputJson = (output: Output): Json => {
+  const { seq, program } = output
+  const origin = { seq, tsNs: output.tsNs.toString(), program }
+  switch (output._tag) {
+    case 'Record':
+      return { kind: 'record', ...origin, map: output.map, cpu: output.cpu, value: toJson(output.value) }
+    case 'Printk':
+      return { kind: 'printk', ...origin, text: output.text }
+    case 'Fault': {
+      const { trap, function: within, slot, addr } = output
+      return { kind: 'fault', ...origin, trap, function: within, slot, addr: `0x${addr.toString(16)}` }
+    }
+  }
+}
+
+export const snapshotJson = ({ name, kind, entries, zeros }: MapSnapshot): Json => ({
+  name,
+  kind,
+  entries: entries.map(({ key, value, cpu }) => ({
+    key: toJson(key),
+    ...(cpu === undefined ? {} : { cpu }),
+    value: toJson(value),
+  })),
+  zeros,
+})
