@@ -34,7 +34,15 @@ const headerWith = (change: object): Uint8Array => traceWriter({ ...someHeader, 
 /** A chunk record whose fields are as given, whatever they say of each other. */
 const chunkWith = (change: object): Uint8Array => {
   const body = encodeBody(batch)
-  const message = { firstSeq: 1, eventCount: batch.length, lastTsNs: 2 ** 52, crc32c: crc32c(body), rawLen: body.length, body, ...change }
+  const message = {
+    firstSeq: 1,
+    eventCount: batch.length,
+    lastTsNs: 2 ** 52,
+    crc32c: crc32c(body),
+    rawLen: body.length,
+    body,
+    ...change,
+  }
   const bytes = messages.Chunk.encode(message as never).finish()
   return messages.Trace.encode({ chunk: [messages.Chunk.decode(bytes)] }).finish()
 }
@@ -67,9 +75,17 @@ const CASES: ReadonlyArray<readonly [name: string, bytes: Uint8Array, reasons: R
   ['event 0 is refused', concat([header, chunkWith({ firstSeq: 0 })]), ['BadChunk']],
   ['a second chunk of the same events is refused', concat([header, chunk, chunk]), ['BadOrder']],
   ['a header of another run is refused', concat([header, headerWith({ runId: 'ff' })]), ['MixedRuns']],
-  ['a record of 32 MiB is refused before it is read', concat([header, Uint8Array.from([0x12, 0x80, 0x80, 0x80, 0x10])]), ['TooLarge']],
+  [
+    'a record of 32 MiB is refused before it is read',
+    concat([header, Uint8Array.from([0x12, 0x80, 0x80, 0x80, 0x10])]),
+    ['TooLarge'],
+  ],
   ['a wire type no trace has is refused', concat([header, Uint8Array.from([0x10, 1])]), ['BadRecord']],
-  ['a chunk record that does not decode is skipped', concat([header, Uint8Array.from([0x12, 2, 0x42, 0x7f]), chunk]), ['BadRecord']],
+  [
+    'a chunk record that does not decode is skipped',
+    concat([header, Uint8Array.from([0x12, 2, 0x42, 0x7f]), chunk]),
+    ['BadRecord'],
+  ],
   ['an unknown top-level field is skipped', concat([header, Uint8Array.from([0x7a, 2, 1, 2]), chunk, footer]), []],
 ]
 
