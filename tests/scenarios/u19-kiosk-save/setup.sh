@@ -1,0 +1,2 @@
+unshare -m true || exit 77
+rm -rf w; mkdir -p w/disk

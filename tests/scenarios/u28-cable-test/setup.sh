@@ -1,0 +1,3 @@
+set -e
+rm -rf w; mkdir w
+gcc -o w/cage cage.c
