@@ -72,10 +72,11 @@ export interface PageModel {
 }
 
 export interface Verdict {
-  readonly failed: boolean
-  /** "orders-api exited 1 after 2.1 s." */
-  readonly outcome: string
-  /** Its own last words, quoted. */
+  /** A run may succeed and still have a finding: what it cost. */
+  readonly kind: 'failed' | 'cost' | 'fine'
+  /** What failed, what it said, and how the cause relates to that. */
+  readonly sentence: string
+  /** Its own last words, as they stand in the sentence between quotes. */
   readonly says?: string
 }
 

@@ -14,9 +14,14 @@ export const frame = css`
   label.button { cursor: pointer; position: relative; margin-left: auto; }
   label.button:focus-within { outline: 2px solid var(--ink); outline-offset: 2px; }
   .big { padding: 0.6rem 1.3rem; font-size: 1rem; font-weight: 600; }
-  .drop { max-width: 38rem; padding: 16vh 0; display: grid; gap: 1.1rem; }
+  .drop {
+    max-width: 46rem; margin: clamp(1.5rem, 10vh, 7rem) auto; padding: clamp(1.5rem, 6vw, 4rem); display: grid; gap: 1.1rem;
+    border: 1px dashed var(--line); border-radius: 12px;
+  }
+  .over .drop { background: var(--panel); }
   .drop h1 { font-size: clamp(1.6rem, 4.5vw, 2.4rem); line-height: 1.15; letter-spacing: -0.02em; font-weight: 650; }
   .small { font-size: 0.875rem; }
+  @media (max-width: 36rem) { .command { visibility: hidden; } }
   .said { border-left: 3px solid var(--cause); padding-left: 1rem; }
   code { font-family: var(--mono); font-size: 0.8125rem; }
   progress { width: 100%; height: 4px; appearance: none; border: 0; background: var(--line); }

@@ -5,16 +5,21 @@ import { ROW_PX } from '../views/scroll.js'
 const row = unsafeCSS(`${ROW_PX}px`)
 
 export const listStyle = css`
-  [role='grid'] { border: 1px solid var(--line); border-radius: 6px; position: relative; overflow: hidden; }
-  [role='grid']:focus-visible { outline-offset: 1px; }
-  .scroller { height: clamp(14rem, 60vh, 40rem); overflow-y: scroll; overflow-x: hidden; overscroll-behavior: contain; }
-  .body { position: sticky; top: 0; height: 0; will-change: transform; }
+  :host { position: relative; }
+  .scroller {
+    height: clamp(14rem, 60vh, 40rem); overflow-y: scroll; overflow-x: hidden; overscroll-behavior: contain;
+    border: 1px solid var(--line); border-radius: 6px;
+  }
+  .body { position: sticky; top: 2rem; height: 0; will-change: transform; }
   [role='row'] {
     display: grid; grid-template-columns: 5.5rem 6rem 11rem 1fr; gap: 0.75rem; padding: 0 0.75rem; align-items: center;
     height: ${row}; font-family: var(--mono); font-size: 0.8125rem; white-space: nowrap;
   }
   [role='row'] > span { overflow: hidden; text-overflow: ellipsis; }
-  .head { background: var(--panel); color: var(--soft); font-family: var(--text); font-weight: 600; border-bottom: 1px solid var(--line); height: 2rem; }
+  .head {
+    position: sticky; top: 0; z-index: 1; height: 2rem; background: var(--panel); color: var(--soft); font-family: var(--text);
+    font-weight: 600; border-bottom: 1px solid var(--line);
+  }
   .row { cursor: default; }
   .row:hover { background: var(--panel); }
   .row .call { white-space: pre; }

@@ -12,7 +12,7 @@ export const processesStyle = css`
   .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
   th button { font-weight: 600; text-decoration: underline; text-decoration-color: var(--line); text-underline-offset: 3px; }
   th button:hover { text-decoration-color: currentColor; }
-  .argv { margin-left: 0.5rem; display: -webkit-inline-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
+  .argv { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
   .failed td:last-child { color: var(--cause); font-weight: 600; }
   @media (max-width: 36rem) {
     th, td { padding-right: 0.6rem; }

@@ -9,4 +9,7 @@ export const reportStyle = css`
   [role='tab'][aria-selected='true'] { color: var(--ink); border-bottom-color: var(--ink); }
   [role='tab']:focus-visible { outline-offset: -2px; }
   [role='tabpanel'] { padding-top: 1.5rem; }
+  @media (max-width: 36rem) {
+    [role='tab'] span { display: none; }
+  }
 `

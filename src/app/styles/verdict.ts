@@ -3,7 +3,7 @@ import { css } from 'lit'
 
 export const verdictStyle = css`
   section { padding-top: clamp(1.5rem, 4vw, 3rem); display: grid; gap: 0.9rem; }
-  .lead { font-size: 1.125rem; color: var(--soft); max-width: 48rem; }
+  .lead { font-size: 1.125rem; color: var(--soft); max-width: 58rem; text-wrap: pretty; }
   .sign { color: var(--ink); }
   q { color: var(--ink); font-style: italic; }
   h1 {

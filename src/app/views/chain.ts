@@ -1,8 +1,10 @@
 // The evidence tab: for each finding its chain as a timeline, cause first, each step unfolding to the events behind it.
 // The first finding stands open; the others are alternatives, shown by their sentence.
+import * as E from 'fp-ts/lib/Either.js'
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { FindingView, PageModel } from '../../browser/protocol.js'
 import type { Remote } from '../../browser/remote.js'
+import { saveText } from '../../browser/save.js'
 import { chainStyle } from '../styles/chain.js'
 import { shared } from '../styles/shared.js'
 import './excerpt.js'
@@ -25,6 +27,11 @@ export class Evidence extends LitElement {
     const next = new Set(this.unfolded)
     if (!next.delete(key)) next.add(key)
     this.unfolded = next
+  }
+
+  async #save(): Promise<void> {
+    const json = await this.remote.ask({ _tag: 'Json' })()
+    if (E.isRight(json)) saveText(`${this.model.name}.json`, 'application/json', json.right)
   }
 
   #step(finding: FindingView, step: FindingView['steps'][number], index: number): TemplateResult {
@@ -80,6 +87,7 @@ export class Evidence extends LitElement {
         : html`<h2>Less likely, or a consequence</h2><ul class="others">${others.map(other => this.#other(other))}</ul>`}
       <h2>About this recording</h2>
       <dl>${about.map(([label, value]) => html`<dt class="label">${label}</dt><dd>${value}</dd>`)}</dl>
+      <p class="save"><button class="button" @click=${() => this.#save()}>Save the explanation as JSON</button></p>
       ${gaps.length === 0
         ? nothing
         : html`<h2>What it does not show</h2><ul class="gaps">${gaps.map(gap => html`<li>${gap}</li>`)}</ul>`}`

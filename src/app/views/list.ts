@@ -1,7 +1,7 @@
 // A table of any number of rows, of which only those in view exist. Rows come from the worker in blocks; the newest few are
 // kept. scroll.ts has the arithmetic. The arrow keys, Page Up and Down, Home and End move a current row, which Enter chooses.
 import * as E from 'fp-ts/lib/Either.js'
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Line } from '../../browser/protocol.js'
 import type { Remote } from '../../browser/remote.js'
 import { listStyle } from '../styles/list.js'
@@ -10,6 +10,7 @@ import { heightOf, ROW_PX, scrollBy, scrollTo, type Window, windowAt } from './s
 
 const BLOCK = 128
 const BLOCKS_KEPT = 24
+const HEAD_PX = 32 // the row of column names, which stays in view
 
 export class EventList extends LitElement {
   static override styles = [shared, listStyle]
@@ -33,12 +34,17 @@ export class EventList extends LitElement {
     return this.renderRoot.querySelector<HTMLElement>('.scroller')
   }
 
+  /** Height that rows have. */
+  get #viewPx(): number {
+    return Math.max(0, (this.#scroller?.clientHeight ?? 0) - HEAD_PX)
+  }
+
   /** Brings a row to the middle and makes it the current one. */
   show(row: number): void {
     this.current = row
     const scroller = this.#scroller
     if (scroller === null) return
-    scroller.scrollTop = scrollTo(this.rows, scroller.clientHeight, row)
+    scroller.scrollTop = scrollTo(this.rows, this.#viewPx, row)
     this.requestUpdate()
     void this.#choose(row)
   }
@@ -71,7 +77,7 @@ export class EventList extends LitElement {
 
   #window(): Window {
     const scroller = this.#scroller
-    return windowAt(this.rows, scroller?.clientHeight ?? 0, scroller?.scrollTop ?? 0)
+    return windowAt(this.rows, this.#viewPx, scroller?.scrollTop ?? 0)
   }
 
   #line(row: number): Line | undefined {
@@ -107,7 +113,7 @@ export class EventList extends LitElement {
   #keys = (event: KeyboardEvent): void => {
     const scroller = this.#scroller
     if (scroller === null || this.rows === 0) return
-    const page = Math.max(1, Math.floor(scroller.clientHeight / ROW_PX) - 1)
+    const page = Math.max(1, Math.floor(this.#viewPx / ROW_PX) - 1)
     const now = this.current < 0 ? this.#window().from - 1 : this.current
     const to = { ArrowDown: now + 1, ArrowUp: now - 1, PageDown: now + page, PageUp: now - page, Home: 0, End: this.rows - 1 }[event.key]
     if (event.key === 'Enter' && this.current >= 0) void this.#choose(this.current)
@@ -119,8 +125,8 @@ export class EventList extends LitElement {
     if (this.current < view.from || this.current > view.from + full) {
       const near = Math.abs(this.current - now) === 1 && this.current >= view.from - 1 && this.current <= view.to
       scroller.scrollTop = near
-        ? scrollBy(this.rows, scroller.clientHeight, scroller.scrollTop, this.current - now)
-        : scrollTo(this.rows, scroller.clientHeight, this.current)
+        ? scrollBy(this.rows, this.#viewPx, scroller.scrollTop, this.current - now)
+        : scrollTo(this.rows, this.#viewPx, this.current)
     }
     this.requestUpdate()
   }
@@ -133,7 +139,7 @@ export class EventList extends LitElement {
   #row(row: number): TemplateResult {
     const line = this.#line(row)
     const kind = `row${line?.failed === true ? ' failed' : ''}${row === this.current ? ' current' : ''}`
-    return html`<div role="row" class=${kind} aria-rowindex=${row + 2} aria-selected=${row === this.current} @click=${() => this.#click(row)}>
+    return html`<div role="row" id=${`row${row}`} class=${kind} aria-rowindex=${row + 2} aria-selected=${row === this.current} @click=${() => this.#click(row)}>
       <span role="gridcell" class="seq">${line === undefined ? '' : `#${line.seq}`}</span>
       <span role="gridcell" class="time">${line?.time}</span>
       <span role="gridcell" class="who">${line === undefined ? '' : `${line.comm} ${line.pid}`}</span>
@@ -144,14 +150,14 @@ export class EventList extends LitElement {
     const view = this.#window()
     this.#need(view)
     const shown = Array.from({ length: view.to - view.from }, (_, i) => view.from + i)
-    return html`<div role="grid" aria-label="Events" aria-rowcount=${this.rows + 1} tabindex="0" @keydown=${this.#keys}>
+    const current = this.current >= view.from && this.current < view.to ? `row${this.current}` : nothing
+    return html`<div role="grid" class="scroller" aria-label="Events" aria-rowcount=${this.rows + 1} tabindex="0"
+        aria-activedescendant=${current} @keydown=${this.#keys} @scroll=${() => this.requestUpdate()}>
       <div role="row" class="head" aria-rowindex="1"><span role="columnheader">event</span><span role="columnheader">seconds</span>
         <span role="columnheader">process</span><span role="columnheader">what</span></div>
-      <div class="scroller" role="presentation" @scroll=${() => this.requestUpdate()}>
-        <div class="spacer" role="presentation"><div class="body" role="presentation">${shown.map(row => this.#row(row))}</div></div>
-      </div>
-      ${this.rows === 0 ? html`<p class="none soft">No event fits.</p>` : ''}
-    </div>`
+      <div class="spacer" role="presentation"><div class="body" role="presentation">${shown.map(row => this.#row(row))}</div></div>
+    </div>
+    ${this.rows === 0 ? html`<p class="none soft">No event fits.</p>` : nothing}`
   }
 }
 customElements.define('pc-list', EventList)

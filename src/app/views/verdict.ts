@@ -4,12 +4,17 @@ import type { FindingView, Verdict } from '../../browser/protocol.js'
 import { shared } from '../styles/shared.js'
 import { verdictStyle } from '../styles/verdict.js'
 
-const says = (words: string): TemplateResult => html`It says <q>${words}</q>.`
+const SIGNS: Readonly<Record<Verdict['kind'], string>> = { failed: '✗', cost: '!', fine: '✓' }
 
-const lead = (verdict: Verdict, finding: FindingView | undefined): TemplateResult => html`
-  <p class="lead"><span class="sign" aria-hidden="true">${verdict.failed ? '✗' : '✓'}</span> ${verdict.outcome}
-    ${verdict.says === undefined ? nothing : says(verdict.says)}
-    ${verdict.failed && finding !== undefined ? 'The cause:' : nothing}</p>`
+/** The sentence with the program's own words set apart: they are what it said, not what is true. */
+const sentence = ({ sentence: whole, says }: Verdict): TemplateResult => {
+  const at = says === undefined ? -1 : whole.indexOf(`"${says}"`)
+  if (says === undefined || at < 0) return html`${whole}`
+  return html`${whole.slice(0, at)}<q>${says}</q>${whole.slice(at + says.length + 2)}`
+}
+
+const lead = (verdict: Verdict): TemplateResult => html`
+  <p class="lead"><span class="sign" aria-hidden="true">${SIGNS[verdict.kind]}</span> ${sentence(verdict)}</p>`
 
 const cause = (finding: FindingView): TemplateResult => html`
   <h1>${finding.summary}</h1>
@@ -22,12 +27,6 @@ const cause = (finding: FindingView): TemplateResult => html`
       : html`<div><h2 class="label">To do</h2><ul class="todo">${finding.actions.map(action => html`<li>${action}</li>`)}</ul></div>`}
   </div>`
 
-const none = (verdict: Verdict): TemplateResult =>
-  verdict.failed
-    ? html`<h1 class="calm">This trace does not prove a cause.</h1>
-        <p class="soft">The events below are all that was recorded; nothing in them fits a known cause well enough to name it.</p>`
-    : html`<h1 class="calm">Nothing went wrong that this trace can show.</h1>`
-
 export class VerdictView extends LitElement {
   static override styles = [shared, verdictStyle]
   static override properties = { verdict: { attribute: false }, finding: { attribute: false } }
@@ -37,7 +36,7 @@ export class VerdictView extends LitElement {
   override render(): TemplateResult {
     const { verdict, finding } = this
     return html`<section aria-label="Verdict">
-      ${lead(verdict, finding)} ${finding === undefined ? none(verdict) : cause(finding)}
+      ${finding === undefined ? html`<h1 class="calm">${sentence(verdict)}</h1>` : [lead(verdict), cause(finding)]}
     </section>`
   }
 }

@@ -1,0 +1,135 @@
+// What the page shows of an analysis, worded: findings and verdict in the words of present/, processes as a flat tree, and what
+// is known of the recording. Pure. Text of the recorded program is made safe on the way (present does it for its sentences).
+import type { Coverage } from '../analysis/coverage.js'
+import { gapsOf } from '../analysis/coverage.js'
+import type { Explanation, Finding } from '../cause/index.js'
+import type { ProcessFact } from '../engine/facts.js'
+import { safeText } from '../present/escape.js'
+import { actionsOf, confidenceWord, stepText, summaryOf, verdict, whyOf } from '../present/explain.js'
+import { duration } from '../present/show.js'
+import type { TraceHeader } from '../trace/chunk.js'
+import type { FindingView, PageModel, ProcessView, Verdict } from './protocol.js'
+
+export interface Analysed {
+  readonly name: string
+  readonly header: TraceHeader
+  readonly explanation: Explanation
+  readonly processes: ReadonlyArray<ProcessFact>
+  readonly coverage: Coverage
+  readonly rows: number
+}
+
+const verdictOf = (explanation: Explanation): Verdict => {
+  const { symptom, findings } = explanation
+  const kind = symptom !== undefined && symptom.kind !== 'none' ? 'failed' : findings.length > 0 ? 'cost' : 'fine'
+  const base = { kind, sentence: verdict(explanation) } as const
+  return symptom?.says === undefined ? base : { ...base, says: safeText(symptom.says) }
+}
+
+const timeOf = (ns: number): string => `${(ns / 1e9).toFixed(ns < 1e10 ? 3 : 2)} s`
+const sinceCause = (ns: number): string => `+${(ns / 1e9).toFixed(2)} s`
+
+const whereOf = ({ subject, pid }: Finding): string =>
+  subject.comm === undefined ? `pid ${pid}` : `${safeText(subject.comm)} (pid ${subject.pid ?? pid})`
+
+const findingOf =
+  (startNs: number) =>
+  (finding: Finding, index: number): FindingView => {
+    const [cause] = finding.chain
+    const shown = new Set(finding.chain.map(step => step.seq))
+    return {
+      rank: index + 1,
+      class: finding.class,
+      severity: finding.severity,
+      certainty: confidenceWord(finding.confidence),
+      summary: summaryOf(finding),
+      why: whyOf(finding),
+      actions: actionsOf(finding),
+      missing: finding.missing ?? [],
+      where: whereOf(finding),
+      steps: finding.chain.map((step, i) => ({
+        seq: step.seq,
+        text: stepText(step),
+        time: i === 0 ? `at ${timeOf(step.timeNs - startNs)}` : sinceCause(step.timeNs - cause.timeNs),
+      })),
+      evidence: [...new Set(finding.evidence)].filter(seq => seq > 0 && !shown.has(seq)),
+    }
+  }
+
+const endOf = (process: ProcessFact): string =>
+  process.alive ? 'still running' : process.signal !== 0 ? `killed by ${process.signalName}` : `exited ${process.exitCode}`
+
+const viewOf = (process: ProcessFact, depth: number): ProcessView => ({
+  pid: process.pid,
+  depth,
+  name: safeText(process.comm || process.exe || '?'),
+  argv: safeText(process.argv),
+  outcome: endOf(process),
+  failed: !process.alive && (process.exitCode !== 0 || process.signal !== 0),
+  duration: duration(BigInt(Math.max(0, Math.round(process.lastNs - process.firstNs)))),
+  first: process.first,
+})
+
+const grouped = <K>(facts: ReadonlyArray<ProcessFact>, key: (fact: ProcessFact) => K): ReadonlyMap<K, ProcessFact[]> => {
+  const groups = new Map<K, ProcessFact[]>()
+  for (const fact of facts) {
+    const group = groups.get(key(fact))
+    if (group === undefined) groups.set(key(fact), [fact])
+    else group.push(fact)
+  }
+  return groups
+}
+
+/** Parents before children, children in order of birth. A pid used twice is two processes; a child belongs to the one alive then. */
+const treeOf = (facts: ReadonlyArray<ProcessFact>): ReadonlyArray<ProcessView> => {
+  const born = [...facts].sort((a, b) => a.first - b.first)
+  const lives = grouped(born, fact => fact.pid)
+  const parentOf = (child: ProcessFact): ProcessFact | undefined =>
+    lives.get(child.ppid)?.find(p => p !== child && p.first < child.first && p.last >= child.first)
+  const children = grouped<ProcessFact | undefined>(born, parentOf)
+  const out: ProcessView[] = []
+  // A stack rather than recursion: a program that keeps starting itself makes a deep tree.
+  const open: Array<readonly [ProcessFact, number]> = []
+  const push = (parent: ProcessFact | undefined, depth: number): void => {
+    for (const child of [...(children.get(parent) ?? [])].reverse()) open.push([child, depth])
+  }
+  push(undefined, 0)
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [process, depth] = next
+    out.push(viewOf(process, depth))
+    push(process, depth + 1)
+  }
+  return out
+}
+
+const startedAt = (header: TraceHeader): string => {
+  const ms = Number((header.startNs + header.realtimeOffsetNs) / 1_000_000n)
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? 'unknown' : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
+const aboutOf = ({ name, header, coverage }: Analysed): PageModel['about'] => {
+  const { footer } = coverage
+  const length = footer === undefined ? '' : `, ${duration(footer.endNs - header.startNs)}`
+  const { redacted, redactions } = header.recording
+  return [
+    ['File', safeText(name)],
+    ['Command', safeText(header.argv.join(' '))],
+    ['Recorded', `${startedAt(header)}${length}`],
+    ['Machine', safeText(`${header.arch}, Linux ${header.kernel}, ${header.cpuCount} processors`)],
+    ['Recorder', safeText(header.recorder)],
+    ['Events', `${coverage.events.toLocaleString('en')} in ${coverage.chunks.toLocaleString('en')} chunks`],
+    ['Secrets', redacted ? `replaced by * before they were written: ${safeText(redactions.join(', '))}` : 'recorded as they were'],
+  ]
+}
+
+export const modelOf = (analysed: Analysed): PageModel => ({
+  name: safeText(analysed.name),
+  command: safeText(analysed.header.argv.join(' ')),
+  verdict: verdictOf(analysed.explanation),
+  findings: analysed.explanation.findings.map(findingOf(Number(analysed.header.startNs))),
+  processes: treeOf(analysed.processes),
+  rows: analysed.rows,
+  gaps: gapsOf(analysed.coverage).map(safeText),
+  about: aboutOf(analysed),
+})

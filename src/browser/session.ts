@@ -1,0 +1,70 @@
+// One opened trace: analysed by the same `analyze` as the command line, with two watchers along the way that remember where
+// chunks lie (chunks.ts) and what the engine knew at each line (rows.ts). The engine stays, since rows name its strings.
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { analyze, type Report } from '../analysis/analyze.js'
+import { gapsOf } from '../analysis/coverage.js'
+import type { AnyFailed } from '../base/error.js'
+import type { ProcessFact } from '../engine/facts.js'
+import type { Engine } from '../engine/instance.js'
+import { explainJson } from '../present/explain-json.js'
+import type { Arch } from '../trace/chunk.js'
+import { chunksOf, placer } from './chunks.js'
+import { blobOf, browserEnv } from './env.js'
+import { type Lines, linesOf } from './lines.js'
+import { modelOf } from './model.js'
+import type { PageModel, Source } from './protocol.js'
+import { rowFold, type Rows } from './rows.js'
+
+export interface Session {
+  readonly model: PageModel
+  /** What `explain --format json` prints, byte for byte. */
+  readonly json: string
+  readonly arch: Arch
+  readonly rows: Rows
+  readonly lines: Lines
+}
+
+const isProcess = (fact: Report['facts'][number]): fact is ProcessFact => fact._tag === 'Process'
+
+/** A trace without a chunk never runs the engine: there are no rows then, and no line asks for one. */
+const noLines: Lines = { line: () => Promise.reject(new Error('a row of a trace without events')) }
+
+export const openSession = (
+  engine: Uint8Array<ArrayBuffer>,
+  name: string,
+  source: Source,
+  progress: (done: number, total: number) => void,
+): TE.TaskEither<AnyFailed, Session> =>
+  pipe(
+    blobOf(source),
+    TE.flatMap((trace): TE.TaskEither<AnyFailed, Session> => {
+      const places = placer()
+      const fold = rowFold()
+      let used: Engine | undefined
+      const env = browserEnv(engine, trace, (piece, done) => {
+        places.push(piece)
+        progress(done, trace.size)
+      })
+      const watcher = {
+        chunk: (running: Engine, { eventCount }: { readonly eventCount: number }) => {
+          used = running
+          fold.take(running, eventCount)
+        },
+      }
+      return pipe(
+        analyze(env)(name, watcher),
+        TE.map(({ header, explanation, facts, coverage }): Session => {
+          const rows = fold.end()
+          const analysed = { name, header, explanation, processes: facts.filter(isProcess), coverage, rows: rows.seq.length() }
+          return {
+            model: modelOf(analysed),
+            json: explainJson({ explanation, gaps: gapsOf(coverage) }),
+            arch: header.arch,
+            rows,
+            lines: used === undefined ? noLines : linesOf(used, header, chunksOf(trace, places.places()), rows),
+          }
+        }),
+      )
+    }),
+  )
