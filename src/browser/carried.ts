@@ -18,7 +18,9 @@ export const readCarried = (): Carried => {
   const text = (id: string): string => block(id)?.textContent ?? ''
   const trace = block('trace')
   const parts = { worker: text('worker'), engine: text('engine').trim() }
-  return trace === undefined ? parts : { ...parts, trace: { name: trace.dataset['name'] ?? 'trace', text: trace.textContent ?? '' } }
+  return trace === undefined
+    ? parts
+    : { ...parts, trace: { name: trace.dataset['name'] ?? 'trace', text: trace.textContent ?? '' } }
 }
 
 /** The bytes of a base64 text. `atob` takes the whole text at once, which would need three times a large trace's memory. */

@@ -7,8 +7,10 @@ import { failed } from '../base/error.js'
 import { fromBase64, gunzip } from './carried.js'
 import type { Source } from './protocol.js'
 
-const unreadable = (doing: string) => (thrown: unknown): IoError =>
-  failed('IoError', 'Unreadable', { doing: `${doing}: ${thrown instanceof Error ? thrown.message : String(thrown)}` })
+const unreadable =
+  (doing: string) =>
+  (thrown: unknown): IoError =>
+    failed('IoError', 'Unreadable', { doing: `${doing}: ${thrown instanceof Error ? thrown.message : String(thrown)}` })
 
 export const blobOf = (source: Source): TE.TaskEither<IoError, Blob> =>
   source._tag === 'File'

@@ -119,7 +119,10 @@ const aboutOf = ({ name, header, coverage }: Analysed): PageModel['about'] => {
     ['Machine', safeText(`${header.arch}, Linux ${header.kernel}, ${header.cpuCount} processors`)],
     ['Recorder', safeText(header.recorder)],
     ['Events', `${coverage.events.toLocaleString('en')} in ${coverage.chunks.toLocaleString('en')} chunks`],
-    ['Secrets', redacted ? `replaced by * before they were written: ${safeText(redactions.join(', '))}` : 'recorded as they were'],
+    [
+      'Secrets',
+      redacted ? `replaced by * before they were written: ${safeText(redactions.join(', '))}` : 'recorded as they were',
+    ],
   ]
 }
 

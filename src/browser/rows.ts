@@ -40,8 +40,16 @@ export interface RowFold {
 }
 
 const columns = (): Columns => ({
-  seq: unsigned(), entry: unsigned(), pid: unsigned(), call: unsigned(), errno: unsigned(),
-  fd: signed(), path: unsigned(), peer: unsigned(), local: unsigned(), comm: unsigned(),
+  seq: unsigned(),
+  entry: unsigned(),
+  pid: unsigned(),
+  call: unsigned(),
+  errno: unsigned(),
+  fd: signed(),
+  path: unsigned(),
+  peer: unsigned(),
+  local: unsigned(),
+  comm: unsigned(),
 })
 
 type Row = { readonly [K in keyof Columns]: number }
@@ -137,7 +145,13 @@ export const rowFold = (): RowFold => {
   }
   const end = (): Rows => {
     const left = [...unfinished, ...inside.values()]
-    return { ...merged(rows, left.sort((a, b) => a.seq - b.seq)), names }
+    return {
+      ...merged(
+        rows,
+        left.sort((a, b) => a.seq - b.seq),
+      ),
+      names,
+    }
   }
   return { take, end }
 }

@@ -35,7 +35,8 @@ const withSession = async <A>(answer: (session: Session) => A | Promise<A>): Pro
 const lines = (open: Session, rows: Iterable<number>): Promise<ReadonlyArray<Line>> =>
   Promise.all(Array.from(rows, row => open.lines.line(row)))
 
-const between = (from: number, to: number): ReadonlyArray<number> => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+const between = (from: number, to: number): ReadonlyArray<number> =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
 
 /** The row of an event and up to `each` rows of the same process before and behind it. */
 const neighbours = ({ rows }: Session, seq: number, each: number): ReadonlyArray<number> => {
@@ -87,7 +88,9 @@ const answer = async <T extends Ask['_tag']>(ask: AskOf<T>, progress: Progress):
     return await answers[ask._tag as T](ask, progress)
   } catch (thrown) {
     // Every expected failure is a value; what is thrown is a bug, and the page says so rather than wait for ever.
-    return E.left(failed('PageError', 'Bug', `this is a bug of probecause: ${thrown instanceof Error ? thrown.message : String(thrown)}`))
+    return E.left(
+      failed('PageError', 'Bug', `this is a bug of probecause: ${thrown instanceof Error ? thrown.message : String(thrown)}`),
+    )
   }
 }
 

@@ -66,7 +66,7 @@ for (const [name, bytes, said] of REFUSED)
     await opened.page.locator('input[type=file]').setInputFiles({ name, mimeType: '', buffer: Buffer.from(bytes, 'latin1') })
     const alert = opened.page.getByRole('alert')
     await alert.waitFor()
-    const text = await alert.innerText()
+    const text = (await alert.textContent()) ?? ''
     assert.match(text, name)
     assert.match(text, said)
     assert.equal(opened.complaints, [])

@@ -2,7 +2,10 @@
 import { css } from 'lit'
 
 export const excerptStyle = css`
-  ol { font-family: var(--mono); font-size: 0.8125rem; line-height: 1.55; background: var(--panel); border-radius: 6px; padding: 0.5rem 0.75rem; }
+  ol {
+    font-family: var(--mono); font-size: 0.8125rem; line-height: 1.55; background: var(--panel); border-radius: 6px;
+    padding: 0.5rem 0.75rem;
+  }
   li { display: grid; grid-template-columns: 4.5rem 9rem 1fr; gap: 0 0.75rem; }
   .near { color: var(--soft); }
   .cited .call { background: var(--mark); border-radius: 3px; padding: 0 0.2rem; margin-left: -0.2rem; justify-self: start; }

@@ -82,15 +82,19 @@ export class Evidence extends LitElement {
     const { gaps, about } = this.model
     return html`
       ${first === undefined ? nothing : html`<h2>How it happened</h2>${this.#chain(first)}`}
-      ${others.length === 0
-        ? nothing
-        : html`<h2>Less likely, or a consequence</h2><ul class="others">${others.map(other => this.#other(other))}</ul>`}
+      ${
+        others.length === 0
+          ? nothing
+          : html`<h2>Less likely, or a consequence</h2><ul class="others">${others.map(other => this.#other(other))}</ul>`
+      }
       <h2>About this recording</h2>
       <dl>${about.map(([label, value]) => html`<dt class="label">${label}</dt><dd>${value}</dd>`)}</dl>
       <p class="save"><button class="button" @click=${() => this.#save()}>Save the explanation as JSON</button></p>
-      ${gaps.length === 0
-        ? nothing
-        : html`<h2>What it does not show</h2><ul class="gaps">${gaps.map(gap => html`<li>${gap}</li>`)}</ul>`}`
+      ${
+        gaps.length === 0
+          ? nothing
+          : html`<h2>What it does not show</h2><ul class="gaps">${gaps.map(gap => html`<li>${gap}</li>`)}</ul>`
+      }`
   }
 }
 customElements.define('pc-evidence', Evidence)

@@ -16,8 +16,13 @@ const WAIT_MS = 150 // after the last key, so that typing a word is one search
 export class Events extends LitElement {
   static override styles = [shared, eventsStyle]
   static override properties = {
-    rows: { attribute: false }, remote: { attribute: false }, found: { state: true }, share: { state: true },
-    problem: { state: true }, chosen: { state: true }, version: { state: true },
+    rows: { attribute: false },
+    remote: { attribute: false },
+    found: { state: true },
+    share: { state: true },
+    problem: { state: true },
+    chosen: { state: true },
+    version: { state: true },
   }
   declare rows: number
   declare remote: Remote
@@ -118,7 +123,9 @@ export class Events extends LitElement {
         <p class="soft count" role="status">${this.#status()}</p>
       </div>
       <pc-list .rows=${this.found ?? 0} .remote=${this.remote} .version=${this.version}
-        @chosen=${(event: CustomEvent<Line>) => { this.chosen = event.detail }}></pc-list>
+        @chosen=${(event: CustomEvent<Line>) => {
+          this.chosen = event.detail
+        }}></pc-list>
       ${this.chosen === undefined ? nothing : this.#detail(this.chosen)}`
   }
 }

@@ -15,7 +15,10 @@ const HEAD_PX = 32 // the row of column names, which stays in view
 export class EventList extends LitElement {
   static override styles = [shared, listStyle]
   static override properties = {
-    rows: { attribute: false }, remote: { attribute: false }, version: { attribute: false }, current: { state: true },
+    rows: { attribute: false },
+    remote: { attribute: false },
+    version: { attribute: false },
+    current: { state: true },
   }
   declare rows: number
   declare remote: Remote
@@ -115,7 +118,9 @@ export class EventList extends LitElement {
     if (scroller === null || this.rows === 0) return
     const page = Math.max(1, Math.floor(this.#viewPx / ROW_PX) - 1)
     const now = this.current < 0 ? this.#window().from - 1 : this.current
-    const to = { ArrowDown: now + 1, ArrowUp: now - 1, PageDown: now + page, PageUp: now - page, Home: 0, End: this.rows - 1 }[event.key]
+    const to = { ArrowDown: now + 1, ArrowUp: now - 1, PageDown: now + page, PageUp: now - page, Home: 0, End: this.rows - 1 }[
+      event.key
+    ]
     if (event.key === 'Enter' && this.current >= 0) void this.#choose(this.current)
     if (to === undefined) return
     event.preventDefault()
@@ -139,7 +144,8 @@ export class EventList extends LitElement {
   #row(row: number): TemplateResult {
     const line = this.#line(row)
     const kind = `row${line?.failed === true ? ' failed' : ''}${row === this.current ? ' current' : ''}`
-    return html`<div role="row" id=${`row${row}`} class=${kind} aria-rowindex=${row + 2} aria-selected=${row === this.current} @click=${() => this.#click(row)}>
+    return html`<div role="row" id=${`row${row}`} class=${kind} aria-rowindex=${row + 2}
+        aria-selected=${row === this.current} @click=${() => this.#click(row)}>
       <span role="gridcell" class="seq">${line === undefined ? '' : `#${line.seq}`}</span>
       <span role="gridcell" class="time">${line?.time}</span>
       <span role="gridcell" class="who">${line === undefined ? '' : `${line.comm} ${line.pid}`}</span>

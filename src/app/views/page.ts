@@ -102,10 +102,12 @@ export class ProbecausePage extends LitElement {
       <div class=${this.over ? 'page over' : 'page'} @change=${this.#chosen}>
         <header>
           <p class="brand">probecause</p>
-          ${open === undefined
-            ? nothing
-            : html`<p class="mono soft command" title=${open.model.command}>${open.model.command}</p>
-                <label class="button">Open another<input type="file" class="file"></label>`}
+          ${
+            open === undefined
+              ? nothing
+              : html`<p class="mono soft command" title=${open.model.command}>${open.model.command}</p>
+                <label class="button">Open another<input type="file" class="file"></label>`
+          }
         </header>
         <main>${body(shown)}</main>
       </div>`

@@ -22,9 +22,11 @@ const cause = (finding: FindingView): TemplateResult => html`
     severity · ${finding.where}</span></p>
   <div class="columns">
     <div><h2 class="label">Why</h2><p>${finding.why}</p></div>
-    ${finding.actions.length === 0
-      ? nothing
-      : html`<div><h2 class="label">To do</h2><ul class="todo">${finding.actions.map(action => html`<li>${action}</li>`)}</ul></div>`}
+    ${
+      finding.actions.length === 0
+        ? nothing
+        : html`<div><h2 class="label">To do</h2><ul class="todo">${finding.actions.map(action => html`<li>${action}</li>`)}</ul></div>`
+    }
   </div>`
 
 export class VerdictView extends LitElement {

@@ -7,7 +7,10 @@ test('a column keeps 32-bit values across growth', () => {
   const column = unsigned()
   for (let i = 0; i < 5000; i++) column.push(0xffffffff - i)
   assert.is(column.length(), 5000)
-  assert.equal([column.at(0), column.at(1023), column.at(1024), column.at(4999)], [0xffffffff, 0xfffffc00, 0xfffffbff, 0xffffec78])
+  assert.equal(
+    [column.at(0), column.at(1023), column.at(1024), column.at(4999)],
+    [0xffffffff, 0xfffffc00, 0xfffffbff, 0xffffec78],
+  )
 })
 
 test('a signed column keeps -1', () => {
@@ -19,7 +22,10 @@ test('a signed column keeps -1', () => {
 test('the lower bound of each value is its place', () => {
   const column = unsigned()
   for (const value of [2, 4, 4, 9]) column.push(value)
-  assert.equal([0, 2, 3, 4, 5, 9, 10].map(value => lowerBound(column, value)), [0, 0, 1, 1, 3, 3, 4])
+  assert.equal(
+    [0, 2, 3, 4, 5, 9, 10].map(value => lowerBound(column, value)),
+    [0, 0, 1, 1, 3, 3, 4],
+  )
 })
 
 test.run()
