@@ -104,8 +104,8 @@ export class Events extends LitElement {
     const { found, rows } = this
     if (this.problem !== '') return this.problem
     if (found === undefined) return `searching, ${Math.round(this.share * 100)} %`
-    if (this.#query === '') return `${rows.toLocaleString('en')} events`
-    return `${found.toLocaleString('en')} of ${rows.toLocaleString('en')} events`
+    if (this.#query === '') return `${rows.toLocaleString('en')} lines`
+    return `${found.toLocaleString('en')} of ${rows.toLocaleString('en')} lines`
   }
 
   #detail(line: Line): TemplateResult {
