@@ -54,6 +54,11 @@ function arena_grow(end: u32): bool {
   return true;
 }
 
+/** Clears what runs leave behind: stack, test ctx, reservations. */
+export function arena_wipe(): void {
+  memory.fill(arena + STACK_OFFSET, 0, MAPS_OFFSET - STACK_OFFSET);
+}
+
 /** Offset of `bytes` zeroed bytes, 8-aligned, or 0 when they do not fit. */
 export function arena_take(bytes: u64, read_only: bool): u32 {
   const size = (bytes + 7) & ~7;

@@ -3,7 +3,7 @@
 import { Limit, ProgFlag, Status, StatsBlock, Trap } from "../abi";
 import { output_begin, output_end } from "../helper/output";
 import { reserve_end } from "../helper/reserve";
-import { GUEST_BASE, TEST_OFFSET, arena } from "../memory/arena";
+import { GUEST_BASE, TEST_OFFSET, arena, arena_wipe } from "../memory/arena";
 import { result_clear, result_run, stats_add } from "../memory/blocks";
 import { test_region } from "../map/region";
 import { frames_reset } from "./frame";
@@ -48,6 +48,7 @@ export function vm_run(prog: u32, r1: u64, r2: u64, fuel: u32): Trap {
 export function prog_test_run(prog: u32, ctx: usize, len: u32, fuel: u32): i32 {
   if (prog >= prog_count()) return -Status.NoSuchId;
   if (len > <u32>Limit.TestCtxBytes) return -Status.TooLarge;
+  arena_wipe(); // a test run sees nothing of those before it
   const at = arena + TEST_OFFSET;
   memory.copy(at, ctx, len);
   test_region(len);
