@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { lacking, launch, type Opened, open, root } from '../support/browser.js'
+import { lacking, launch, type Opened, open, root, textOf } from '../support/browser.js'
 import { unrecordable, whyDemo } from '../support/demo.js'
 import { testUnless } from '../support/skip.js'
 
@@ -42,10 +42,10 @@ if (missing === undefined) {
 check('it opens with what failed, what it said, and the true cause', async () => {
   const { page, complaints, requests } = await opened()
   const verdict = page.getByRole('region', { name: 'Verdict' })
-  assert.match(await verdict.innerText(), /orders-api exited 1 after .* s\./)
-  assert.match(await verdict.innerText(), /“.*database unavailable.*”/)
-  assert.match(await page.getByRole('heading', { level: 1 }).innerText(), /could not write .*spool\/journal.*ENOSPC/)
-  assert.match(await verdict.innerText(), /disk-full/)
+  assert.match(await textOf(verdict), /orders-api exited 1 after .* s\./)
+  assert.match(await textOf(verdict), /“.*database unavailable.*”/)
+  assert.match(await textOf(page.getByRole('heading', { level: 1 })), /could not write .*spool\/journal.*ENOSPC/)
+  assert.match(await textOf(verdict), /disk-full/)
   assert.equal([complaints, requests], [[], []])
 })
 
@@ -57,10 +57,10 @@ check('each step of the chain unfolds to the event that shows it', async () => {
     const step = steps.nth(i)
     await step.getByRole('button').first().click()
     await step.locator('.cited').waitFor()
-    const seq = /#(\d+)/.exec(await step.getByRole('button').first().innerText())?.[1]
-    assert.match(await step.locator('.cited').innerText(), `#${seq}`)
+    const seq = /#(\d+)/.exec(await textOf(step.getByRole('button').first()))?.[1]
+    assert.match(await textOf(step.locator('.cited')), `#${seq}`)
   }
-  assert.match(await steps.first().locator('.cited').innerText(), /write.*\(.*spool\/journal.*ENOSPC/s)
+  assert.match(await textOf(steps.first().locator('.cited')), /write.*\(.*spool\/journal.*ENOSPC/s)
 })
 
 check('an event of the chain is found among all', async () => {
@@ -70,8 +70,8 @@ check('an event of the chain is found among all', async () => {
   await first.getByRole('button', { name: /among all events/ }).click()
   const current = page.locator('pc-list .current')
   await current.waitFor()
-  assert.match(await current.innerText(), /ENOSPC/)
-  assert.match(await page.locator('pc-events .detail').innerText(), /ENOSPC/)
+  assert.match(await textOf(current), /ENOSPC/)
+  assert.match(await textOf(page.locator('pc-events .detail')), /ENOSPC/)
 })
 
 check('search narrows by errno, by call, and by text', async () => {
@@ -82,7 +82,7 @@ check('search narrows by errno, by call, and by text', async () => {
     await page.getByLabel('Search').fill(query)
     await page.waitForTimeout(TYPING_PAUSE_MS)
     await page.getByText(/^[\d,]+ (of [\d,]+ )?lines$/).waitFor()
-    return Number(/^([\d,]+)/.exec(await status.innerText())?.[1]?.replaceAll(',', ''))
+    return Number(/^([\d,]+)/.exec(await textOf(status))?.[1]?.replaceAll(',', ''))
   }
   const all = await found('')
   const full = await found('errno:ENOSPC')
@@ -98,12 +98,12 @@ check('the process tree shows who started whom, and leads to their events', asyn
   await page.getByRole('tab', { name: /Processes/ }).click()
   const rows = page.locator('pc-processes tbody tr')
   assert.ok((await rows.count()) >= 2)
-  assert.match(await rows.first().innerText(), /orders-api/)
-  const pid = await rows.nth(1).locator('td').first().innerText()
+  assert.match(await textOf(rows.first()), /orders-api/)
+  const pid = await textOf(rows.nth(1).locator('td').first())
   await rows.nth(1).getByRole('button').click()
   await page.locator('pc-list [role=row] .who').first().waitFor()
   assert.is(await page.getByLabel('Search').inputValue(), `pid:${pid}`)
-  for (const who of await page.locator('pc-list [role=row] .who').allInnerTexts())
+  for (const who of await page.locator('pc-list [role=row] .who').allTextContents())
     if (who !== '') assert.match(who, new RegExp(` ${pid}$`))
 })
 
@@ -117,8 +117,8 @@ check('arrow keys move between tabs and rows', async () => {
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
-  const second = await page.locator('pc-list .row .seq').nth(1).innerText()
-  assert.match(await page.locator('pc-events .detail').innerText(), second)
+  const second = await textOf(page.locator('pc-list .row .seq').nth(1))
+  assert.match(await textOf(page.locator('pc-events .detail')), second)
 })
 
 const violations = async (page: Page): Promise<ReadonlyArray<string>> => {

@@ -2,7 +2,7 @@
 // what is missing on this machine, for tests that then skip.
 import { existsSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 
 const CHROMIUM = '/usr/bin/chromium'
 const FLAGS = [
@@ -50,3 +50,5 @@ export const open = async (browser: Browser, file: string, options: BrowserConte
   await page.goto(address)
   return { page, complaints, requests }
 }
+
+export const textOf = async (where: Locator): Promise<string> => (await where.textContent()) ?? ''
