@@ -6,6 +6,8 @@ import type { TracePart } from '../trace/reader.js'
 export interface Coverage {
   readonly chunks: number
   readonly events: number
+  /** Time of the last event seen; 0 before the first. */
+  readonly lastTsNs: bigint
   /** Events whose numbers the trace skips, or that its recorder says it lost. */
   readonly missing: number
   /** What could not be read, one line each, in file order. */
@@ -14,7 +16,7 @@ export interface Coverage {
   readonly footer?: TraceFooter
 }
 
-export const noCoverage: Coverage = { chunks: 0, events: 0, missing: 0, problems: [] }
+export const noCoverage: Coverage = { chunks: 0, events: 0, lastTsNs: 0n, missing: 0, problems: [] }
 
 export const sawPart = (coverage: Coverage, part: TracePart): Coverage => {
   switch (part._tag) {
@@ -35,6 +37,7 @@ export const sawChunk = (coverage: Coverage, chunk: Chunk): Coverage => ({
   ...coverage,
   chunks: coverage.chunks + 1,
   events: coverage.events + chunk.eventCount,
+  lastTsNs: chunk.lastTsNs,
 })
 
 export const isComplete = (coverage: Coverage): boolean =>

@@ -1,0 +1,48 @@
+// The pipeline of `explain` and `why`: a trace through the engine, its facts through the rules, one Report.
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { explain } from '../cause/index.js'
+import type { Explanation, TraceMeta } from '../cause/index.js'
+import type { Fact } from '../engine/facts.js'
+import type { TraceHeader } from '../trace/index.js'
+import type { Coverage } from './coverage.js'
+import type { AnalysisEnv, ByteSource } from './ports.js'
+import { type Replay, type ReplayError, replay, type Watcher } from './replay.js'
+
+export interface Report {
+  readonly header: TraceHeader
+  readonly explanation: Explanation
+  readonly facts: ReadonlyArray<Fact>
+  readonly coverage: Coverage
+}
+
+const CUT: Readonly<Record<string, TraceMeta['cut']>> = {
+  exited: 'no',
+  interrupted: 'interrupted',
+  stopped: 'interrupted',
+  detached: 'interrupted',
+  timeout: 'timeout',
+}
+
+/** The last moment the trace knows of: its footer's, or its last event's. */
+const endNs = ({ coverage, header }: Replay): bigint => coverage.footer?.endNs || coverage.lastTsNs || header.startNs
+
+const metaOf = (replayed: Replay): TraceMeta => ({
+  arch: replayed.header.arch === 'aarch64' ? 'aarch64' : 'x86_64',
+  rootPid: replayed.header.rootPid,
+  startNs: Number(replayed.header.startNs),
+  endNs: Number(endNs(replayed)),
+  cut: CUT[replayed.coverage.footer?.reason ?? ''] ?? 'unknown',
+})
+
+export const reportOf = (replayed: Replay): Report => ({
+  header: replayed.header,
+  explanation: explain(replayed.facts, metaOf(replayed)),
+  facts: replayed.facts,
+  coverage: replayed.coverage,
+})
+
+export const analyze =
+  (env: AnalysisEnv) =>
+  (trace: string | ByteSource, watcher: Watcher<never> = {}): TE.TaskEither<ReplayError, Report> =>
+    pipe(replay(env)(trace, watcher), TE.map(reportOf))

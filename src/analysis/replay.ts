@@ -1,0 +1,99 @@
+// One trace through one engine: what analyze (facts), runObject (programs) and show (events as the engine saw them) share.
+// The watcher gets its turn at three points: when the header is known and nothing has run (load programs there), after each
+// chunk, and at the end. A chunk that cannot be run is a gap in the coverage, not the end of the analysis.
+import * as E from 'fp-ts/lib/Either.js'
+import type { IOEither } from 'fp-ts/lib/IOEither.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Fact } from '../engine/facts.js'
+import { type Engine, type EngineError, startEngine } from '../engine/instance.js'
+import { type Batch, beginTrace, finishTrace, runChunk, seal } from '../engine/run.js'
+import { type Chunk, type TraceError, type TraceHeader, type TracePart } from '../trace/index.js'
+import { type Coverage, noCoverage, sawChunk, sawPart } from './coverage.js'
+import { foldTrace, type Step } from './fold.js'
+import type { AnalysisEnv, ByteSource, IoError } from './ports.js'
+
+export type ReplayError = IoError | TraceError | EngineError
+
+export interface Watcher<Err> {
+  /** Before the first chunk; the engine is sealed after it. */
+  readonly prepare?: (engine: Engine, header: TraceHeader) => IOEither<Err, void>
+  /** After each chunk: its events are still readable in the engine. */
+  readonly chunk?: (engine: Engine, chunk: Chunk, batch: Batch, header: TraceHeader) => void
+  /** After the last: what the engine's end put out. */
+  readonly end?: (engine: Engine, batch: Batch) => void
+}
+
+export interface Replay {
+  readonly header: TraceHeader
+  readonly facts: ReadonlyArray<Fact>
+  readonly coverage: Coverage
+}
+
+/** Feeds bpf_get_prandom_u32. Fixed, since equal traces give equal reports. */
+const SEED = 1n
+
+interface State {
+  readonly header?: TraceHeader
+  readonly coverage: Coverage
+}
+
+const begin = <Err>(engine: Engine, watcher: Watcher<Err>, header: TraceHeader): E.Either<Err | EngineError, void> =>
+  pipe(
+    watcher.prepare === undefined ? E.right(undefined) : watcher.prepare(engine, header)(),
+    E.flatMap(() => seal(engine)() as E.Either<Err | EngineError, unknown>),
+    E.flatMap(() => beginTrace(engine)(header)()),
+  )
+
+const stepOf =
+  <Err>(engine: Engine, watcher: Watcher<Err>, facts: Fact[]): Step<Err | TraceError | EngineError, State> =>
+  (state, part: TracePart) =>
+  () => {
+    const coverage = sawPart(state.coverage, part)
+    const { header } = state
+    if (part._tag === 'Header' && header === undefined)
+      return pipe(
+        begin(engine, watcher, part.header),
+        E.map(() => ({ header: part.header, coverage })),
+      )
+    // Without a header there is nothing to report on: what is wrong is the answer.
+    if (header === undefined) return part._tag === 'Problem' ? E.left(part.error) : E.right({ coverage })
+    if (part._tag !== 'Chunk') return E.right({ header, coverage })
+    const ran = runChunk(engine)(part.chunk)()
+    if (E.isRight(ran)) {
+      facts.push(...ran.right.facts)
+      watcher.chunk?.(engine, part.chunk, ran.right, header)
+      return E.right({ header, coverage: sawChunk(coverage, part.chunk) })
+    }
+    const error = ran.left
+    return error._tag === 'TraceError'
+      ? E.right({ header, coverage: sawPart(coverage, { _tag: 'Problem', error, fatal: false }) })
+      : E.left(error)
+  }
+
+/** `source` when the bytes come from elsewhere than a name (a trace that is still being written). */
+export const replay =
+  (env: AnalysisEnv) =>
+  <Err = never>(trace: string | ByteSource, watcher: Watcher<Err> = {}): TE.TaskEither<Err | ReplayError, Replay> => {
+    const facts: Fact[] = []
+    return pipe(
+      TE.Do,
+      TE.bind('source', () => (typeof trace === 'string' ? env.openTrace(trace) : TE.right(trace))),
+      TE.bind('wasm', () => env.engineSource),
+      TE.bindW('engine', ({ wasm }) => startEngine(wasm, SEED)),
+      TE.bindW('state', ({ engine, source }) =>
+        foldTrace<Err | TraceError | EngineError, State>({ coverage: noCoverage }, stepOf(engine, watcher, facts))(source),
+      ),
+      TE.flatMap(({ engine, state }) => TE.fromEither(ended(engine, watcher, facts, state))),
+    )
+  }
+
+const ended = <Err>(engine: Engine, watcher: Watcher<Err>, facts: Fact[], state: State): E.Either<EngineError, Replay> =>
+  pipe(
+    finishTrace(engine)(),
+    E.map(batch => {
+      facts.push(...batch.facts)
+      watcher.end?.(engine, batch)
+      return { header: state.header as TraceHeader, facts, coverage: state.coverage }
+    }),
+  )

@@ -1,0 +1,131 @@
+// The pipeline of `run`: an object loaded and attached before the first chunk, its outputs handed on chunk by chunk in the
+// order they were written, its maps read at the end. Facts are made on the way and not looked at.
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { StatsBlock } from '../../assembly/abi.js'
+import { inContext } from '../base/error.js'
+import { attach, type Collection, instantiate } from '../engine/collection.js'
+import type { Engine, EngineError } from '../engine/instance.js'
+import { readMap } from '../engine/maps.js'
+import type { VerifyError } from '../engine/vm.js'
+import {
+  type Assignment,
+  type CollectionSpec,
+  type GlobalError,
+  type LoadError,
+  loadCollectionSpec,
+  setGlobals,
+} from '../loader/index.js'
+import { type MapSnapshot, type Output, type ToOutputs, toOutputs, toSnapshot } from '../output/index.js'
+import { type AttachError, planAttach } from '../probe/index.js'
+import type { Arch, TraceHeader } from '../trace/index.js'
+import type { Coverage } from './coverage.js'
+import type { AnalysisEnv, IoError } from './ports.js'
+import { type ReplayError, replay } from './replay.js'
+
+export interface RunRequest {
+  readonly object: string
+  readonly trace: string
+  readonly assignments: ReadonlyArray<Assignment>
+}
+
+/** What a run could not do, besides what the coverage says of the trace. */
+export interface RunLosses {
+  /** Records that found no room in their ring. */
+  readonly drops: number
+  /** Runs that a trap ended. */
+  readonly faults: number
+  /** Reads of user memory that the trace does not hold. */
+  readonly readMisses: number
+}
+
+export interface Ran {
+  readonly header: TraceHeader
+  readonly coverage: Coverage
+  readonly maps: ReadonlyArray<MapSnapshot>
+  readonly losses: RunLosses
+}
+
+export type RunError = ReplayError | IoError | LoadError | GlobalError | AttachError | VerifyError | EngineError
+
+/** A loaded object and what is needed to read what it puts out. */
+interface Loaded {
+  readonly collection: Collection
+  readonly outputs: ToOutputs
+}
+
+const load = (engine: Engine, spec: CollectionSpec, arch: Arch): E.Either<AttachError | VerifyError | EngineError, Loaded> =>
+  pipe(
+    E.Do,
+    E.bindW('plan', () => planAttach(arch)(spec)),
+    E.bindW('collection', () => instantiate(engine)(spec)()),
+    E.tap(({ collection, plan }) => attach(engine)(collection, plan)()),
+    E.map(({ collection }) => ({ collection, outputs: toOutputs(collection, arch) })),
+  )
+
+const snapshots = (engine: Engine, { collection }: Loaded, arch: Arch): ReadonlyArray<MapSnapshot> =>
+  [...collection.maps.values()].flatMap(map => toSnapshot({ btf: collection.types, arch }, map, readMap(engine)(map)) ?? [])
+
+const lossesOf = (engine: Engine): RunLosses => {
+  const view = engine.view()
+  const at = engine.exports.stats_ptr()
+  const counter = (offset: number): number => Number(view.getBigUint64(at + offset, true))
+  return {
+    drops: counter(StatsBlock.RingDrops),
+    faults: counter(StatsBlock.Faults),
+    readMisses: counter(StatsBlock.UserReadMisses),
+  }
+}
+
+const readObject = (env: AnalysisEnv, { object, assignments }: RunRequest): TE.TaskEither<RunError, CollectionSpec> =>
+  pipe(
+    env.openObject(object),
+    TE.flatMap(
+      (bytes): TE.TaskEither<RunError, CollectionSpec> =>
+        pipe(
+          loadCollectionSpec(bytes),
+          E.flatMap((spec): E.Either<LoadError | GlobalError, CollectionSpec> => setGlobals(spec, assignments)),
+          E.mapLeft(inContext({ doing: object })),
+          TE.fromEither,
+        ),
+    ),
+  )
+
+const replayed =
+  (env: AnalysisEnv, request: RunRequest, take: (output: Output, header: TraceHeader) => void) =>
+  (spec: CollectionSpec): TE.TaskEither<RunError, Ran> => {
+    let loaded: Loaded | undefined
+    let header: TraceHeader | undefined
+    let end: Pick<Ran, 'maps' | 'losses'> = { maps: [], losses: { drops: 0, faults: 0, readMisses: 0 } }
+    const takeAll = (ring: Uint8Array): void => {
+      if (loaded === undefined || header === undefined) return
+      for (const output of loaded.outputs(ring)) take(output, header)
+    }
+    return pipe(
+      replay(env)<AttachError | VerifyError | EngineError>(request.trace, {
+        prepare: (engine, first) => () => {
+          header = first
+          return pipe(
+            load(engine, spec, first.arch),
+            E.bimap(inContext({ doing: request.object }), made => {
+              loaded = made
+            }),
+          )
+        },
+        chunk: (_engine, _chunk, batch) => takeAll(batch.ring),
+        end: (engine, batch) => {
+          takeAll(batch.ring)
+          if (loaded !== undefined && header !== undefined)
+            end = { maps: snapshots(engine, loaded, header.arch), losses: lossesOf(engine) }
+        },
+      }),
+      TE.map(({ header, coverage }) => ({ header, coverage, ...end })),
+    )
+  }
+
+/** `take` gets every output in order, while the trace is read. */
+export const runObject =
+  (env: AnalysisEnv) =>
+  (request: RunRequest, take: (output: Output, header: TraceHeader) => void): TE.TaskEither<RunError, Ran> =>
+    pipe(readObject(env, request), TE.flatMap(replayed(env, request, take)))

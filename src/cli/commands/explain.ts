@@ -1,0 +1,36 @@
+// explain TRACE: why the recorded program failed. Text for people, JSON for programs; gaps are part of both.
+import * as E from 'fp-ts/lib/Either.js'
+import { analyze, type Report } from '../../analysis/analyze.js'
+import { gapsOf, isComplete } from '../../analysis/coverage.js'
+import type { Severity } from '../../cause/index.js'
+import { nodeEnv } from '../../node/env.js'
+import { columns, STDOUT, write } from '../../node/terminal.js'
+import { explainText } from '../../present/explain.js'
+import { explainJson } from '../../present/explain-json.js'
+import { EXIT, report } from '../exit.js'
+import { paletteOf } from '../palette.js'
+import { printLines } from '../print.js'
+
+interface Options {
+  readonly format: 'text' | 'json'
+  readonly failOn?: Severity
+  readonly strict?: boolean
+}
+
+const SEVERITIES: ReadonlyArray<Severity> = ['low', 'medium', 'high', 'critical']
+
+const reaches = (found: Report, level: Severity): boolean =>
+  found.explanation.findings.some(finding => SEVERITIES.indexOf(finding.severity) >= SEVERITIES.indexOf(level))
+
+const exitCode = (found: Report, options: Options): number => {
+  if (options.strict === true && !isComplete(found.coverage)) return EXIT.incomplete
+  return options.failOn !== undefined && reaches(found, options.failOn) ? EXIT.finding : EXIT.ok
+}
+
+export const explain = async (trace: string, options: Options): Promise<number> => {
+  const found = await analyze(nodeEnv)(trace)()
+  if (E.isLeft(found)) return report(found.left)
+  const view = { explanation: found.right.explanation, gaps: gapsOf(found.right.coverage) }
+  write(STDOUT, options.format === 'json' ? explainJson(view) : printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
+  return exitCode(found.right, options)
+}

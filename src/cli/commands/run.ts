@@ -1,0 +1,64 @@
+// run OBJECT TRACE: replays a trace through the programs of an eBPF object: outputs as they are written, then the maps.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import * as A from 'fp-ts/lib/Array.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { isComplete } from '../../analysis/coverage.js'
+import { type Ran, runObject } from '../../analysis/run.js'
+import { parseAssignment } from '../../loader/index.js'
+import { nodeEnv } from '../../node/env.js'
+import { PLACES } from '../../node/places.js'
+import { STDERR, STDOUT, write } from '../../node/terminal.js'
+import type { Output } from '../../output/index.js'
+import { outputJson, outputLine, snapshotJson, snapshotLines } from '../../present/run.js'
+import { CATALOG } from '../../probe/index.js'
+import { EXIT, report } from '../exit.js'
+import { paletteOf } from '../palette.js'
+import { printLines, sayGaps } from '../print.js'
+
+interface Options {
+  readonly set: ReadonlyArray<string>
+  readonly format: 'text' | 'json'
+  readonly strict?: boolean
+}
+
+/** A shipped probe by name, unless a file has that name. */
+const objectPath = (given: string): string =>
+  !existsSync(given) && CATALOG.some(probe => probe.name === given) ? join(PLACES.probes, `${given}.bpf.o`) : given
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+const lossLines = ({ losses }: Ran): ReadonlyArray<string> => [
+  ...(losses.drops > 0 ? [`${plural(losses.drops, 'record')} found no room in a ring`] : []),
+  ...(losses.faults > 0 ? [`${plural(losses.faults, 'program run')} stopped early`] : []),
+  ...(losses.readMisses > 0 ? [`${plural(losses.readMisses, 'read')} of user memory that the trace does not hold`] : []),
+]
+
+const exitCode = (ran: Ran, strict: boolean | undefined): number =>
+  strict === true && (!isComplete(ran.coverage) || ran.losses.drops + ran.losses.faults > 0) ? EXIT.incomplete : EXIT.ok
+
+export const run = async (object: string, trace: string, options: Options): Promise<number> => {
+  const assignments = A.sequence(E.Applicative)(options.set.map(parseAssignment))
+  if (E.isLeft(assignments)) return report(assignments.left, EXIT.usage)
+  const palette = paletteOf(STDOUT)
+  const asJson = options.format === 'json'
+  const outputs: Output[] = []
+  const ran = await runObject(nodeEnv)(
+    { object: objectPath(object), trace, assignments: assignments.right },
+    (output, header) => {
+      if (asJson) outputs.push(output)
+      else write(STDOUT, `${outputLine(output, { startNs: header.startNs, palette })}\n`)
+    },
+  )()
+  if (E.isLeft(ran)) return report(ran.left)
+  const { maps, losses, coverage } = ran.right
+  if (asJson) {
+    const whole = { version: 1, outputs: outputs.map(outputJson), maps: maps.map(snapshotJson), losses }
+    write(STDOUT, `${JSON.stringify(whole)}\n`)
+  } else {
+    write(STDOUT, printLines(maps.flatMap(map => snapshotLines(map, palette))))
+    write(STDERR, printLines(lossLines(ran.right).map(line => `probecause: incomplete: ${line}`)))
+  }
+  sayGaps(coverage)
+  return exitCode(ran.right, options.strict)
+}
