@@ -39,9 +39,12 @@ const writeFirst = (engine: Engine, map: number, value: Uint8Array): E.Either<En
 const withPointers = (engine: Engine, maps: Maps, spec: MapSpec, contents: Uint8Array): E.Either<Failure, Uint8Array> => {
   const value = contents.slice()
   const view = new DataView(value.buffer)
+  const bases = new Map<string, bigint>()
   for (const { at, map, offset } of spec.pointers ?? []) {
-    const base = addressOf(engine, maps, map)
+    const known = bases.get(map)
+    const base = known === undefined ? addressOf(engine, maps, map) : E.right(known)
     if (E.isLeft(base)) return base
+    bases.set(map, base.right)
     view.setBigUint64(at, base.right + BigInt(offset), true)
   }
   return E.right(value)

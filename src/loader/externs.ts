@@ -8,7 +8,7 @@ import type { RelocationError } from './spec.js'
 /** The kernel's configuration, and libbpf's two virtual entries in it, are known by name (bpf_object__resolve_externs). */
 const KCONFIG = /^(CONFIG_|LINUX_)/
 
-export const findTarget = (symbol: ElfSymbol, where: { readonly at: At }): Either<RelocationError, never> => {
+export const refuseExtern = (symbol: ElfSymbol, where: { readonly at: At }): Either<RelocationError, never> => {
   const feature = KCONFIG.test(symbol.name)
     ? 'a kernel configuration value (kconfig extern)'
     : 'a kernel symbol (ksym or kfunc extern)'

@@ -3,11 +3,11 @@
 // the calls to it are made relative to where it landed. That is libbpf's bpf_object__relocate_calls. Instructions that name
 // maps and variables are left as they are and listed. Pseudo sources are those of include/uapi/linux/bpf.h.
 import type { Either } from 'fp-ts/lib/Either.js'
-import { isLeft, right } from 'fp-ts/lib/Either.js'
+import { isLeft, left, right } from 'fp-ts/lib/Either.js'
 import { Limit } from '../../assembly/abi.js'
 import { fail, inContext, offset } from '../base/error.js'
 import type { ElfSymbol, Relocation } from '../elf/index.js'
-import { findTarget } from './externs.js'
+import { refuseExtern } from './externs.js'
 import type { PlacedMaps } from './maps.js'
 import type { CodeFunction } from './programs.js'
 import { SLOT_BYTES } from './programs.js'
@@ -51,7 +51,9 @@ export const linkProgram = (objects: Objects, program: CodeFunction): Either<Rel
   // A Map's iterator also visits what is added while it runs: this walks everything reachable.
   for (const [part, base] of linking.placed) {
     const scanned = scan(linking, part, base)
-    if (isLeft(scanned)) return { ...scanned, left: inContext({ doing: 'function', subject: `"${part.name}"` })(scanned.left) }
+    if (isLeft(scanned) && part !== program)
+      return left(inContext({ doing: 'function', subject: `"${part.name}"` })(scanned.left))
+    if (isLeft(scanned)) return scanned
   }
   const functions = [...linking.placed].map(([part, slot]): FunctionSpec => ({ name: part.name, slot }))
   const { name, section } = program
@@ -131,7 +133,7 @@ const relocate = (
   if (type !== R_BPF_64_64 && type !== R_BPF_64_32) {
     return fail('RelocationError', 'UnknownRelocation', { doing: `relocation type ${type} in code is not supported`, ...where })
   }
-  if (symbol.section === undefined) return findTarget(symbol, where)
+  if (symbol.section === undefined) return refuseExtern(symbol, where)
   const isCall = type === R_BPF_64_32
   if (opcode !== (isCall ? OP_CALL : OP_LDDW) || (!isCall && slot + 1 >= part.code.length / SLOT_BYTES)) {
     return fail('RelocationError', 'BadPlace', {

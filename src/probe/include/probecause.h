@@ -27,7 +27,10 @@ typedef _Bool bool;
 typedef __u32 syscall_nr;
 typedef __s32 errno_nr;
 
-#define SEC(name) __attribute__((section(name), used))
+/* `used` means nothing to an extern, which clang would remark. */
+#define SEC(name) \
+	_Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wignored-attributes\"") \
+		__attribute__((section(name), used)) _Pragma("GCC diagnostic pop")
 #define __always_inline inline __attribute__((always_inline))
 #define __noinline __attribute__((noinline))
 #define __uint(name, val) int (*name)[val]
