@@ -25,7 +25,8 @@ const attribute = (text: string): string => text.replace(/[&<>"]/g, char => NAME
 
 const inBase64 = function* (bytes: Uint8Array): Generator<string> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let at = 0; at < buffer.length; at += PIECE_BYTES) yield buffer.toString('base64', at, Math.min(at + PIECE_BYTES, buffer.length))
+  for (let at = 0; at < buffer.length; at += PIECE_BYTES)
+    yield buffer.toString('base64', at, Math.min(at + PIECE_BYTES, buffer.length))
 }
 
 const write = async (outPath: string, pieces: Iterable<string>): Promise<void> => {
