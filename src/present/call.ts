@@ -76,18 +76,25 @@ const argumentsText = (call: Call, row: SyscallRow | undefined, options: CallOpt
   const values = Array.from({ length: count }, (_, i) => args[i] ?? 0n)
   if (options.raw || row === undefined) return values.map(value => rawArgument(value, call.abi)).join(', ')
   const describeFd = describe(call.about)
-  const shared = {
-    arch: options.arch,
-    abi: call.abi,
-    call: row.name,
-    args: values,
-    ret: call.ret,
-    entry: call.entry,
-    exit: call.exit,
-    stringLimit: options.stringLimit,
-    describeFd,
-  }
-  return row.args.map((arg, index) => printArgument({ ...shared, arg, index, value: values[index] ?? 0n })).join(', ')
+  // Written out rather than spread: this runs for each argument of each call, and a fixed shape is several times as fast.
+  return row.args
+    .map((arg, index) =>
+      printArgument({
+        arch: options.arch,
+        abi: call.abi,
+        call: row.name,
+        index,
+        arg,
+        value: values[index] ?? 0n,
+        args: values,
+        ret: call.ret,
+        entry: call.entry,
+        exit: call.exit,
+        stringLimit: options.stringLimit,
+        describeFd,
+      }),
+    )
+    .join(', ')
 }
 
 export const isError = (ret: bigint | undefined): boolean => ret !== undefined && ret < 0n && ret >= -MAX_ERRNO

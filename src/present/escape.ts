@@ -19,7 +19,9 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const promised = (lead: number): number => (lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0)
 
 const charAt = (bytes: Uint8Array, at: number): { readonly char?: string; readonly size: number } => {
-  const size = promised(bytes[at] ?? 0)
+  const lead = bytes[at] ?? 0
+  const size = promised(lead)
+  if (size === 1) return { char: String.fromCharCode(lead), size }
   if (size === 0 || at + size > bytes.length) return { size: 1 }
   try {
     return { char: strict.decode(bytes.subarray(at, at + size)), size }
