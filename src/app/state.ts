@@ -8,6 +8,8 @@ import { type Remote, startRemote } from '../browser/remote.js'
 import { createStore, type Store } from './store.js'
 
 export type Shown =
+  /** The file is still being parsed: whether it carries a trace is not known yet. */
+  | { readonly _tag: 'Starting' }
   | { readonly _tag: 'Empty' }
   | { readonly _tag: 'Opening'; readonly name: string; readonly share: number }
   | { readonly _tag: 'Refused'; readonly name: string; readonly message: string; readonly remedy?: string }
@@ -25,9 +27,11 @@ export interface PageState {
   readonly query: string
 }
 
-export const page: Store<PageState> = createStore<PageState>({ shown: { _tag: 'Empty' }, tab: 'evidence', query: '' })
+export const page: Store<PageState> = createStore<PageState>({ shown: { _tag: 'Starting' }, tab: 'evidence', query: '' })
 
 const patch = (change: Partial<PageState>): void => page.set({ ...page.get(), ...change })
+
+export const showEmpty = (): void => patch({ shown: { _tag: 'Empty' } })
 
 export const showTab = (tab: Tab): void => patch({ tab })
 
@@ -35,6 +39,13 @@ export const showEvent = (seq: number): void => patch({ tab: 'events', target: {
 
 /** The list narrowed to a query, for instance one process. */
 export const showMatches = (query: string): void => patch({ tab: 'events', query })
+
+/** For the tab of the browser: the cause, before anything else. */
+export const titleOf = (shown: Shown): string => {
+  const model = shown._tag === 'Open' ? shown.model : undefined
+  const what = model === undefined ? '' : (model.findings[0]?.summary ?? model.verdict.sentence)
+  return what === '' ? 'probecause' : `${what} · probecause`
+}
 
 const refused = (name: string, error: AnyFailed): Shown => {
   const said = { _tag: 'Refused', name, message: renderError(error) } as const

@@ -10,6 +10,8 @@ export const verdictStyle = css`
     font-size: clamp(1.5rem, 4.2vw, 2.5rem); line-height: 1.15; letter-spacing: -0.02em; font-weight: 650; color: var(--cause);
     text-wrap: balance; max-width: 58rem;
   }
+  /* A name that is itself the trouble (ENAMETOOLONG) must not push everything else off the screen; the chain has it whole. */
+  h1 { display: -webkit-box; -webkit-line-clamp: 7; -webkit-box-orient: vertical; overflow: hidden; padding-bottom: 0.1em; }
   .calm { color: var(--ink); }
   .class {
     font-family: var(--mono); font-size: 0.8125rem; background: var(--cause-wash); color: var(--cause); border-radius: 4px;

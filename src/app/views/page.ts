@@ -31,6 +31,8 @@ const refused = (name: string, message: string, remedy: string | undefined): Tem
 
 const body = (shown: Shown): TemplateResult => {
   switch (shown._tag) {
+    case 'Starting':
+      return html``
     case 'Empty':
       return empty()
     case 'Opening':
