@@ -71,6 +71,7 @@ program
 
 program
   .command('explain')
+  .summary('say why a recorded program failed')
   .description('Says why the recorded program failed.')
   .argument('<trace>', 'file, or - for standard input')
   .addOption(format())
@@ -87,6 +88,7 @@ program
 
 program
   .command('show')
+  .summary('print the recorded events')
   .description('Prints the recorded events, one line each, with the path or peer each descriptor had then.')
   .argument('<trace>', 'file, or - for standard input')
   .option('--raw', 'arguments as the registers had them')
@@ -94,18 +96,21 @@ program
 
 program
   .command('summary')
+  .summary('count system calls and their time')
   .description('Counts system calls and the time spent in them.')
   .argument('<trace>', 'file, or - for standard input')
   .action(run(async () => (await import('./commands/summary.js')).summary))
 
 program
   .command('tree')
+  .summary('print the recorded processes')
   .description('Prints the recorded processes as a tree.')
   .argument('<trace>', 'file, or - for standard input')
   .action(run(async () => (await import('./commands/tree.js')).tree))
 
 program
   .command('run')
+  .summary('replay a trace through eBPF programs')
   .description('Replays a trace through the programs of an eBPF object and prints what they put out.')
   .argument('<object>', 'eBPF object (ELF), or the name of a shipped probe')
   .argument('<trace>', 'file, or - for standard input')
@@ -116,6 +121,7 @@ program
 
 program
   .command('vm')
+  .summary('run one eBPF program')
   .description('Runs one eBPF program, given in base 16, and prints r0 in base 16.')
   .argument('[memory]', 'what r1 points at, in base 16')
   .option('--program <hex>', 'the program; standard input when absent')
@@ -125,6 +131,7 @@ program
 
 program
   .command('doctor')
+  .summary('check that this machine can record')
   .description('Checks that this machine can record and analyse, and says what to do where it cannot.')
   .action(run(async () => (await import('./commands/doctor.js')).doctor))
 

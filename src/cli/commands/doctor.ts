@@ -96,8 +96,8 @@ export const doctor = async (): Promise<number> => {
   const checks = [checkNode(), checkPlatform(), checkHelper(), checkYama(), checkRecording(), await checkEngine(), checkPage()]
   const { good, bad } = paletteOf(STDOUT)
   const line = (check: Check): string => {
-    const remedy = check.remedy === undefined ? '' : `\n             ${check.remedy}`
-    return `${check.ok ? good('ok  ') : bad('no  ')}${check.name.padEnd(9)}${check.found}${remedy}\n`
+    const remedy = check.remedy === undefined ? '' : `\n              ${check.remedy}`
+    return `${check.ok ? good('ok  ') : bad('no  ')}${check.name.padEnd(10)}${check.found}${remedy}\n`
   }
   write(STDOUT, checks.map(line).join(''))
   return checks.every(check => check.ok) ? EXIT.ok : EXIT.io

@@ -1,0 +1,43 @@
+// Where recordings go: a name of their own that nobody has yet, or a private place that is gone afterwards.
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import type { IoError } from '../analysis/ports.js'
+import { ioError } from './files.js'
+
+/** A trace holds what the program read and wrote: for its owner only. */
+const MODE = 0o600
+const NUMBERS = 10_000
+
+/** Creates CMD.NNNN.pctrace in the working directory, with the first number that is free. */
+export const newTraceFile = (command: string): E.Either<IoError, string> => {
+  const stem = basename(command).replace(/[^\w.+-]/g, '_') || 'trace'
+  for (let number = 1; number < NUMBERS; number++) {
+    const path = `${stem}.${String(number).padStart(4, '0')}.pctrace`
+    try {
+      closeSync(openSync(path, 'wx', MODE))
+      return E.right(path)
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') return E.left(ioError(thrown, 'write', path, 'Unwritable'))
+    }
+  }
+  return E.left(ioError({ code: 'every number is taken' }, 'write', `${stem}.NNNN.pctrace`, 'Unwritable'))
+}
+
+export interface Scratch {
+  readonly trace: string
+  remove(): void
+}
+
+/** A private folder with an empty trace in it; the caller removes it. */
+export const newScratch = (): E.Either<IoError, Scratch> => {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'probecause-'))
+    const trace = join(folder, 'trace')
+    closeSync(openSync(trace, 'wx', MODE))
+    return E.right({ trace, remove: () => rmSync(folder, { recursive: true, force: true }) })
+  } catch (thrown) {
+    return E.left(ioError(thrown, 'write', tmpdir(), 'Unwritable'))
+  }
+}

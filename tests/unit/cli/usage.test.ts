@@ -1,0 +1,97 @@
+// The command line from outside: exit codes, one-line errors with a remedy, help, and no colour where none belongs.
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { cli, ROOT } from '../../support/cli.js'
+
+const test = suite('command line')
+const scratch = mkdtempSync(join(tmpdir(), 'probecause-cli-'))
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(scratch, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const EMPTY = file('empty', '')
+const TEXT = file('text', 'hello, world\n')
+const GZIP = file('gzip', gzipSync('hello'))
+
+interface Case {
+  readonly name: string
+  readonly args: ReadonlyArray<string>
+  readonly code: number
+  readonly says: RegExp
+  readonly remedy?: RegExp
+}
+
+const CASES: ReadonlyArray<Case> = [
+  { name: 'an unknown command is a usage error', args: ['explan'], code: 2, says: /unknown command 'explan'/, remedy: /--help/ },
+  { name: 'an unknown option is a usage error', args: ['show', '--fast', TEXT], code: 2, says: /unknown option/, remedy: /--help/ },
+  { name: 'a missing argument is a usage error', args: ['explain'], code: 2, says: /missing required argument 'trace'/ },
+  { name: 'a wrong choice is a usage error', args: ['explain', TEXT, '--format', 'xml'], code: 2, says: /Allowed choices are text, json/ },
+  { name: 'a timeout of zero is a usage error', args: ['why', '--timeout', '0', '--', 'true'], code: 2, says: /above 0/ },
+  { name: 'a file that is not there is an I/O error', args: ['explain', '/no/such'], code: 4, says: /\/no\/such: no such file/ },
+  { name: 'a folder is an I/O error', args: ['explain', scratch], code: 4, says: /is a directory/ },
+  { name: 'an empty file is rejected', args: ['explain', EMPTY], code: 3, says: /the trace is empty/, remedy: /Record again/ },
+  { name: 'a text file is rejected', args: ['explain', TEXT], code: 3, says: /not a probecause trace/, remedy: /probecause record/ },
+  { name: 'a gzip file is rejected by name', args: ['show', GZIP], code: 3, says: /gzip file; unpack it first/ },
+  { name: 'a trace is not an object', args: ['run', TEXT, TEXT], code: 3, says: /ELF/i },
+  { name: 'a variable without a value is a usage error', args: ['run', '--set', 'x', TEXT, TEXT], code: 2, says: /x/ },
+  { name: 'a program that is not base 16 is a usage error', args: ['vm', '--program', 'xyz'], code: 2, says: /not base 16/ },
+  { name: 'both tiers at once is a usage error', args: ['vm', '--jit', '--interpret'], code: 2, says: /cannot be used with/ },
+]
+
+for (const { name, args, code, says, remedy } of CASES) {
+  test(name, async () => {
+    const said = await cli(args)
+    assert.is(said.code, code, said.stderr)
+    assert.is(said.stdout, '')
+    const [line, hint, ...rest] = said.stderr.trimEnd().split('\n')
+    assert.match(line ?? '', /^probecause: /)
+    assert.match(line ?? '', says)
+    if (remedy !== undefined) assert.match(hint ?? '', remedy)
+    assert.is(rest.length, 0, `more than a line and its remedy: ${said.stderr}`)
+  })
+}
+
+test('help goes to standard output and names every command', async () => {
+  const said = await cli(['--help'])
+  assert.is(said.code, 0)
+  const files = readdirSync(join(ROOT, 'src/cli/commands')).map(name => name.replace('.ts', ''))
+  for (const name of files) assert.match(said.stdout, new RegExp(`^  ${name}\\b`, 'm'))
+})
+
+test('the version is the package version', async () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  assert.is((await cli(['--version'])).stdout, `${version}\n`)
+})
+
+test('vm prints r0 in base 16, the program from an option or standard input', async () => {
+  // mov r0, 0x2a; exit
+  const program = 'b7000000 2a000000 95000000 00000000'
+  assert.equal(await cli(['vm', '--program', program]), { code: 0, stdout: '2a\n', stderr: '' })
+  assert.equal(await cli(['vm'], { stdin: `${program}\n` }), { code: 0, stdout: '2a\n', stderr: '' })
+})
+
+test('vm gives the program its memory', async () => {
+  // ldxb r0, [r1+1]; exit
+  const said = await cli(['vm', 'aa bb cc', '--program', '7110010000000000 9500000000000000'])
+  assert.equal(said, { code: 0, stdout: 'bb\n', stderr: '' })
+})
+
+test('vm says where a rejected program is wrong', async () => {
+  const said = await cli(['vm', '--program', 'ff00000000000000'])
+  assert.is(said.code, 3)
+  assert.match(said.stderr, /^probecause: .*unknown opcode \(pc 0\)\n$/)
+})
+
+test('doctor checks what it names', async () => {
+  const said = await cli(['doctor'])
+  assert.ok([0, 4].includes(said.code ?? -1))
+  for (const name of ['node', 'platform', 'recorder', 'ptrace', 'recording', 'engine', 'page']) assert.match(said.stdout, new RegExp(name))
+})
+
+test.run()
