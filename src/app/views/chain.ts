@@ -85,7 +85,7 @@ export class Evidence extends LitElement {
       ${
         others.length === 0
           ? nothing
-          : html`<h2>Less likely, or a consequence</h2><ul class="others">${others.map(other => this.#other(other))}</ul>`
+          : html`<h2>Also considered</h2><ul class="others">${others.map(other => this.#other(other))}</ul>`
       }
       <h2>About this recording</h2>
       <dl>${about.map(([label, value]) => html`<dt class="label">${label}</dt><dd>${value}</dd>`)}</dl>
