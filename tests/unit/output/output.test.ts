@@ -1,0 +1,203 @@
+// src/output and present/run: what a real program wrote, decoded through its BTF, as text and as JSON.
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { RingKind, RingRecord, Trap } from '../../../assembly/abi.js'
+import { unhex } from '../../../src/base/bytes.js'
+import type { Btf, BtfType, TypeId } from '../../../src/btf/index.js'
+import { type Collection, instantiate } from '../../../src/engine/collection.js'
+import { readMap } from '../../../src/engine/maps.js'
+import { testRun } from '../../../src/engine/vm.js'
+import { loadCollectionSpec } from '../../../src/loader/index.js'
+import { decoderOf } from '../../../src/output/decoder.js'
+import { toJson, toOutputs, toSnapshot } from '../../../src/output/index.js'
+import { outputJson, outputLine, snapshotJson, snapshotLines } from '../../../src/present/run.js'
+import { freshEngine, right } from '../../support/engine.js'
+import { fixture } from '../../support/fixtures.js'
+
+const test = suite('output')
+const spec = right(loadCollectionSpec(fixture('maps')))
+
+/** The fixture after one run of `fill`. */
+const filled = async () => {
+  const engine = await freshEngine()
+  const collection = right(instantiate(engine)(spec)())
+  const program = collection.programs.get('fill')
+  if (program === undefined) throw new Error('no program')
+  assert.is(right(testRun(engine)(program.id, new Uint8Array(16))())._tag, 'Exit')
+  const ring = engine.bytes(engine.exports.ring_ptr(), engine.exports.ring_len()).slice()
+  return { engine, collection, outputs: toOutputs(collection, 'x86_64')(ring) }
+}
+
+test('records have the fields of their struct, or are bytes when no struct fits', async () => {
+  const { outputs } = await filled()
+  assert.equal(
+    outputs.map(output => outputLine(output, { startNs: 0n })),
+    [
+      '0.000000 ring at=1152921504606846976 pair={a=1 b=2} text="hi" bytes=010203ff number=-1 bits=7 rest=536870911 [#0]',
+      '0.000000 perf 05000000 [#0]',
+      '0.000000 fill filled 1 [#0]',
+    ],
+  )
+})
+
+test('in JSON 64 bits are decimal strings, bytes are hex, the rest numbers', async () => {
+  const { outputs } = await filled()
+  const origin = { seq: 0, tsNs: '0', program: 'fill' }
+  assert.equal(outputs.map(outputJson), [
+    {
+      kind: 'record',
+      ...origin,
+      map: 'ring',
+      cpu: 0,
+      value: {
+        at: '1152921504606846976',
+        pair: { a: 1, b: 2 },
+        text: 'hi',
+        bytes: '010203ff',
+        number: -1,
+        bits: 7,
+        rest: 536870911,
+      },
+    },
+    { kind: 'record', ...origin, map: 'perf', cpu: 0, value: '05000000' },
+    { kind: 'printk', ...origin, text: 'filled 1' },
+  ])
+})
+
+const snapshotsOf = async () => {
+  const { engine, collection } = await filled()
+  const reading = { btf: collection.types, arch: 'x86_64' as const }
+  return [...collection.maps.values()].flatMap(map => toSnapshot(reading, map, readMap(engine)(map)) ?? [])
+}
+
+test('maps are tables of their keys and values; rings, constants and untouched values are not listed', async () => {
+  assert.equal(
+    (await snapshotsOf()).flatMap(snapshot => snapshotLines(snapshot)),
+    [
+      'hash (1)',
+      '  a  b  value',
+      '  3  4  [{a=5 b=6} {a=7 b=8}]',
+      'array (1, 2 more are zero)',
+      '  key  value',
+      '    0  010203ffffffffff00000000',
+      'percpu (1, 127 more are zero)',
+      '  key  cpu  value',
+      '    0    0      1',
+      '.bss',
+      '  event_type=0x0',
+    ],
+  )
+})
+
+test('map contents in JSON keep the shape of their types', async () => {
+  const json = (await snapshotsOf()).map(snapshotJson)
+  assert.equal(json[0], {
+    name: 'hash',
+    kind: 'hash',
+    entries: [
+      {
+        key: { a: 3, b: 4 },
+        value: [
+          { a: 5, b: 6 },
+          { a: 7, b: 8 },
+        ],
+      },
+    ],
+    zeros: 0,
+  })
+  assert.equal(json[2], { name: 'percpu', kind: 'array', entries: [{ key: 0, cpu: 0, value: '1' }], zeros: 127 })
+})
+
+const record = (kind: RingKind, payload: Uint8Array, prog = 0): Uint8Array => {
+  const bytes = new Uint8Array(RingRecord.Payload + ((payload.length + 7) & ~7))
+  const view = new DataView(bytes.buffer)
+  view.setUint32(RingRecord.Len, payload.length, true)
+  view.setUint32(RingRecord.Kind, kind, true)
+  view.setUint32(RingRecord.Prog, prog, true)
+  view.setBigUint64(RingRecord.Seq, 7n, true)
+  view.setBigUint64(RingRecord.TsNs, 1_500_000_000n, true)
+  bytes.set(payload, RingRecord.Payload)
+  return bytes
+}
+
+test('a fault says where in which function, and at what address', async () => {
+  const engine = await freshEngine()
+  const functions = right(instantiate(engine)(right(loadCollectionSpec(fixture('functions'))))())
+  const fault = new DataView(new ArrayBuffer(16))
+  fault.setUint32(0, Trap.OutOfBounds, true)
+  fault.setUint32(4, 12, true)
+  fault.setBigUint64(8, 0xdeadn, true)
+  const outputs = toOutputs(functions, 'x86_64')(record(RingKind.Fault, new Uint8Array(fault.buffer)))
+  assert.equal(
+    outputs.map(o => outputLine(o, { startNs: 500_000_000n })),
+    ['1.000000 direct stopped: OutOfBounds at four_times, instruction 1, address 0xdead [#7]'],
+  )
+})
+
+test('what a program prints cannot move the cursor', async () => {
+  const { collection } = await filled()
+  const outputs = toOutputs(collection, 'x86_64')(record(RingKind.Printk, Uint8Array.of(0x1b, 0x5b, 0x32, 0x4a, 0xff)))
+  assert.equal(
+    outputs.map(o => outputLine(o, { startNs: 0n })),
+    ['1.500000 fill \\x1b[2J\\xff [#7]'],
+  )
+})
+
+const id = (value: number): TypeId => value as TypeId
+const U32: BtfType = { _tag: 'Int', name: 'unsigned int', sizeBytes: 4, bits: 32, encoding: 'unsigned' }
+const btfOf = (...types: ReadonlyArray<BtfType>): Btf => ({ types: [{ _tag: 'Void' }, ...types], coreRelocationBytes: 0 })
+const decoded = (btf: Btf, type: number, hexBytes: string, arch: 'x86_64' | 'aarch64' = 'x86_64') => {
+  const value = decoderOf({ btf, arch }, id(type))?.decode(unhex(hexBytes) ?? new Uint8Array(0))
+  return value && toJson(value)
+}
+
+test('numbers that the header gives a meaning are shown by name', () => {
+  const named = btfOf(U32, { _tag: 'Typedef', name: 'syscall_nr', type: id(1) }, { _tag: 'Modifier', type: id(2) })
+  assert.is(decoded(named, 3, '01010000'), 'openat')
+  assert.is(decoded(named, 3, '38000000', 'aarch64'), 'openat')
+  assert.is(decoded(named, 2, 'ffff0000'), 'syscall_0xffff')
+  assert.is(decoded(named, 1, '01010000'), 257)
+})
+
+test('an enumerator is a name, a number without one stays a number', () => {
+  const values = [
+    { name: 'LOW', value: -1n },
+    { name: 'HIGH', value: 9n },
+  ]
+  const btf = btfOf({ _tag: 'Enum', name: 'e', sizeBytes: 4, signed: true, values })
+  assert.equal(
+    ['ffffffff', '09000000', '02000000'].map(bytes => decoded(btf, 1, bytes)),
+    ['LOW', 'HIGH', '2'],
+  )
+})
+
+test('a signed bit field has its sign', () => {
+  const int: BtfType = { _tag: 'Int', name: 'int', sizeBytes: 4, bits: 32, encoding: 'signed' }
+  const members = [
+    { name: 'a', type: id(1), offsetBits: 0, bits: 3 },
+    { name: 'b', type: id(1), offsetBits: 3, bits: 7 },
+  ]
+  assert.equal(decoded(btfOf(int, { _tag: 'Struct', name: 's', sizeBytes: 4, members }), 2, 'ff030000'), { a: -1, b: -1 })
+})
+
+test('types made to exhaust a reader give no decoder, and cost nothing', () => {
+  const doubling = Array.from({ length: 30 }, (_, i): BtfType => {
+    const members = ['a', 'b'].map(name => ({ name, type: id(i + 1), offsetBits: 0, bits: 0 }))
+    return { _tag: 'Union', name: `u${i}`, sizeBytes: 4, members }
+  })
+  assert.is(decoderOf({ btf: btfOf(U32, ...doubling), arch: 'x86_64' }, id(31)), undefined)
+  const empty = btfOf(
+    { _tag: 'Struct', name: 'e', sizeBytes: 0, members: [] },
+    { _tag: 'Array', element: id(1), count: 0xffffffff },
+  )
+  assert.equal(decoded(empty, 2, ''), [])
+  const outside = [{ name: 'a', type: id(1), offsetBits: 64, bits: 0 }]
+  assert.is(decoded(btfOf(U32, { _tag: 'Struct', name: 's', sizeBytes: 4, members: outside }), 2, '00000000'), undefined)
+})
+
+test('a ring that ends inside a record does not make one up', () => {
+  const collection: Collection = { programs: new Map(), maps: new Map(), types: btfOf() }
+  assert.equal(toOutputs(collection, 'x86_64')(record(RingKind.Printk, new Uint8Array(0)).subarray(0, 39)), [])
+})
+
+test.run()
