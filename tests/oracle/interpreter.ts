@@ -220,7 +220,10 @@ export const interpret = (program: Uint8Array, memory: Uint8Array, fuel: number)
   }
 
   const callInstruction = (opcode: number, dst: number, src: number, imm: number): void => {
-    if (opcode === 0x85 && src === 1) return call(pc + 1 + imm)
+    if (opcode === 0x85 && src === 1) {
+      call(pc + 1 + imm)
+      return
+    }
     const target = opcode === 0x8d ? get(imm !== 0 ? imm : dst) : BigInt(imm)
     if (opcode === 0x8d && target >> 48n === CODE_BASE >> 48n) {
       const slot = target - CODE_BASE
@@ -228,7 +231,8 @@ export const interpret = (program: Uint8Array, memory: Uint8Array, fuel: number)
         burn()
         throw new Trapped('BadCallTarget')
       }
-      return call(Number(slot))
+      call(Number(slot))
+      return
     }
     if (target !== 5n) throw new Trapped('BadHelper')
     set(0, get(1))
