@@ -27,8 +27,19 @@ type Fields = Partial<Omit<Instruction, 'opcode'>>
 type Labels = ReadonlyMap<string, number>
 
 const OPERAND_COUNT: Readonly<Record<Form, number>> = {
-  'dst imm': 2, 'dst src': 2, dst: 1, 'dst [src]': 2, '[dst] src': 2, '[dst] imm': 2,
-  'dst imm jump': 3, 'dst src jump': 3, jump: 1, jump32: 1, wide: 2, call: 1, none: 0,
+  'dst imm': 2,
+  'dst src': 2,
+  dst: 1,
+  'dst [src]': 2,
+  '[dst] src': 2,
+  '[dst] imm': 2,
+  'dst imm jump': 3,
+  'dst src jump': 3,
+  jump: 1,
+  jump32: 1,
+  wide: 2,
+  call: 1,
+  none: 0,
 }
 
 const isRegister = (text: string): boolean => /^%?r\d+$/.test(text)
@@ -83,7 +94,8 @@ const wideFields = (text: string, line: Line, labels: Labels): Fields => {
 const callFields = (text: string, line: Line, labels: Labels): Fields => {
   const [first = '', second] = text.split(/\s+/)
   const kind = CALL_KINDS.indexOf(first)
-  if (kind > 0 && second !== undefined) return { src: kind, imm: first === 'local' ? distance(second, line, labels, 32) : field(second, 32) }
+  if (kind > 0 && second !== undefined)
+    return { src: kind, imm: first === 'local' ? distance(second, line, labels, 32) : field(second, 32) }
   return { imm: field(text, 32) }
 }
 
@@ -143,7 +155,10 @@ const instruction = (line: Line, labels: Labels): Instruction => {
   if (row === undefined || line.operands.length !== OPERAND_COUNT[row.form]) {
     throw new Refused('BadOperand', `${line.name} takes other operands`)
   }
-  const variant = { ...(row.offset === undefined ? {} : { offset: row.offset }), ...(row.imm === undefined ? {} : { imm: row.imm }) }
+  const variant = {
+    ...(row.offset === undefined ? {} : { offset: row.offset }),
+    ...(row.imm === undefined ? {} : { imm: row.imm }),
+  }
   return { opcode: row.opcode, ...FIELD_ZERO, ...fieldsOf(row.form, line, labels), ...variant }
 }
 
@@ -159,7 +174,11 @@ const readLines = (text: string): { readonly lines: ReadonlyArray<Line>; readonl
     }
     if (rest === '') continue
     const [name = ''] = rest.split(/\s+/, 1)
-    const operands = rest.slice(name.length).split(',').map(part => part.trim()).filter(part => part !== '')
+    const operands = rest
+      .slice(name.length)
+      .split(',')
+      .map(part => part.trim())
+      .filter(part => part !== '')
     lines.push({ number: index + 1, name: name.toLowerCase(), operands, slot })
     slot += name.toLowerCase() === 'lddw' ? 2 : 1
   }

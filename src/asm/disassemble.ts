@@ -43,7 +43,8 @@ const hex = (value: number, digits: number): string => (value >>> 0).toString(16
 
 export const disassemble = (insn: Instruction): string => {
   const row = MNEMONICS.find(matches(insn))
-  if (row === undefined) return `.byte ${hex(insn.opcode, 2)} ${hex((insn.src << 4) | insn.dst, 2)} ${hex(insn.offset, 4)} ${hex(insn.imm, 8)}`
+  if (row === undefined)
+    return `.byte ${hex(insn.opcode, 2)} ${hex((insn.src << 4) | insn.dst, 2)} ${hex(insn.offset, 4)} ${hex(insn.imm, 8)}`
   const operands = OPERANDS[row.form](insn)
   return operands.length === 0 ? row.name : `${row.name} ${operands.join(', ')}`
 }

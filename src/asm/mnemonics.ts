@@ -57,7 +57,10 @@ const atomic = (name: string, imm: number): ReadonlyArray<Mnemonic> => [
   { name: `lock_${name}32`, opcode: 0xc3, form: '[dst] src', imm },
 ]
 
-const fetching = (name: string, imm: number): ReadonlyArray<Mnemonic> => [...atomic(name, imm), ...atomic(`fetch_${name}`, imm | 1)]
+const fetching = (name: string, imm: number): ReadonlyArray<Mnemonic> => [
+  ...atomic(name, imm),
+  ...atomic(`fetch_${name}`, imm | 1),
+]
 
 const access = (names: string, opcodes: ReadonlyArray<number>, form: Form): ReadonlyArray<Mnemonic> =>
   names.split(' ').map((name, i) => ({ name, opcode: opcodes[i] ?? 0, form }))

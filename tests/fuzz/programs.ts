@@ -66,14 +66,18 @@ const resolve = (insn: Instruction, index: number, slots: ReadonlyArray<number>)
   const distance = (target: number): number => (slots[target] ?? 0) - (slots[index] ?? 0) - 1
   const kind = insn.opcode & 7
   if (insn.opcode === 0x06 || (insn.opcode === 0x85 && insn.src === 1)) return { ...insn, imm: distance(insn.imm) }
-  if ((kind === 5 || kind === 6) && insn.opcode !== 0x85 && insn.opcode !== 0x95) return { ...insn, offset: distance(insn.offset) }
+  if ((kind === 5 || kind === 6) && insn.opcode !== 0x85 && insn.opcode !== 0x95)
+    return { ...insn, offset: distance(insn.offset) }
   return insn
 }
 
 const plain = (opcode: number, dst: number, src: number, imm: number): Instruction => ({ opcode, dst, src, offset: 0, imm })
 
 export const randomProgram = (next: Next, length: number): ReadonlyArray<Instruction> => {
-  const start = [plain(0xbf, 6, 1, 0), ...[0, 3, 4, 5, 7, 8, 9].map(r => ({ ...plain(0x18, r, 0, immediate(next)), high: immediate(next) }))]
+  const start = [
+    plain(0xbf, 6, 1, 0),
+    ...[0, 3, 4, 5, 7, 8, 9].map(r => ({ ...plain(0x18, r, 0, immediate(next)), high: immediate(next) })),
+  ]
   const count = start.length + length + 1
   const body = Array.from({ length }, (_, i) => instructionOf(next, pick(next, ROWS), start.length + i, count))
   const all = [...start, ...body, plain(0x95, 0, 0, 0)]

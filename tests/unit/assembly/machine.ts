@@ -45,12 +45,14 @@ export const u64 = (...values: ReadonlyArray<bigint>): Uint8Array => new Uint8Ar
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 export const text = (from: Uint8Array): string => new TextDecoder().decode(from)
 
-export const machine = async (seed = 1n): Promise<Machine> => {
-  const engine = await freshEngine(seed)
+export const machine = async (seed = 1n): Promise<Machine> => machineOn(await freshEngine(seed))
+
+export const machineOn = (engine: Engine): Machine => {
   const { exports } = engine
   const errno = (status: number): number =>
     status === 0 ? 0 : engine.view().getInt32(exports.result_ptr() + ResultBlock.Errno, true)
-  const put = (...parts: ReadonlyArray<Uint8Array>): number => right(place(engine, Uint8Array.from(parts.flatMap(part => [...part]))))
+  const put = (...parts: ReadonlyArray<Uint8Array>): number =>
+    right(place(engine, Uint8Array.from(parts.flatMap(part => [...part]))))
   const load = (asm: string, flags: ProgramFlags = {}): number =>
     right(loadProgram(engine)(encodeInstructions(right(assemble(asm))), flags)())
   const run = (asm: string, memory = new Uint8Array(0), flags: ProgramFlags = {}): RunResult =>

@@ -1,0 +1,327 @@
+// Programs see at each hook what the kernel would show them (tests compare with /sys/kernel/tracing/events formats by
+// offset), in link order, and a full output ring pauses a run without losing or repeating one.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { EventRecord, EventType, Hook, Limit, MapType, Run, StatsBlock, Status } from '../../../assembly/abi.js'
+import { type Engine, startEngine } from '../../../src/engine/instance.js'
+import { right } from '../../support/engine.js'
+import { type Machine, machineOn, text } from './machine.js'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'probecause-hooks-'))
+const wasmPath = join(folder, 'entry.wasm')
+const options = ['--runtime', 'stub', '--use', 'abort=', '--exportTable', '--enable', 'simd,bulk-memory', '-O1', '-o', wasmPath]
+execFileSync(
+  process.execPath,
+  [join(ROOT, 'node_modules/assemblyscript/bin/asc.js'), 'tests/unit/assembly/entry.ts', ...options],
+  {
+    cwd: ROOT,
+  },
+)
+const compiled = await WebAssembly.compile(readFileSync(wasmPath))
+rmSync(folder, { recursive: true })
+
+interface Inside {
+  hooks_run(event: number): number
+  set_current(event: number): void
+  str_intern(ptr: number, len: number): number
+}
+
+interface Rig extends Machine {
+  readonly inside: Inside
+  readonly perf: number
+  readonly attach: (asm: string, kind: Hook, number?: number) => number
+  /** Writes an event record and runs its hooks. */
+  readonly event: (fields: EventFields) => number
+}
+
+interface EventFields {
+  readonly type: EventType
+  readonly number?: number
+  readonly abi?: number
+  readonly ret?: bigint
+  readonly args?: ReadonlyArray<bigint>
+  readonly comm?: string
+  readonly given?: number
+  readonly seq?: bigint
+}
+
+const PID = 300
+const TID = 301
+
+const rig = async (): Promise<Rig> => {
+  const engine: Engine = right(await startEngine(compiled, 1n)())
+  const inside = engine.exports as unknown as Inside
+  const m = machineOn(engine)
+  const perf = m.map({ type: MapType.PerfEventArray, key: 4, value: 4 })
+  const event = (fields: EventFields): number => {
+    const at = engine.exports.buffer_reserve(EventRecord.Size)
+    engine.bytes(at, EventRecord.Size).fill(0)
+    const view = engine.view()
+    view.setBigUint64(at + EventRecord.Seq, fields.seq ?? 9n, true)
+    view.setBigUint64(at + EventRecord.TsNs, 5000n, true)
+    view.setUint32(at + EventRecord.Pid, PID, true)
+    view.setUint32(at + EventRecord.Tid, TID, true)
+    view.setUint32(at + EventRecord.Uid, 1000, true)
+    view.setUint32(at + EventRecord.Gid, 100, true)
+    view.setInt32(at + EventRecord.Cpu, 2, true)
+    view.setUint32(at + EventRecord.Type, fields.type, true)
+    view.setUint32(at + EventRecord.Abi, fields.abi ?? 0, true)
+    view.setUint32(at + EventRecord.Number, fields.number ?? 0, true)
+    view.setBigInt64(at + EventRecord.Ret, fields.ret ?? 0n, true)
+    view.setUint32(at + EventRecord.GivenStr, fields.given ?? 0, true)
+    for (const [i, arg] of (fields.args ?? []).entries()) view.setBigUint64(at + EventRecord.Args + 8 * i, arg, true)
+    engine.bytes(at + EventRecord.Comm, 16).set(new TextEncoder().encode(fields.comm ?? 'worker'))
+    inside.set_current(at)
+    return inside.hooks_run(at)
+  }
+  const attach = (asm: string, kind: Hook, number: number = Hook.AnyNumber): number =>
+    engine.exports.link_create(m.load(asm), (kind << 16) | number)
+  return { ...m, inside, perf, attach, event }
+}
+
+/** Writes `size` bytes from `pointer` (r1 is the ctx) to the perf map. */
+const dump = (perf: number, size: number, pointer = 'mov %r4, %r6'): string =>
+  `mov %r6, %r1\n${pointer}\nlddw %r2, map ${perf}\nlddw %r3, 0xffffffff\nmov %r5, ${size}\nmov %r1, %r6\ncall 25\nexit`
+
+const dumped = (r: Rig): DataView => {
+  const [entry, ...rest] = r.drain()
+  if (entry === undefined || rest.length > 0) throw new Error(`${rest.length} more records, or none`)
+  assert.is(entry.kind, 'Perf')
+  return new DataView(entry.payload.buffer)
+}
+
+const test = suite('hooks')
+const OPENAT = 257
+const args = [1n, 0x7ffe0000n, 3n, 4n, 5n, 0xffffffffffffffffn]
+
+test("a call's entry: number at 8, arguments from 16", async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 64), Hook.SysEnter, OPENAT)
+  assert.is(r.event({ type: EventType.SyscallEntry, number: OPENAT, args }), Run.Done)
+  const ctx = dumped(r)
+  assert.is(ctx.getBigUint64(0, true), 0n)
+  assert.is(ctx.getInt32(8, true), OPENAT)
+  assert.equal(
+    args.map((_, i) => ctx.getBigUint64(16 + 8 * i, true)),
+    args,
+  )
+})
+
+test("a call's exit: number at 8, result at 16", async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 24), Hook.SysExit, OPENAT)
+  r.event({ type: EventType.SyscallExit, number: OPENAT, ret: -2n })
+  const ctx = dumped(r)
+  assert.is(ctx.getInt32(8, true), OPENAT)
+  assert.is(ctx.getBigInt64(16, true), -2n)
+})
+
+test("a call's hook sees that call only, and native ones only", async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 24), Hook.SysExit, OPENAT)
+  r.event({ type: EventType.SyscallExit, number: OPENAT + 1 })
+  r.event({ type: EventType.SyscallExit, number: OPENAT, abi: 1 })
+  r.event({ type: EventType.SyscallExit, number: 65536 + OPENAT })
+  r.event({ type: EventType.SyscallEntry, number: OPENAT })
+  assert.equal(r.drain(), [])
+})
+
+test('raw_syscalls sees every call, with the x32 bit where it applies', async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 64), Hook.RawSysEnter)
+  r.attach(dump(r.perf, 24), Hook.RawSysExit)
+  r.event({ type: EventType.SyscallEntry, number: 1, abi: 1, args })
+  const enter = dumped(r)
+  assert.is(enter.getBigInt64(8, true), 1n)
+  assert.is(enter.getBigUint64(56, true), args[5])
+  r.event({ type: EventType.SyscallExit, number: 1, abi: 2, ret: 7n })
+  const exit = dumped(r)
+  assert.is(exit.getBigInt64(8, true), 0x40000001n)
+  assert.is(exit.getBigInt64(16, true), 7n)
+})
+
+const READ_REGS = 'ldxdw %r3, [%r1+0]\nmov %r1, %r10\nadd %r1, -168\nmov %r2, 168\ncall 113\nmov %r4, %r10\nadd %r4, -168'
+
+test('raw_tp: a pointer to registers and the number, or the result', async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 16), Hook.RawTpSysEnter)
+  r.attach(dump(r.perf, 168, READ_REGS), Hook.RawTpSysEnter)
+  r.attach(dump(r.perf, 16), Hook.RawTpSysExit)
+  r.event({ type: EventType.SyscallEntry, number: OPENAT, args })
+  const [ctx, regs] = r.drain().map(entry => new DataView(entry.payload.buffer))
+  assert.is(ctx?.getBigUint64(8, true), BigInt(OPENAT))
+  const register = (offset: number) => regs?.getBigUint64(offset, true)
+  // di, si, dx, r10, r8, r9, orig_ax of arch/x86/include/asm/ptrace.h
+  assert.equal([112, 104, 96, 56, 72, 64, 120].map(register), [...args, BigInt(OPENAT)])
+  assert.is(regs?.getBigInt64(80, true), -38n)
+  r.event({ type: EventType.SyscallExit, number: OPENAT, ret: -13n })
+  assert.is(dumped(r).getBigInt64(8, true), -13n)
+})
+
+const loc = (ctx: DataView, at: number): string => {
+  const field = ctx.getUint32(at, true)
+  return text(new Uint8Array(ctx.buffer).slice(field & 0xffff, (field & 0xffff) + (field >>> 16) - 1))
+}
+
+test('sched_process_fork: names by location, both ids', async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 80), Hook.ProcessFork)
+  r.event({ type: EventType.ProcessFork, args: [400n, 401n], comm: 'shell' })
+  const ctx = dumped(r)
+  assert.equal([loc(ctx, 8), loc(ctx, 16)], ['shell', 'shell'])
+  assert.equal(
+    [12, 20, 24, 44].map(at => ctx.getInt32(at, true)),
+    [TID, 401, TID, 401],
+  )
+  assert.is(text(new Uint8Array(ctx.buffer, 28, 6)), 'shell\0')
+})
+
+test('sched_process_exec: file name by location, thread and old thread', async () => {
+  const r = await rig()
+  const name = '/usr/bin/env'
+  const at = r.engine.exports.buffer_reserve(name.length)
+  r.engine.bytes(at, name.length).set(new TextEncoder().encode(name))
+  const given = r.inside.str_intern(at, name.length)
+  r.attach(dump(r.perf, 20 + name.length + 1), Hook.ProcessExec)
+  r.event({ type: EventType.ProcessExec, given, args: [0n] })
+  const leader = dumped(r)
+  assert.is(loc(leader, 8), name)
+  assert.equal(
+    [12, 16].map(offset => leader.getInt32(offset, true)),
+    [TID, TID],
+  )
+  r.event({ type: EventType.ProcessExec, given, args: [333n] })
+  assert.is(dumped(r).getInt32(16, true), 333)
+})
+
+test('sched_process_exit: name, thread, whether the process is gone', async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 40), Hook.ProcessExit)
+  r.event({ type: EventType.ProcessExit, args: [0n, 0n, 1n] })
+  const ctx = dumped(r)
+  assert.is(text(new Uint8Array(ctx.buffer, 8, 7)), 'worker\0')
+  assert.equal([ctx.getInt32(24, true), ctx.getUint8(32)], [TID, 1])
+})
+
+test('probecause/event: the record itself, for every type', async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, EventRecord.Size), Hook.Event)
+  r.event({ type: EventType.FileOpen, number: 5, seq: 77n })
+  const ctx = dumped(r)
+  assert.is(ctx.getBigUint64(EventRecord.Seq, true), 77n)
+  assert.is(ctx.getUint32(EventRecord.Type, true), EventType.FileOpen)
+})
+
+test('helpers tell time, thread, ids, CPU and name of the event', async () => {
+  const r = await rig()
+  const result = (helper: number) => `call ${helper}\nstxdw [%r10-16], %r0\nmov %r4, %r10\nadd %r4, -16`
+  for (const helper of [5, 8, 14, 15]) r.attach(dump(r.perf, 8, result(helper)), Hook.Event)
+  r.attach(dump(r.perf, 16, 'mov %r1, %r10\nadd %r1, -16\nmov %r2, 5\ncall 16\nmov %r4, %r10\nadd %r4, -16'), Hook.Event)
+  r.event({ type: EventType.Sample })
+  const values = r.drain().map(entry => entry.payload)
+  const numbers = values.slice(0, 4).map(value => new DataView(value.buffer).getBigUint64(0, true))
+  assert.equal(numbers, [5000n, 2n, (BigInt(PID) << 32n) | BigInt(TID), (100n << 32n) | 1000n])
+  assert.is(text(values[4] ?? new Uint8Array(0)), 'work\0'.padEnd(16, '\0'))
+})
+
+test('the ctx is read-only', async () => {
+  const r = await rig()
+  r.attach('stdw [%r1+8], 1\nmov %r0, 0\nexit', Hook.Event)
+  r.event({ type: EventType.Sample, seq: 4n })
+  const [fault] = r.drain()
+  assert.is(fault?.kind, 'Fault')
+  assert.is(fault?.seq, 4)
+  const view = new DataView(fault?.payload.buffer ?? new ArrayBuffer(16))
+  assert.equal([view.getUint32(0, true), view.getUint32(4, true), view.getBigUint64(8, true)], [2, 0, 0xeb00000000000008n])
+  assert.is(r.engine.view().getBigUint64(r.engine.exports.stats_ptr() + StatsBlock.Faults, true), 1n)
+})
+
+const TAG = (perf: number, tag: number): string => dump(perf, 4, `stw [%r10-4], ${tag}\nmov %r4, %r10\nadd %r4, -4`)
+const tags = (r: Rig): ReadonlyArray<number> => r.drain().map(entry => entry.payload[0] ?? -1)
+
+test("programs run in link order on one hook, raw hooks before the call's own, ours last", async () => {
+  const r = await rig()
+  r.attach(TAG(r.perf, 6), Hook.Event)
+  r.attach(TAG(r.perf, 4), Hook.SysEnter, OPENAT)
+  r.attach(TAG(r.perf, 5), Hook.SysEnter, OPENAT)
+  r.attach(TAG(r.perf, 3), Hook.RawSysEnter)
+  r.attach(TAG(r.perf, 1), Hook.RawTpSysEnter)
+  r.event({ type: EventType.SyscallEntry, number: OPENAT })
+  assert.equal(tags(r), [1, 3, 4, 5, 6])
+})
+
+test('a destroyed link runs no more; its neighbours do', async () => {
+  const r = await rig()
+  const links = [1, 2, 3].map(tag => r.attach(TAG(r.perf, tag), Hook.Event))
+  assert.is(r.engine.exports.link_destroy(links[1] ?? -1), 0)
+  assert.is(r.engine.exports.link_destroy(links[1] ?? -1), -Status.NoSuchId)
+  r.event({ type: EventType.Sample })
+  assert.equal(tags(r), [1, 3])
+  assert.is(r.attach(TAG(r.perf, 4), Hook.Event), 3)
+  r.engine.exports.link_destroy(links[0] ?? -1)
+  r.event({ type: EventType.Sample })
+  assert.equal(tags(r), [3, 4])
+})
+
+test('hooks that do not exist are refused', async () => {
+  const r = await rig()
+  for (const [kind, number] of [
+    [0, 1],
+    [11, Hook.AnyNumber],
+    [Hook.SysEnter, Hook.AnyNumber],
+    [Hook.SysExit, 1024],
+    [Hook.Event, 5],
+  ]) {
+    assert.is(r.attach('mov %r0, 0\nexit', kind as Hook, number), -Status.BadHook)
+  }
+  assert.is(r.engine.exports.link_create(1000, (Hook.Event << 16) | Hook.AnyNumber), -Status.NoSuchId)
+})
+
+test('a full ring pauses before the next program and the run goes on there: none is lost, none runs twice', async () => {
+  const r = await rig()
+  const large = (tag: number) =>
+    `mov %r6, 60\nstw [%r10-512], ${tag}\nagain: lddw %r2, map ${r.perf}\nlddw %r3, 0xffffffff\nmov %r4, %r10\nadd %r4, -512\nmov %r5, 512\ncall 25\nsub %r6, 1\njne %r6, 0, again\nmov %r0, 0\nexit`
+  for (const tag of [1, 2, 3]) r.attach(large(tag), Hook.Event)
+  const perRun = 60
+  let pauses = 0
+  const seen = new Map<number, number>()
+  const drain = (): void => {
+    for (const tag of tags(r)) seen.set(tag, (seen.get(tag) ?? 0) + 1)
+  }
+  const events = Math.ceil(Limit.RingBytes / (3 * perRun * 552)) + 5
+  for (let i = 0; i < events; i++) {
+    let status = r.event({ type: EventType.Sample })
+    while (status === Run.RingFull) {
+      pauses++
+      drain()
+      status = r.inside.hooks_run(r.engine.exports.buffer_reserve(EventRecord.Size))
+    }
+  }
+  drain()
+  assert.ok(pauses > 0)
+  assert.equal(
+    [...seen],
+    [1, 2, 3].map(tag => [tag, events * perRun]),
+  )
+})
+
+test('in the checking mode a program may read its ctx to the last byte and no further', async () => {
+  const r = await rig()
+  const read = (offset: number) => `ldxb %r0, [%r1+${offset}]\nexit`
+  for (const offset of [23, 24]) {
+    r.engine.exports.link_create(r.load(read(offset), { check: true }), (Hook.SysExit << 16) | OPENAT)
+  }
+  r.event({ type: EventType.SyscallExit, number: OPENAT })
+  assert.equal(
+    r.drain().map(entry => [entry.kind, entry.link]),
+    [['Fault', 1]],
+  )
+})
+
+test.run()
