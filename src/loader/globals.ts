@@ -35,7 +35,7 @@ export const setGlobals = (spec: CollectionSpec, assignments: ReadonlyArray<Assi
   const contents = new Map<string, Uint8Array>()
   for (const { name, value } of assignments) {
     const variable = variables.find(v => v.name === name)
-    if (variable === undefined) return noSuchVariable(name, variables)
+    if (variable === undefined) return noSuchVariable(spec.types, name, variables)
     const bytes = encode(spec.types, variable.type, value)
     if (isLeft(bytes)) return { ...bytes, left: inContext({ doing: 'set', subject: name })(bytes.left) }
     const { map } = variable
@@ -62,15 +62,14 @@ const listVariables = ({ maps, types }: CollectionSpec): ReadonlyArray<Variable>
     })
   })
 
-const noSuchVariable = (name: string, variables: ReadonlyArray<Variable>): Either<GlobalError, never> => {
-  const names = variables.map(v => v.name).join(', ')
-  return fail(
-    'GlobalError',
-    'NoSuchVariable',
-    `the object has no variable "${name}"`,
-    names === '' ? 'It has none.' : `It has: ${names}.`,
-  )
+const noSuchVariable = (btf: Btf, name: string, variables: ReadonlyArray<Variable>): Either<GlobalError, never> => {
+  const names = variables.filter(v => canBeSet(btf, resolve(btf, v.type))).map(v => v.name)
+  const remedy = names.length === 0 ? 'It has none that can be set.' : `It has: ${names.join(', ')}.`
+  return fail('GlobalError', 'NoSuchVariable', `the object has no variable "${name}"`, remedy)
 }
+
+const canBeSet = (btf: Btf, type: BtfType | undefined): boolean =>
+  type?._tag === 'Int' || type?._tag === 'Enum' || (type?._tag === 'Array' && isChar(resolve(btf, type.element)))
 
 const encode = (btf: Btf, id: TypeId, value: string): Either<GlobalError, Uint8Array> => {
   const type = resolve(btf, id)

@@ -57,8 +57,7 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } connects SEC(".maps");
 
-// Keeps the type in the object's BTF, where its size gives the records of `connects` their fields.
-const struct connect_event *connects_type __attribute__((unused));
+KEEP_TYPE(struct connect_event);
 
 SEC("tp/syscalls/sys_enter_connect")
 int enter_connect(struct trace_event_raw_sys_enter *ctx)

@@ -25,8 +25,9 @@ const volatile bool threads = true;
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 20);
-	__type(value, struct lifecycle_event);
 } lifecycle SEC(".maps");
+
+KEEP_TYPE(struct lifecycle_event);
 
 static const struct lifecycle_event blank = {};
 

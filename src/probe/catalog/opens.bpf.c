@@ -30,8 +30,9 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 20);
-	__type(value, struct open_event);
 } opens SEC(".maps");
+
+KEEP_TYPE(struct open_event);
 
 // The path is read at exit: the kernel has faulted it in by then.
 static __always_inline int remember(const char *path, __s32 flags)

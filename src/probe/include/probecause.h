@@ -35,6 +35,11 @@ typedef __s32 errno_nr;
 #define __noinline __attribute__((noinline))
 #define __uint(name, val) int (*name)[val]
 #define __type(name, val) typeof(val) *name
+/*
+ * Keeps a type in the object's BTF that only a program's stack has. Records are decoded as the one struct of their size.
+ * (A ring's __type(value, ...) would say it too; libbpf refuses that, so an object with it runs only here.)
+ */
+#define KEEP_TYPE(type) const type *const kept_type_ __attribute__((unused)) = 0
 #define LICENSE(text) char LICENSE_[] SEC("license") = text
 
 /* enum bpf_map_type */

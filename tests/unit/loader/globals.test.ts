@@ -79,7 +79,7 @@ test('a variable that is not there is answered with those that are', () => {
   const changed = set('nobody=1')
   assert.is(
     E.isLeft(changed) && changed.left.remedy,
-    'It has: wanted_pid, offset, verbose, mode, name, wide, where, count.text_, pointer, seen, last, total, words.',
+    'It has: wanted_pid, offset, verbose, mode, name, wide, count.text_, seen, total.',
   )
 })
 

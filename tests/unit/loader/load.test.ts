@@ -41,15 +41,17 @@ test('maps are those of the source, then one for each section of variables', () 
     map('hash', 1, [8, 16, 16], [true, true], { flags: 1 }),
     map('array', 2, [4, 12, 3], [false, false]),
     map('percpu', 6, [4, 8, 2], [true, true]),
-    map('ring', 27, [0, 0, 65536], [false, false]),
+    map('ring', 27, [0, 0, 65536], [false, true]),
     map('perf', 4, [4, 4, 0], [false, false]),
+    map('.rodata', 2, [4, 18, 1], [false, true], {
+      readOnly: true,
+      contents: '0000000000000000' + hex(new TextEncoder().encode('filled %d\0')),
+    }),
     map('.rodata.cst32', 2, [4, 32, 1], [false, false], {
       readOnly: true,
       contents: '0000000000000010010000000200000068690000000000000102' + '03ffffffffff',
     }),
     map('.rodata.cst16', 2, [4, 16, 1], [false, false], { readOnly: true, contents: '05000000060000000700000008000000' }),
-    map('.rodata', 2, [4, 10, 1], [false, true], { readOnly: true, contents: hex(new TextEncoder().encode('filled %d\0')) }),
-    map('.bss', 2, [4, 8, 1], [false, true]),
   ])
 })
 
@@ -144,7 +146,7 @@ const REFUSED: ReadonlyArray<readonly [string, string, Uint8Array]> = [
   [
     'an attribute of a map that has no meaning here',
     'UnknownAttribute',
-    patched(maps, [typeNamed('pinning'), 4, nameOffset('event_type')]),
+    patched(maps, [typeNamed('pinning'), 4, nameOffset('kept_type_')]),
   ],
   ['a map that is no struct', 'BadDefinition', patched(maps, [typeNamed('hash') + 8, 4, 1])],
   ['a map without a type', 'BadDefinition', patched(maps, [typeNamed('type'), 4, nameOffset('pinning')])],
