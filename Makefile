@@ -41,6 +41,7 @@ wasm/engine.debug.wasm: $(ENGINE_SRC) assembly/gen/syscalls.ts node_modules/.rea
 ts: dist/.built
 dist/.built: $(TS_SRC) tsconfig.json src/trace/gen/trace.js src/trace/gen/syscalls.ts node_modules/.ready
 	tsc -p .
+	cp src/trace/gen/trace.d.ts dist/src/trace/gen/
 	@touch $@
 
 page: dist/probecause.html

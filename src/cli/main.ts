@@ -4,8 +4,9 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { failed } from '../base/error.js'
+import { ioError } from '../node/files.js'
 import { PLACES } from '../node/places.js'
-import { STDERR, STDOUT, write } from '../node/terminal.js'
+import { ReaderGone, STDERR, STDOUT, write } from '../node/terminal.js'
 import { EXIT, report } from './exit.js'
 
 let exitCode: number = EXIT.ok
@@ -149,7 +150,10 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (thrown) {
+    if (thrown instanceof ReaderGone) return EXIT.ok
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : usage(thrown.message)
+    if ((thrown as NodeJS.ErrnoException).syscall === 'write')
+      return report(ioError(thrown, 'write', 'standard output', 'Unwritable'))
     write(STDERR, `probecause: a bug in probecause: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
     return EXIT.bug
   }

@@ -1,6 +1,5 @@
 // Standard output and error as the commands use them: synchronous writes straight to the descriptor, because touching
-// process.stdout makes Node change the flags of a terminal or pipe that the recorded program shares. A reader that went
-// away (EPIPE) ends the output quietly, as `head` expects.
+// process.stdout makes Node change the flags of a terminal or pipe that the recorded program shares.
 import { writeSync } from 'node:fs'
 import { isatty, WriteStream } from 'node:tty'
 
@@ -12,24 +11,20 @@ export const STDERR: Stream = 2
 const PIPE_COLUMNS = 80
 const NARROWEST = 40
 
-/** Who reads 1 has gone: everything after is dropped. */
-let gone = false
-export const readerGone = (): boolean => gone
+/** Thrown when nobody reads standard output any more (EPIPE): the command ends at once and quietly, as `head` expects. */
+export class ReaderGone extends Error {}
 
 const nap = new Int32Array(new SharedArrayBuffer(4))
 
 export const write = (stream: Stream, text: string): void => {
-  if (gone && stream === STDOUT) return
   let rest = Buffer.from(text)
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(stream, rest))
     } catch (thrown) {
       const code = (thrown as NodeJS.ErrnoException).code
-      if (code === 'EPIPE' || code === 'EBADF') {
-        if (stream === STDOUT) gone = true
-        return
-      }
+      if (code === 'EPIPE' && stream === STDOUT) throw new ReaderGone()
+      if (code === 'EPIPE' || code === 'EBADF') return
       // The other end set O_NONBLOCK on what we share and is slow: wait a little, nothing is lost.
       if (code !== 'EAGAIN') throw thrown
       Atomics.wait(nap, 0, 0, 5)

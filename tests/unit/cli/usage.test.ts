@@ -1,11 +1,12 @@
 // The command line from outside: exit codes, one-line errors with a remedy, help, and no colour where none belongs.
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { cli, ROOT } from '../../support/cli.js'
+import { cli, MAIN, ROOT } from '../../support/cli.js'
 
 const test = suite('command line')
 const scratch = mkdtempSync(join(tmpdir(), 'probecause-cli-'))
@@ -29,14 +30,31 @@ interface Case {
 
 const CASES: ReadonlyArray<Case> = [
   { name: 'an unknown command is a usage error', args: ['explan'], code: 2, says: /unknown command 'explan'/, remedy: /--help/ },
-  { name: 'an unknown option is a usage error', args: ['show', '--fast', TEXT], code: 2, says: /unknown option/, remedy: /--help/ },
+  {
+    name: 'an unknown option is a usage error',
+    args: ['show', '--fast', TEXT],
+    code: 2,
+    says: /unknown option/,
+    remedy: /--help/,
+  },
   { name: 'a missing argument is a usage error', args: ['explain'], code: 2, says: /missing required argument 'trace'/ },
-  { name: 'a wrong choice is a usage error', args: ['explain', TEXT, '--format', 'xml'], code: 2, says: /Allowed choices are text, json/ },
+  {
+    name: 'a wrong choice is a usage error',
+    args: ['explain', TEXT, '--format', 'xml'],
+    code: 2,
+    says: /Allowed choices are text, json/,
+  },
   { name: 'a timeout of zero is a usage error', args: ['why', '--timeout', '0', '--', 'true'], code: 2, says: /above 0/ },
   { name: 'a file that is not there is an I/O error', args: ['explain', '/no/such'], code: 4, says: /\/no\/such: no such file/ },
   { name: 'a folder is an I/O error', args: ['explain', scratch], code: 4, says: /is a directory/ },
   { name: 'an empty file is rejected', args: ['explain', EMPTY], code: 3, says: /the trace is empty/, remedy: /Record again/ },
-  { name: 'a text file is rejected', args: ['explain', TEXT], code: 3, says: /not a probecause trace/, remedy: /probecause record/ },
+  {
+    name: 'a text file is rejected',
+    args: ['explain', TEXT],
+    code: 3,
+    says: /not a probecause trace/,
+    remedy: /probecause record/,
+  },
   { name: 'a gzip file is rejected by name', args: ['show', GZIP], code: 3, says: /gzip file; unpack it first/ },
   { name: 'a trace is not an object', args: ['run', TEXT, TEXT], code: 3, says: /ELF/i },
   { name: 'a variable without a value is a usage error', args: ['run', '--set', 'x', TEXT, TEXT], code: 2, says: /x/ },
@@ -88,10 +106,39 @@ test('vm says where a rejected program is wrong', async () => {
   assert.match(said.stderr, /^probecause: .*unknown opcode \(pc 0\)\n$/)
 })
 
+test('a full standard output is an I/O error', async () => {
+  const said = await new Promise<{ code: number | null; stderr: string }>(done => {
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [MAIN, '--help'], { stdio: ['ignore', full, 'pipe'] })
+    let stderr = ''
+    child.stderr?.on('data', piece => {
+      stderr += piece
+    })
+    child.on('close', code => done({ code, stderr }))
+  })
+  assert.is(said.code, 4)
+  assert.match(said.stderr, /^probecause: write standard output: no space left/)
+})
+
+test('a reader that goes away ends the output quietly', async () => {
+  const code = await new Promise<[number | null, string]>(done => {
+    const child = spawn('sh', ['-c', `"$0" "$1" --help | true; "$0" "$1" --help`, process.execPath, MAIN], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let stderr = ''
+    child.stderr?.on('data', piece => {
+      stderr += piece
+    })
+    child.on('close', status => done([status, stderr]))
+  })
+  assert.equal(code, [0, ''])
+})
+
 test('doctor checks what it names', async () => {
   const said = await cli(['doctor'])
   assert.ok([0, 4].includes(said.code ?? -1))
-  for (const name of ['node', 'platform', 'recorder', 'ptrace', 'recording', 'engine', 'page']) assert.match(said.stdout, new RegExp(name))
+  for (const name of ['node', 'platform', 'recorder', 'ptrace', 'recording', 'engine', 'page'])
+    assert.match(said.stdout, new RegExp(name))
 })
 
 test.run()
