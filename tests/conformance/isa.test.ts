@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { Limit, Trap, VerifyReason } from '../../assembly/abi.js'
 import { type BytesToRun, runBytes } from '../../src/engine/vm.js'
 import { freshEngine } from '../support/engine.js'
 import { skip } from '../support/skip.js'
@@ -37,7 +38,31 @@ for (const one of casesIn(here('.'))) isa(one.name, holds(one))
 isa.run()
 
 const errors = suite('programs that are rejected or stopped')
-for (const one of casesIn(here('errors'))) errors(one.name, holds(one))
+const ERROR_CASES = casesIn(here('errors'))
+for (const one of ERROR_CASES) errors(one.name, holds(one))
+
+const EXIT = 0x95
+const MOV = 0xb7
+
+errors('a program of Limit.ProgInsnsMax instructions loads, one more is rejected', async () => {
+  for (const [slots, ending] of [
+    [Limit.ProgInsnsMax, 'r0 0x0'],
+    [Limit.ProgInsnsMax + 1, 'rejected TooLong 0'],
+  ] as const) {
+    const program = new Uint8Array(slots * 8)
+    for (let slot = 0; slot < slots; slot++) program[slot * 8] = slot === slots - 1 ? EXIT : MOV
+    assert.is((await run({ program })).outcome, ending)
+  }
+})
+
+errors('every reason and every trap has a case', () => {
+  const covered = new Set(ERROR_CASES.map(one => one.expected.split(' ')[1]))
+  const names = [...Object.keys(VerifyReason), ...Object.keys(Trap)].filter(name => !/^\d/.test(name) && name !== 'None')
+  assert.equal(
+    names.filter(name => !covered.has(name)),
+    ['TooLong'],
+  )
+})
 errors.run()
 
 interface Vector {

@@ -1,7 +1,8 @@
 // Reads a case: sections that begin with `-- name`. `asm` is text for src/asm; `mem` the memory r1 points at and `after` what it
-// holds when the program has ended (base 16, spaces allowed); one of `result` (r0), `trap` (a Trap's name, and the slot if
-// given) and `rejected` (a VerifyReason's name and the slot) says how it ends; `fuel` bounds the run, `mode` (check or
-// plain) says that the case is about one of the two modes; otherwise it must end alike in both. Everything before the first section says which fact the case holds to.
+// holds when the program has ended (base 16, spaces allowed); one of `result` (r0), `trap` (a Trap's name and the slot) and
+// `rejected` (a VerifyReason's name and the slot) says how it ends; `fuel` bounds the run; `mode` (check or plain) says that
+// the case is about one of the two modes, otherwise it must end alike in both. What stands before the first section is the
+// fact the case holds to.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assemble } from '../../src/asm/assemble.js'

@@ -123,7 +123,8 @@ test('perf_event_output writes for the current CPU and refuses others as the ker
 test('one run may write Limit.RingReserve; what outgrows it is refused and counted, and the next run starts anew', async () => {
   const m = await machine()
   const map = m.map(perf)
-  const flood = `mov %r6, 200\nagain: lddw %r2, map ${map}\nlddw %r3, 0xffffffff\nmov %r4, %r10\nadd %r4, -512\nmov %r5, 512\ncall 25\nsub %r6, 1\njne %r6, 0, again\nexit`
+  const one = `lddw %r2, map ${map}\nlddw %r3, 0xffffffff\nmov %r4, %r10\nadd %r4, -512\nmov %r5, 512\ncall 25\n`
+  const flood = `mov %r6, 200\nagain: ${one}sub %r6, 1\njne %r6, 0, again\nexit`
   const each = 40 + 512
   const fits = Math.floor((Limit.RingReserve - 56) / each)
   assert.is(m.r0(flood), ENOSPC)
@@ -201,7 +202,8 @@ test('probe_read_kernel copies from the arena; what it cannot read is -EFAULT an
 test('probe_read_kernel_str gives the length with NUL, cuts and terminates', async () => {
   const m = await machine()
   const read = (size: number) =>
-    `lddw %r1, 0x006f6c6c6568\nstxdw [%r10-8], %r1\nstdw [%r10-16], -1\nmov %r1, %r10\nadd %r1, -16\nmov %r2, ${size}\nmov %r3, %r10\nadd %r3, -8\ncall 115\n`
+    `lddw %r1, 0x006f6c6c6568\nstxdw [%r10-8], %r1\nstdw [%r10-16], -1\nmov %r1, %r10\nadd %r1, -16\n` +
+    `mov %r2, ${size}\nmov %r3, %r10\nadd %r3, -8\ncall 115\n`
   assert.is(m.r0(`${read(8)}exit`), 6n)
   assert.is(m.r0(`${read(3)}exit`), 3n)
   assert.is(m.r0(`${read(3)}ldxw %r0, [%r10-16]\nexit`), 0xff006568n)

@@ -286,7 +286,8 @@ test('hooks that do not exist are refused', async () => {
 test('a full ring pauses before the next program and the run goes on there: none is lost, none runs twice', async () => {
   const r = await rig()
   const large = (tag: number) =>
-    `mov %r6, 60\nstw [%r10-512], ${tag}\nagain: lddw %r2, map ${r.perf}\nlddw %r3, 0xffffffff\nmov %r4, %r10\nadd %r4, -512\nmov %r5, 512\ncall 25\nsub %r6, 1\njne %r6, 0, again\nmov %r0, 0\nexit`
+    `mov %r6, 60\nstw [%r10-512], ${tag}\nagain: lddw %r2, map ${r.perf}\nlddw %r3, 0xffffffff\nmov %r4, %r10\n` +
+    'add %r4, -512\nmov %r5, 512\ncall 25\nsub %r6, 1\njne %r6, 0, again\nmov %r0, 0\nexit'
   for (const tag of [1, 2, 3]) r.attach(large(tag), Hook.Event)
   const perRun = 60
   let pauses = 0
