@@ -70,8 +70,22 @@ const CASES: ReadonlyArray<
     'connect(6, {sa_family=AF_INET, sin_port=htons(1), sin_addr=inet_addr("127.0.0.1")}, 16) = -1 ECONNREFUSED (Connection refused)',
   ],
   ['ioctl', [6, 0x5421, ADDRESS], [snapshot(2, little([4, 1]))], 0, [], 'ioctl(6, FIONBIO, [1]) = 0'],
-  ['setsockopt', [6, 1, 2, ADDRESS, 4], [snapshot(3, little([4, 1]))], 0, [], 'setsockopt(6, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0'],
-  ['poll', [ADDRESS, 1, 5], [snapshot(0, little([4, 4], [2, 1], [2, 0]))], 0, [], 'poll([{fd=4, events=POLLIN}], 1, 5) = 0 (Timeout)'],
+  [
+    'setsockopt',
+    [6, 1, 2, ADDRESS, 4],
+    [snapshot(3, little([4, 1]))],
+    0,
+    [],
+    'setsockopt(6, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0',
+  ],
+  [
+    'poll',
+    [ADDRESS, 1, 5],
+    [snapshot(0, little([4, 4], [2, 1], [2, 0]))],
+    0,
+    [],
+    'poll([{fd=4, events=POLLIN}], 1, 5) = 0 (Timeout)',
+  ],
   [
     'poll',
     [ADDRESS, 1, -1],
@@ -125,7 +139,14 @@ const CASES: ReadonlyArray<
   ['umask', [0o22], [], 0o22, [], 'umask(022) = 022'],
   ['lseek', [3, -10, 2], [], 100, [], 'lseek(3, -10, SEEK_END) = 100'],
   ['kill', [-5, 9], [], 0, [], 'kill(-5, SIGKILL) = 0'],
-  ['rt_sigprocmask', [0, ADDRESS, 0, 8], [snapshot(1, little([8, 0x4002]))], 0, [], 'rt_sigprocmask(SIG_BLOCK, [INT TERM], NULL, 8) = 0'],
+  [
+    'rt_sigprocmask',
+    [0, ADDRESS, 0, 8],
+    [snapshot(1, little([8, 0x4002]))],
+    0,
+    [],
+    'rt_sigprocmask(SIG_BLOCK, [INT TERM], NULL, 8) = 0',
+  ],
 ]
 
 for (const [name, args, before, ret, after, expected] of CASES)
@@ -220,7 +241,6 @@ test('no call, argument or byte makes a line that a terminal would act on, or no
       })
       const written = lines([as(enter), as(leave)])
       assert.is(written.length, 1)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
       assert.not.match(written[0] ?? '', /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
     },
   )
