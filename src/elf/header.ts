@@ -26,6 +26,9 @@ export const readHeader = (file: ByteReader): Either<ElfError, Header> => {
   if (!file.ok || !MAGIC.every((byte, i) => byte === magic[i])) return fail('ElfError', 'NotElf', 'not an ELF file', REMEDY)
   const fileClass = file.u8()
   const endian = file.u8()
+  if (file.ok && (fileClass !== CLASS_64 || endian !== LITTLE_ENDIAN)) {
+    return fail('ElfError', 'WrongClass', 'not a 64-bit little-endian object', 'Compile with -target bpfel.')
+  }
   file.seek(16)
   const type = file.u16()
   const machine = file.u16()
@@ -36,9 +39,6 @@ export const readHeader = (file: ByteReader): Either<ElfError, Header> => {
   const sectionCount = file.u16()
   const nameSectionIndex = file.u16()
   if (!file.ok || file.bytes.length < HEADER_BYTES) return fail('ElfError', 'Truncated', 'the file ends inside its header')
-  if (fileClass !== CLASS_64 || endian !== LITTLE_ENDIAN) {
-    return fail('ElfError', 'WrongClass', 'not a 64-bit little-endian object', 'Compile with -target bpfel.')
-  }
   if (machine !== MACHINE_BPF)
     return fail('ElfError', 'WrongMachine', `the object is for machine ${machine}, not eBPF (${MACHINE_BPF})`, REMEDY)
   if (type !== TYPE_RELOCATABLE) return fail('ElfError', 'NotRelocatable', `ELF type ${type} is not a relocatable object`, REMEDY)

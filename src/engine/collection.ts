@@ -3,17 +3,17 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
-import { MapSpecRecord } from '../../assembly/abi.js'
+import { MapSpecRecord, MapType } from '../../assembly/abi.js'
 import { disassemble } from '../asm/disassemble.js'
 import { decodeInstructions, SLOT_BYTES } from '../asm/instruction.js'
 import type { Branded } from '../base/brand.js'
 import { as } from '../base/brand.js'
 import { inContext } from '../base/error.js'
 import type { Btf } from '../btf/index.js'
-import type { CollectionSpec, MapSpec, ProgramSpec } from '../loader/index.js'
+import { type CollectionSpec, type MapSpec, type ProgramSpec, placeOf } from '../loader/index.js'
 import type { AttachPlan, PlannedLink } from '../probe/index.js'
 import { initialValues } from './globals.js'
-import { checked, type Engine, type EngineError, place } from './instance.js'
+import { checked, type Engine, type EngineError, type EngineReason, place } from './instance.js'
 import { resolveReferences } from './references.js'
 import { loadProgram, type ProgramFlags, type VerifyError } from './vm.js'
 
@@ -73,9 +73,23 @@ const createMap =
   (spec: MapSpec): E.Either<EngineError, BpfMap> =>
     pipe(
       place(engine, encodeMap(spec)),
-      E.flatMap(at => checked(engine.exports.map_create(at), `type ${spec.type}`)),
+      E.flatMap(at => checked(engine.exports.map_create(at), '')),
+      E.mapLeft(error => refusedMap(error, spec)),
       E.bimap(inContext({ doing: 'create map', subject: `"${spec.name}"` }), id => ({ id: as<MapId>(id), spec })),
     )
+
+const MAP_TYPES = Object.entries(MapType).flatMap(([name, value]) => (typeof value === 'number' ? [`${name} (${value})`] : []))
+
+const MAP_SENTENCES: Partial<Record<EngineReason, (spec: MapSpec) => string>> = {
+  UnknownMapType: ({ type }) => `maps of type ${type} are not supported; there are ${MAP_TYPES.join(', ')}`,
+  BadMapSpec: ({ type }) => `no map of type ${type} can have such sizes, number of entries or flags`,
+  NoMemory: () => 'there is no room for that many entries of that size',
+}
+
+const refusedMap = (error: EngineError, spec: MapSpec): EngineError => {
+  const sentence = MAP_SENTENCES[error.reason]
+  return sentence === undefined ? error : { ...error, context: [{ doing: sentence(spec) }] }
+}
 
 const encodeMap = (spec: MapSpec): Uint8Array => {
   const record = new Uint8Array(MapSpecRecord.Size)
@@ -95,20 +109,22 @@ const createProgram =
     const code = resolveReferences(spec, maps)
     return pipe(
       loadProgram(engine)(code, flags)(),
-      E.mapLeft(error => (error._tag === 'VerifyError' ? withInstruction(error, code) : error)),
+      E.mapLeft(error => (error._tag === 'VerifyError' ? withInstruction(error, spec, code) : error)),
       E.bimap(inContext({ doing: 'load program', subject: `"${spec.name}"` }), id => ({ id: as<ProgramId>(id), spec })),
     )
   }
 
-/** Says which instruction was refused, as a listing shows it. */
-const withInstruction = (error: VerifyError, code: Uint8Array): VerifyError => {
+/** Says which instruction was refused, as a listing shows it, and the line of source it came from. */
+const withInstruction = (error: VerifyError, spec: ProgramSpec, code: Uint8Array): VerifyError => {
   const at = error.context.at(-1)?.at
   const from = at?._tag === 'pc' ? at.pc * SLOT_BYTES : code.length
   // A 64-bit load takes two slots; one that is cut off has no text.
   const two = decodeInstructions(code.subarray(from, from + 2 * SLOT_BYTES))
   const insns = E.isRight(two) ? two : decodeInstructions(code.subarray(from, from + SLOT_BYTES))
   const insn = E.isRight(insns) ? insns.right[0] : undefined
-  return insn === undefined ? error : { ...error, context: [...error.context, { doing: disassemble(insn) }] }
+  if (insn === undefined || at?._tag !== 'pc') return error
+  const { source } = placeOf(spec, at.pc)
+  return { ...error, context: [...error.context, { doing: disassemble(insn), subject: source === '' ? '' : `(${source})` }] }
 }
 
 export const attach =

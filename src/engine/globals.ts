@@ -52,7 +52,7 @@ const withPointers = (engine: Engine, maps: Maps, spec: MapSpec, contents: Uint8
 
 const addressOf = (engine: Engine, maps: Maps, map: string): E.Either<Failure, bigint> => {
   const references = [{ slot: 0, map, kind: 'value', offset: 0 }] as const
-  const asked: ProgramSpec = { name: map, section: '', license: '', code: ADDRESS_OF, functions: [], references }
+  const asked: ProgramSpec = { name: map, section: '', license: '', code: ADDRESS_OF, functions: [], references, lines: [] }
   return pipe(
     loadProgram(engine)(resolveReferences(asked, maps))(),
     E.flatMap(program => testRun(engine)(program, new Uint8Array(0))()),

@@ -2,10 +2,12 @@
 export type { Assignment, GlobalError, GlobalReason } from './globals.js'
 export { parseAssignment, setGlobals } from './globals.js'
 export { loadCollectionSpec } from './load.js'
+export { type Place, placeOf } from './place.js'
 export type {
   CollectionSpec,
   DataPointer,
   FunctionSpec,
+  LineSpec,
   LoadError,
   MapError,
   MapReason,

@@ -6,13 +6,14 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, left, right } from 'fp-ts/lib/Either.js'
 import { Limit } from '../../assembly/abi.js'
 import { fail, inContext, offset } from '../base/error.js'
+import type { SourceLines } from '../btf/index.js'
 import type { ElfSymbol, Relocation } from '../elf/index.js'
 import { refuseExtern } from './externs.js'
 import type { PlacedMaps } from './maps.js'
 import type { CodeFunction } from './programs.js'
 import { SLOT_BYTES } from './programs.js'
 import { isCode, isData, roleOf } from './sections.js'
-import type { FunctionSpec, MapReference, ProgramSpec, RelocationError } from './spec.js'
+import type { FunctionSpec, LineSpec, MapReference, ProgramSpec, RelocationError } from './spec.js'
 
 const OP_LDDW = 0x18
 const OP_CALL = 0x85
@@ -25,6 +26,7 @@ export interface Objects {
   readonly functions: ReadonlyArray<CodeFunction>
   readonly maps: PlacedMaps
   readonly license: string
+  readonly lines: SourceLines
 }
 
 /** A place in linked code that is to hold how far away a function is. */
@@ -57,15 +59,24 @@ export const linkProgram = (objects: Objects, program: CodeFunction): Either<Rel
   }
   const functions = [...linking.placed].map(([part, slot]): FunctionSpec => ({ name: part.name, slot }))
   const { name, section } = program
+  const { references } = linking
   return right({
     name,
     section: section.name,
     license: objects.license,
     code: join(linking),
     functions,
-    references: linking.references,
+    references,
+    lines: linesOf(linking),
   })
 }
+
+const linesOf = ({ objects, placed }: Linking): ReadonlyArray<LineSpec> =>
+  [...placed].flatMap(([part, base]) =>
+    (objects.lines.get(part.section.name) ?? [])
+      .filter(({ offset: at }) => at >= part.offset && at < part.offset + part.code.length)
+      .map(({ offset: at, file, line }) => ({ slot: base + (at - part.offset) / SLOT_BYTES, file, line })),
+  )
 
 const reach = (linking: Linking, target: CodeFunction): Step => {
   if (linking.placed.has(target)) return DONE

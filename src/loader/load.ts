@@ -6,7 +6,7 @@ import { Limit } from '../../assembly/abi.js'
 import { findNul, text } from '../base/bytes.js'
 import { fail, inContext } from '../base/error.js'
 import type { Btf } from '../btf/index.js'
-import { readBtf } from '../btf/index.js'
+import { readBtf, readLines } from '../btf/index.js'
 import type { Elf } from '../elf/index.js'
 import { readElf } from '../elf/index.js'
 import { readData } from './data.js'
@@ -57,7 +57,7 @@ const linkAll = (
     return fail('RelocationError', 'NoProgram', 'the object holds no program', 'Put one in SEC("…") and do not make it static.')
   if (entries.length > Limit.ProgsMax)
     return fail('RelocationError', 'TooLong', `the object holds more than ${Limit.ProgsMax} programs`)
-  const objects = { functions, maps, license: readLicense(elf) }
+  const objects = { functions, maps, license: readLicense(elf), lines: readLines(elf) }
   const programs: ProgramSpec[] = []
   let slots = 0
   for (const entry of entries) {

@@ -21,6 +21,13 @@ export interface FunctionSpec {
   readonly slot: number
 }
 
+/** The instructions from `slot` on, up to the next record, came from this line. */
+export interface LineSpec {
+  readonly slot: number
+  readonly file: string
+  readonly line: number
+}
+
 /** `code` holds the program and every function it can reach, calls resolved, map references still to be filled in. */
 export interface ProgramSpec {
   readonly name: string
@@ -29,6 +36,8 @@ export interface ProgramSpec {
   readonly code: Uint8Array
   readonly functions: ReadonlyArray<FunctionSpec>
   readonly references: ReadonlyArray<MapReference>
+  /** In order of slots; empty when the object does not say. */
+  readonly lines: ReadonlyArray<LineSpec>
 }
 
 /** 8 bytes at `at` in a map's contents that are to hold the address `offset` bytes into the first value of `map`. */

@@ -4,7 +4,7 @@ import { RingKind, RingRecord, Trap } from '../../assembly/abi.js'
 import { type ByteReader, byteReader, hex, text } from '../base/bytes.js'
 import type { TypeId } from '../btf/index.js'
 import type { BpfMap, Collection, Program } from '../engine/collection.js'
-import type { FunctionSpec } from '../loader/index.js'
+import { placeOf } from '../loader/index.js'
 import type { Arch } from '../trace/index.js'
 import { type Decoder, decoderOf, type Reading } from './decoder.js'
 import { recordTypes } from './record-type.js'
@@ -26,6 +26,8 @@ export type Output =
       /** Function of the program and 8-byte slot in it. */
       readonly function: string
       readonly slot: number
+      /** `file:line` of the source; empty if the object does not say. */
+      readonly source: string
       /** Guest address that was refused; 0 if the trap is not about one. */
       readonly addr: bigint
     })
@@ -103,9 +105,5 @@ const recordDecoder = (
 const readFault = (program: Program | undefined, at: ByteReader) => {
   const trap = Trap[at.u32()] ?? 'None'
   const slot = at.u32()
-  const within = functionAt(program?.spec.functions ?? [], slot)
-  return { trap, function: within?.name ?? '', slot: slot - (within?.slot ?? 0), addr: at.u64() }
+  return { trap, ...placeOf(program?.spec, slot), addr: at.u64() }
 }
-
-const functionAt = (functions: ReadonlyArray<FunctionSpec>, slot: number): FunctionSpec | undefined =>
-  [...functions].reverse().find(f => f.slot <= slot)

@@ -26,9 +26,9 @@ export const outputLine = (output: Output, { startNs, palette = plain }: RunOpti
   }
 }
 
-const faultText = ({ trap, function: within, slot, addr }: Output & { readonly _tag: 'Fault' }): string => {
+const faultText = ({ trap, function: within, slot, source, addr }: Output & { readonly _tag: 'Fault' }): string => {
   const place = within === '' ? `instruction ${slot}` : `${within}, instruction ${slot}`
-  return `${trap} at ${place}${addr === 0n ? '' : `, address 0x${addr.toString(16)}`}`
+  return `${trap} at ${place}${source === '' ? '' : `, ${source}`}${addr === 0n ? '' : `, address 0x${addr.toString(16)}`}`
 }
 
 const fieldText = ({ name, value }: Field): string => `${name}=${valueText(value)}`
@@ -110,8 +110,8 @@ export const outputJson = (output: Output): Json => {
     case 'Printk':
       return { kind: 'printk', ...origin, text: output.text }
     case 'Fault': {
-      const { trap, function: within, slot, addr } = output
-      return { kind: 'fault', ...origin, trap, function: within, slot, addr: `0x${addr.toString(16)}` }
+      const { trap, function: within, slot, source, addr } = output
+      return { kind: 'fault', ...origin, trap, function: within, slot, source, addr: `0x${addr.toString(16)}` }
     }
   }
 }

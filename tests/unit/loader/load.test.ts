@@ -209,7 +209,7 @@ test('a program may have a million instructions, and not one more', () => {
     isProgram: true,
     relocations: new Map(),
   })
-  const link = (code: Uint8Array) => linkProgram({ functions: [], maps: new Map(), license: '' }, program(code))
+  const link = (code: Uint8Array) => linkProgram({ functions: [], maps: new Map(), license: '', lines: new Map() }, program(code))
   assert.ok(E.isRight(link(nop)))
   const over = link(concat([nop, nop.subarray(0, 8)]))
   assert.is(E.isLeft(over) ? over.left.reason : 'accepted', 'TooLong')

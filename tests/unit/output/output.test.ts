@@ -129,7 +129,9 @@ test('a fault says where in which function, and at what address', async () => {
   const outputs = toOutputs(functions, 'x86_64')(record(RingKind.Fault, new Uint8Array(fault.buffer)))
   assert.equal(
     outputs.map(o => outputLine(o, { startNs: 500_000_000n })),
-    ['1.000000 direct stopped: OutOfBounds at four_times, instruction 1, address 0xdead [#7]'],
+    [
+      '1.000000 direct stopped: OutOfBounds at four_times, instruction 1, ./tests/fixtures/bpf/functions.bpf.c:15, address 0xdead [#7]',
+    ],
   )
 })
 

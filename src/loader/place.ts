@@ -1,0 +1,21 @@
+// What stands at a slot of a linked program, for messages: the function, and the line of source it came from.
+import type { ProgramSpec } from './spec.js'
+
+export interface Place {
+  readonly function: string
+  /** Position in that function. */
+  readonly slot: number
+  /** `file:line`; empty if the object does not say. */
+  readonly source: string
+}
+
+export const placeOf = (program: ProgramSpec | undefined, slot: number): Place => {
+  const within = lastBefore(program?.functions ?? [], slot)
+  const line = lastBefore(program?.lines ?? [], slot)
+  const source = line === undefined ? '' : `${line.file}:${line.line}`
+  return { function: within?.name ?? '', slot: slot - (within?.slot ?? 0), source }
+}
+
+/** Of rows in order of slots, the one that `slot` belongs to. */
+const lastBefore = <Row extends { readonly slot: number }>(rows: ReadonlyArray<Row>, slot: number): Row | undefined =>
+  [...rows].reverse().find(row => row.slot <= slot)
