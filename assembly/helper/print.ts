@@ -184,10 +184,12 @@ function convert_pointer(at: usize, value: u64): u32 {
   return 2;
 }
 
-/** 16 digits, as the kernel's pointer_string. */
+/** 16 digits unless a width is given, as the kernel's pointer_string. */
 function put_pointer(value: u64): void {
-  zero_padded = true;
-  if (width < 16) width = 16;
+  if (width == 0) {
+    zero_padded = true;
+    width = 16;
+  }
   put_number(value, 16, 0, false);
 }
 
