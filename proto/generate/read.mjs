@@ -14,7 +14,8 @@ const table = file => {
   const header = lines[0].split('\t')
   return lines.slice(1).map((line, i) => {
     const cells = line.split('\t')
-    if (cells.length !== header.length) throw new Error(`${file}: row ${i + 1} has ${cells.length} cells, not ${header.length}: ${line}`)
+    if (cells.length !== header.length)
+      throw new Error(`${file}: row ${i + 1} has ${cells.length} cells, not ${header.length}: ${line}`)
     return Object.fromEntries(header.map((name, c) => [name, cells[c]]))
   })
 }
@@ -39,7 +40,9 @@ const parseArg = text => {
 }
 
 const readKinds = args => {
-  const kinds = new Map(table('kinds.tsv').map(row => [row.name, { name: row.name, op: row.op, size: sizes(row), print: row.print }]))
+  const kinds = new Map(
+    table('kinds.tsv').map(row => [row.name, { name: row.name, op: row.op, size: sizes(row), print: row.print }]),
+  )
   for (const { kind, size } of args) {
     if (size === undefined || kinds.has(kind)) continue
     const base = kinds.get(kind.replace(/\d+$/, ''))
@@ -62,7 +65,12 @@ export const readTables = () => {
   const effects = table('effects.tsv')
   const commands = table('commands.tsv').map(row => ({ ...row, value: Number(row.value) }))
   const ioctls = commands.filter(c => c.call === 'ioctl').map(({ value, name }) => ({ group: 'IOCTL', value, name, mask: '*' }))
-  const named = table('flags.tsv').map(row => ({ ...row, value: Number(row.value), mask: optional(row.mask), arch: optional(row.arch) }))
+  const named = table('flags.tsv').map(row => ({
+    ...row,
+    value: Number(row.value),
+    mask: optional(row.mask),
+    arch: optional(row.arch),
+  }))
   const flags = [...named, ...ioctls]
   const kinds = readKinds(calls.flatMap(call => call.args))
   const natives = new Map(calls.filter(c => c.like === undefined).map(c => [c.name, c]))
@@ -73,7 +81,8 @@ export const readTables = () => {
       throw new Error(`syscalls.tsv: ${call.name} is like ${call.like}, which is no row`)
     if (!known.has(call.effect)) throw new Error(`syscalls.tsv: effect "${call.effect}" of ${call.name} is not in effects.tsv`)
     for (const arg of call.args)
-      if (arg.group !== undefined && !groups.has(arg.group)) throw new Error(`syscalls.tsv: group ${arg.group} is not in flags.tsv`)
+      if (arg.group !== undefined && !groups.has(arg.group))
+        throw new Error(`syscalls.tsv: group ${arg.group} is not in flags.tsv`)
     call.native = natives.get(call.like ?? call.name)
   }
   for (const abi of ABIS) {

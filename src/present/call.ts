@@ -104,7 +104,9 @@ const resultText = (call: Call, row: SyscallRow | undefined, { raw, palette }: C
   if (ret === undefined) return '?'
   if (isError(ret)) {
     const errno = Number(-ret)
-    return palette.bad(`${errno >= FIRST_RESTART && errno <= FIRST_RESTART + 4 ? '?' : '-1'} ${errnoName(errno)} (${errnoText(errno)})`)
+    return palette.bad(
+      `${errno >= FIRST_RESTART && errno <= FIRST_RESTART + 4 ? '?' : '-1'} ${errnoName(errno)} (${errnoText(errno)})`,
+    )
   }
   if (raw) return rawArgument(ret, call.abi)
   const print = RETURNS[row?.effect ?? '']

@@ -15,7 +15,8 @@ export const safeText = (text: string): string => text.replace(UNSAFE, escapeUns
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 // RFC 3629 section 4: how long a sequence the lead byte promises.
-const promised = (lead: number): number => (lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0)
+const promised = (lead: number): number =>
+  lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0
 
 const charAt = (bytes: Uint8Array, at: number): { readonly char?: string; readonly size: number } => {
   const lead = bytes[at] ?? 0

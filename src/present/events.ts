@@ -8,7 +8,15 @@ import { hex, pointer } from './values/memory.js'
 import { ipv6 } from './values/sockets.js'
 
 /** Groups that name si_code of one signal (sigaction(2)); codes of 0 and below, and 128, are the same for all: SI. */
-const CODE_GROUPS: Readonly<Record<number, string>> = { 4: 'ILL', 5: 'TRAP', 7: 'BUS', 8: 'FPE', 11: 'SEGV', 17: 'CLD', 31: 'SYS' }
+const CODE_GROUPS: Readonly<Record<number, string>> = {
+  4: 'ILL',
+  5: 'TRAP',
+  7: 'BUS',
+  8: 'FPE',
+  11: 'SEGV',
+  17: 'CLD',
+  31: 'SYS',
+}
 const SIGCHLD = 17
 const SIGSYS = 31
 const SI_KERNEL = 128

@@ -113,14 +113,10 @@ const story = (finding: Finding, symptom: Symptom, palette: Palette, width: numb
     ),
     ...told.flatMap((step, i) => {
       const indent = `   ${'   '.repeat(i)}`
-      return row(
-        indent,
-        '└ ',
-        stepText(step),
-        `${after(step.timeNs - cause.timeNs)}  ${`[#${step.seq}]`.padStart(9)}`,
-        width,
-        { text: same, marks: palette.faint },
-      )
+      return row(indent, '└ ', stepText(step), `${after(step.timeNs - cause.timeNs)}  ${`[#${step.seq}]`.padStart(9)}`, width, {
+        text: same,
+        marks: palette.faint,
+      })
     }),
   ]
 }
@@ -143,14 +139,10 @@ const rivals = (rest: ReadonlyArray<Finding>, palette: Palette, width: number): 
         '',
         '  Also considered:',
         ...rest.flatMap(f =>
-          row(
-            '    ',
-            '',
-            `${f.class}, ${confidenceWord(f.confidence)}: ${summaryOf(f)}`,
-            `[#${f.seq}]`,
-            width,
-            { text: palette.faint, marks: palette.faint },
-          ),
+          row('    ', '', `${f.class}, ${confidenceWord(f.confidence)}: ${summaryOf(f)}`, `[#${f.seq}]`, width, {
+            text: palette.faint,
+            marks: palette.faint,
+          }),
         ),
       ]
 

@@ -89,7 +89,11 @@ export const showFold = (options: ShowOptions): ShowFold => {
       return callLine(entry, annotated)
     }
     const before =
-      event.data._tag === 'Exit' ? unfinished(event.tid) : event.data._tag === 'Exec' ? takeOver(event.tid, event.data.oldTid) : []
+      event.data._tag === 'Exit'
+        ? unfinished(event.tid)
+        : event.data._tag === 'Exec'
+          ? takeOver(event.tid, event.data.oldTid)
+          : []
     return [...before, line(event.tid, event.timestamp, describeEvent(event, callOptions), event.seq)]
   }
 

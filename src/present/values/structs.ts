@@ -50,7 +50,10 @@ const stat: Printer = argument => {
 const limit = (value: bigint, infinity: bigint): string => (value === infinity ? 'RLIM_INFINITY' : String(value))
 const rlimit: Printer = argument => {
   if (argument.arg.kind.startsWith('rlimit64') || longBytes(argument) === 8)
-    return struct(16, at => `{rlim_cur=${limit(at.u64(0), RLIM_INFINITY)}, rlim_max=${limit(at.u64(8), RLIM_INFINITY)}}`)(argument)
+    return struct(
+      16,
+      at => `{rlim_cur=${limit(at.u64(0), RLIM_INFINITY)}, rlim_max=${limit(at.u64(8), RLIM_INFINITY)}}`,
+    )(argument)
   const half = (at: Fields, offset: number): string => limit(BigInt(at.u32(offset)), RLIM_INFINITY_32)
   return struct(8, at => `{rlim_cur=${half(at, 0)}, rlim_max=${half(at, 4)}}`)(argument)
 }
@@ -113,7 +116,8 @@ const commandArgument: Printer = argument => {
   const call = argument.arg.kind
   const found = snapshotOf(argument)
   const name = command(call, value) ?? ''
-  if (found !== undefined && call === 'fcntl' && name.includes('LK') && found.bytes.length >= 16) return flock(fields(found.bytes))
+  if (found !== undefined && call === 'fcntl' && name.includes('LK') && found.bytes.length >= 16)
+    return flock(fields(found.bytes))
   if (found !== undefined && found.bytes.length === 4) return `[${fields(found.bytes).i32(0)}]`
   if (found !== undefined && name === 'PR_SET_NAME') return quote(found.bytes)
   const group = call === 'fcntl' ? FCNTL_GROUPS[int(value)] : undefined

@@ -29,7 +29,14 @@ const fullDisk: Explanation = {
       confidence: 0.97,
       subject: { pid: 812, comm: 'orders-db', path: '/w/spool/journal', syscall: 'write', errno: 'ENOSPC' },
       evidence: [4411],
-      fields: { who: 'orders-db (pid 812)', comm: 'orders-db', verb: 'write', object: 'spool/journal', errno: 'ENOSPC', syscall: 'write' },
+      fields: {
+        who: 'orders-db (pid 812)',
+        comm: 'orders-db',
+        verb: 'write',
+        object: 'spool/journal',
+        errno: 'ENOSPC',
+        syscall: 'write',
+      },
       chain: [
         { id: 'disk-full', fields: {}, seq: 4411, timeNs: 100_000_000, pid: 812 },
         { id: 'exited', fields: { who: 'orders-db', code: 1 }, seq: 4460, timeNs: 120_000_000, pid: 812 },
@@ -70,7 +77,6 @@ test('control characters of the recorded program never reach the terminal', () =
     symptom: { ...fullDisk.symptom, comm: evil, says: evil } as Explanation['symptom'],
     findings: fullDisk.findings.map(f => ({ ...f, fields: { ...f.fields, who: evil, object: evil } })),
   } as Explanation
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   assert.not.match(explainText({ explanation, gaps: [] }, plain, 80).join(''), /[\u0000-\u001f]/)
 })
 

@@ -27,10 +27,18 @@ export const entry = (
   snapshots: ReadonlyArray<Snapshot> = [],
   where: Where = {},
 ): SystemEvent =>
-  event('SyscallEntry', { _tag: 'Syscall', abi: 'native', number, args: args.map(a => BigInt.asUintN(64, BigInt(a))), snapshots }, where)
+  event(
+    'SyscallEntry',
+    { _tag: 'Syscall', abi: 'native', number, args: args.map(a => BigInt.asUintN(64, BigInt(a))), snapshots },
+    where,
+  )
 
-export const exit = (number: number, ret: bigint | number, snapshots: ReadonlyArray<Snapshot> = [], where: Where = {}): SystemEvent =>
-  event('SyscallExit', { _tag: 'Syscall', abi: 'native', number, args: [], ret: BigInt(ret), snapshots }, where)
+export const exit = (
+  number: number,
+  ret: bigint | number,
+  snapshots: ReadonlyArray<Snapshot> = [],
+  where: Where = {},
+): SystemEvent => event('SyscallExit', { _tag: 'Syscall', abi: 'native', number, args: [], ret: BigInt(ret), snapshots }, where)
 
 export const snapshot = (arg: number, content: string | Uint8Array, more: Partial<Snapshot> = {}): Snapshot => ({
   arg,

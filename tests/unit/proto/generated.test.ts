@@ -55,7 +55,10 @@ test('the engine knows every call of every abi as TypeScript does', async () => 
   const wasm = inFolder(folder => {
     const out = join(folder, 'tables.wasm')
     const args = ['tests/unit/proto/assembly/syscalls.ts', '--runtime', 'stub', '--use', 'abort=', '-O1', '-o', out]
-    const built = spawnSync(process.execPath, ['node_modules/assemblyscript/bin/asc.js', ...args], { cwd: root, encoding: 'utf8' })
+    const built = spawnSync(process.execPath, ['node_modules/assemblyscript/bin/asc.js', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    })
     assert.is(built.status, 0, built.stderr)
     return readFileSync(out)
   })
@@ -80,7 +83,11 @@ test('the engine knows every call of every abi as TypeScript does', async () => 
   assert.is(engine.syscall_native(1, openat), 257)
   assert.is(engine.syscall_native(1, engine.syscall_row(1, 1, 197)), 5, 'fstat64 of i386 is fstat')
   const unknown = engine.syscall_row(1, 0, 9999)
-  assert.equal([effects[engine.syscall_effect(unknown)], engine.syscall_nargs(unknown)], ['none', 0], 'a number outside the tables')
+  assert.equal(
+    [effects[engine.syscall_effect(unknown)], engine.syscall_nargs(unknown)],
+    ['none', 0],
+    'a number outside the tables',
+  )
 })
 
 const PROGRAM = `#include "tables.h"
@@ -99,13 +106,23 @@ int main(void)
 const columns: ReadonlyArray<NumberColumn> = process.arch === 'x64' ? ['x86_64', 'i386', 'x32'] : ['aarch64']
 const NO_LENGTH = 15
 
-if (spawnSync('cc', ['--version']).status !== 0) console.log('SKIP the helper reads the arguments that the table names: no C compiler')
+if (spawnSync('cc', ['--version']).status !== 0)
+  console.log('SKIP the helper reads the arguments that the table names: no C compiler')
 else
   test('the helper reads the arguments that the table names, and no others', () => {
     const said = inFolder(folder => {
       const source = join(folder, 'dump.c')
       writeFileSync(source, PROGRAM)
-      const flags = ['-std=gnu11', '-Wall', '-Wextra', '-Werror', '-I', join(root, 'capture-helper/gen'), '-o', join(folder, 'dump')]
+      const flags = [
+        '-std=gnu11',
+        '-Wall',
+        '-Wextra',
+        '-Werror',
+        '-I',
+        join(root, 'capture-helper/gen'),
+        '-o',
+        join(folder, 'dump'),
+      ]
       const built = spawnSync('cc', [...flags, source], { encoding: 'utf8' })
       assert.is(built.status, 0, built.stderr)
       const ran = spawnSync(join(folder, 'dump'), { encoding: 'utf8' })
@@ -117,7 +134,9 @@ else
       syscallRows()
         .filter(row => row.numbers[column] >= 0)
         .flatMap(row =>
-          row.args.flatMap((arg, i) => (reads.get(arg.kind) ? [`${abi} ${row.numbers[column]} ${i} ${arg.len ?? NO_LENGTH}`] : [])),
+          row.args.flatMap((arg, i) =>
+            reads.get(arg.kind) ? [`${abi} ${row.numbers[column]} ${i} ${arg.len ?? NO_LENGTH}`] : [],
+          ),
         ),
     )
     assert.equal(said, expected.sort())

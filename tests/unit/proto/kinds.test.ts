@@ -101,7 +101,8 @@ else {
     const table = kinds()
     const header = table.get('name') ?? []
     const sizes = ask(Object.entries(STRUCTS).map(([kind, type]) => [kind, `sizeof(${type})`]))
-    for (const kind of Object.keys(STRUCTS)) assert.is(Number(table.get(kind)?.[header.indexOf(column ?? '')]), sizes.get(kind), kind)
+    for (const kind of Object.keys(STRUCTS))
+      assert.is(Number(table.get(kind)?.[header.indexOf(column ?? '')]), sizes.get(kind), kind)
   })
 
   test('error and signal numbers are those of the headers', () => {

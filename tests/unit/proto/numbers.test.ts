@@ -15,10 +15,13 @@ const HEADERS = [
 
 /** `#define __NR_name number`, with or without the x32 bit; names that stand for another are left to the compiler. */
 const parse = (text: string): ReadonlyArray<readonly [string, number]> =>
-  [...text.matchAll(/^#define __NR_(\w+)\s+(?:\(__X32_SYSCALL_BIT \+ )?(\d+)\)?$/gm)].map(m => [m[1] ?? '', Number(m[2])] as const)
+  [...text.matchAll(/^#define __NR_(\w+)\s+(?:\(__X32_SYSCALL_BIT \+ )?(\d+)\)?$/gm)].map(
+    m => [m[1] ?? '', Number(m[2])] as const,
+  )
 
 /** Not calls: a count, a base for other architectures, and calls that arm64 lacks or has under another name. */
-const NOT_CALLS = /^(syscalls|arch_specific_syscall|sync_file_range2|.*_time64|clock_\w+64|timer_\w+64|timerfd_\w+64|futex_time64)$/
+const NOT_CALLS =
+  /^(syscalls|arch_specific_syscall|sync_file_range2|.*_time64|clock_\w+64|timer_\w+64|timerfd_\w+64|futex_time64)$/
 
 for (const { abi, file } of HEADERS) {
   if (!existsSync(file)) {
