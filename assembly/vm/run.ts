@@ -1,10 +1,10 @@
 // One run of one program: from its first record to exit or trap, and prog_test_run for the host. Hooks call `vm_run` and
 // report the trap as a fault; how a run's output reaches the host is helper/output.ts's.
-import { Limit, ProgFlag, Status, StatsBlock, Trap } from "../abi";
+import { Limit, Status, StatsBlock, Trap } from "../abi";
 import { output_begin, output_end } from "../helper/output";
 import { reserve_end } from "../helper/reserve";
 import { GUEST_BASE, TEST_OFFSET, arena, arena_wipe } from "../memory/arena";
-import { result_clear, result_run, stats_add } from "../memory/blocks";
+import { result_run, stats_add } from "../memory/blocks";
 import { test_region } from "../map/region";
 import { frames_reset } from "./frame";
 import { Stop, fuel_left, interp, stop } from "./interp";

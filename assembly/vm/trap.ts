@@ -1,6 +1,6 @@
 // Why the current run stopped early. Set by whoever finds the reason, read once by `run`.
 import { Trap } from "../abi";
-import { WRITE_BASE, GUEST_BASE, arena_end, guest_readable } from "../memory/arena";
+import { WRITE_BASE, guest_readable } from "../memory/arena";
 
 export let trap: Trap = Trap.None;
 export let trap_addr: u64 = 0;

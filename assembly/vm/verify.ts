@@ -58,10 +58,10 @@ function verify_slot(slot: u32, flags: u32): VerifyReason {
     if (src > 10) return VerifyReason.BadRegister;
   } else if (src != 0) return VerifyReason.ReservedField;
   if (!off_allowed(rules, opcode, off)) return VerifyReason.ReservedField;
-  if (rules & Rule.OffJump) return imm_allowed(rules, src, imm, opcode) ? jump_target(slot, off) : VerifyReason.ReservedField;
+  if (rules & Rule.OffJump) return imm_allowed(rules, imm) ? jump_target(slot, off) : VerifyReason.ReservedField;
   if (rules & Rule.ImmJump) return jump_target(slot, imm);
   if (rules & Rule.ImmAtomic) return verify_atomic(src, imm);
-  return imm_allowed(rules, src, imm, opcode) ? VerifyReason.None : VerifyReason.ReservedField;
+  return imm_allowed(rules, imm) ? VerifyReason.None : VerifyReason.ReservedField;
 }
 
 function off_allowed(rules: u32, opcode: u32, off: i32): bool {
@@ -71,7 +71,7 @@ function off_allowed(rules: u32, opcode: u32, off: i32): bool {
   return false;
 }
 
-function imm_allowed(rules: u32, src: u32, imm: i32, opcode: u32): bool {
+function imm_allowed(rules: u32, imm: i32): bool {
   if (rules & Rule.ImmAny) return true;
   if (rules & Rule.ImmWidth) return imm == 16 || imm == 32 || imm == 64;
   return imm == 0;
@@ -116,8 +116,9 @@ function verify_wide(slot: u32, src: u32, off: i32, imm: i32): VerifyReason {
 
 // RFC 9669 section 5.3: add, or, and, xor, each with or without fetch; exchange and compare-exchange always fetch.
 function verify_atomic(src: u32, imm: i32): VerifyReason {
-  const known = imm == 0xe1 || imm == 0xf1 || (imm & ~0x51) == 0 && (imm & 0xf0) != 0x10 || imm == 0xa0 || imm == 0xa1;
-  if (!known) return VerifyReason.BadImmediate;
+  const operation = imm & ~1;
+  const plain = operation == 0x00 || operation == 0x40 || operation == 0x50 || operation == 0xa0;
+  if (!plain && imm != 0xe1 && imm != 0xf1) return VerifyReason.BadImmediate;
   return src == 10 && (imm & 1) != 0 && imm != 0xf1 ? VerifyReason.FrameWritten : VerifyReason.None;
 }
 
