@@ -130,7 +130,16 @@ const cString = (bytes: Uint8Array): string => {
   return text(end < 0 ? bytes : bytes.subarray(0, end))
 }
 
-type Part = (view: DataView, at: number) => ReadonlyArray<Field>
+/** Adds what it reads to the fields of its struct: one member, or those of an anonymous one. */
+type Part = (view: DataView, at: number, into: Field[]) => void
+
+const fieldsOf =
+  (parts: ReadonlyArray<Part>): Read =>
+  (view, at) => {
+    const fields: Field[] = []
+    for (const part of parts) part(view, at, fields)
+    return { _tag: 'Fields', fields }
+  }
 
 const readMembers = (walk: Walk, members: ReadonlyArray<Member>, sizeBytes: number, depth: number): Read | undefined => {
   const parts: Part[] = []
@@ -139,7 +148,7 @@ const readMembers = (walk: Walk, members: ReadonlyArray<Member>, sizeBytes: numb
     if (part === undefined) return undefined
     parts.push(part)
   }
-  return (view, at) => ({ _tag: 'Fields', fields: parts.flatMap(part => part(view, at)) })
+  return fieldsOf(parts)
 }
 
 /** The members of an anonymous struct or union are the outer one's, as in C. */
@@ -148,9 +157,10 @@ const readMember = (walk: Walk, { name, type, offsetBits }: Member, outerBytes: 
   const offset = offsetBits / 8
   const size = sizeOf(walk.btf, type)
   if (read === undefined || size === undefined || !Number.isInteger(offset) || offset + size > outerBytes) return undefined
-  return (view, at) => {
+  return (view, at, into) => {
     const value = read(view, at + offset)
-    return name === '' && value._tag === 'Fields' ? value.fields : [{ name, value }]
+    if (name === '' && value._tag === 'Fields') into.push(...value.fields)
+    else into.push({ name, value })
   }
 }
 
@@ -160,10 +170,10 @@ const readBits = (walk: Walk, { name, type, offsetBits, bits }: Member, outerByt
   const count = Math.ceil((offsetBits + bits) / 8) - first
   if ((base?._tag !== 'Int' && base?._tag !== 'Enum') || first + count > outerBytes || bits > 64) return undefined
   const signed = base._tag === 'Int' && base.encoding === 'signed'
-  return (view, at) => {
+  return (view, at, into) => {
     const raw = integerAt(view, at + first, count, false) >> BigInt(offsetBits % 8)
     const value = signed ? BigInt.asIntN(bits, raw) : BigInt.asUintN(bits, raw)
-    return [{ name, value: bits > 32 ? { _tag: 'Wide', value } : { _tag: 'Number', value: Number(value) } }]
+    into.push({ name, value: bits > 32 ? { _tag: 'Wide', value } : { _tag: 'Number', value: Number(value) } })
   }
 }
 
@@ -176,5 +186,5 @@ const readVariables = (walk: Walk, section: BtfType & { readonly _tag: 'Section'
     if (part === undefined) return undefined
     parts.push(part)
   }
-  return (view, at) => ({ _tag: 'Fields', fields: parts.flatMap(part => part(view, at)) })
+  return fieldsOf(parts)
 }

@@ -68,8 +68,9 @@ export const toOutputs = (collection: Collection, arch: Arch): ToOutputs => {
   }
   return ring => {
     const outputs: Output[] = []
+    const view = new DataView(ring.buffer, ring.byteOffset, ring.byteLength)
     for (let at = 0; at + RingRecord.Payload <= ring.length; ) {
-      const head = readHead(byteReader(ring, at))
+      const head = readHead(view, at)
       const output = toOutput(head, ring.subarray(at + RingRecord.Payload, at + RingRecord.Payload + head.len))
       if (output !== undefined) outputs.push(output)
       at += RingRecord.Payload + ((head.len + 7) & ~7)
@@ -78,12 +79,15 @@ export const toOutputs = (collection: Collection, arch: Arch): ToOutputs => {
   }
 }
 
-const readHead = (at: ByteReader): Head => {
-  const [len, kind, prog] = [at.u32(), at.u32(), at.u32()]
-  at.skip(4) // the link: one program has one
-  const seq = at.size()
-  return { len, kind, prog, seq, map: at.u32(), cpu: at.u32(), tsNs: at.u64() }
-}
+const readHead = (view: DataView, at: number): Head => ({
+  len: view.getUint32(at + RingRecord.Len, true),
+  kind: view.getUint32(at + RingRecord.Kind, true),
+  prog: view.getUint32(at + RingRecord.Prog, true),
+  seq: Number(view.getBigUint64(at + RingRecord.Seq, true)),
+  map: view.getUint32(at + RingRecord.Map, true),
+  cpu: view.getUint32(at + RingRecord.Cpu, true),
+  tsNs: view.getBigUint64(at + RingRecord.TsNs, true),
+})
 
 const recordDecoder = (
   reading: Reading,
