@@ -3,6 +3,7 @@
 // what a trace cannot know (a task's priority, registers other than a call's number, arguments and result).
 import { EventRecord, Hook } from "../abi";
 import { CTX_OFFSET, GUEST_BASE, REGS_OFFSET, arena } from "../memory/arena";
+import { copy_blocks, zero_blocks } from "../memory/words";
 import { ctx_region } from "../map/region";
 import { string_len, string_ptr } from "./strings";
 
@@ -31,7 +32,7 @@ function ctx(): usize {
 }
 
 function begin(bytes: u32, regs: u32): void {
-  memory.fill(ctx(), 0, bytes);
+  zero_blocks(ctx(), (bytes + 15) & ~15);
   ctx_region(bytes, regs);
 }
 
@@ -45,7 +46,7 @@ function raw_number(ev: usize): u64 {
 function sys_enter(ev: usize, number: u64): void {
   begin(64, 0);
   store<u64>(ctx(), number, 8);
-  memory.copy(ctx() + 16, ev + EventRecord.Args, 48);
+  copy_blocks(ctx() + 16, ev + EventRecord.Args, 48);
 }
 
 /** Number at 8, result at 16. */
@@ -140,6 +141,6 @@ export function context_build(kind: u32, ev: usize): void {
     case Hook.ProcessExit: return process_exit(ev);
     default: // Hook.Event
       begin(EventRecord.Size, 0);
-      memory.copy(ctx(), ev, EventRecord.Size);
+      copy_blocks(ctx(), ev, EventRecord.Size);
   }
 }

@@ -3,6 +3,7 @@
 // the next round. Frames live outside the arena: no program can reach them.
 import { Limit } from "../abi";
 import { GUEST_BASE, STACK_OFFSET, arena } from "../memory/arena";
+import { copy_blocks, zero_blocks } from "../memory/words";
 import { REG0, REG6, REG10 } from "./registers";
 
 /** Fields of a frame, byte offsets. */
@@ -30,7 +31,7 @@ function frame_top(level: u32): u64 {
 
 /** Every run begins on a zeroed stack, so that what one program leaves behind cannot change another's result. */
 export function frames_reset(): void {
-  memory.fill(arena + STACK_OFFSET, 0, deepest * Limit.StackFrameBytes);
+  zero_blocks(arena + STACK_OFFSET, deepest * Limit.StackFrameBytes);
   depth = deepest = 1;
   store<u64>(REG10, frame_top(1));
 }
@@ -41,7 +42,7 @@ export function frame_push(return_to: usize, callback: usize): bool {
   const at = frames + <usize>depth * Frame.Size;
   store<u32>(at, <u32>return_to, Frame.ReturnTo);
   store<u32>(at, <u32>callback, Frame.Callback);
-  memory.copy(at + Frame.Saved, REG6, 32);
+  copy_blocks(at + Frame.Saved, REG6, 32);
   depth++;
   if (depth > deepest) deepest = depth;
   store<u64>(REG10, frame_top(depth));
@@ -52,7 +53,7 @@ export function frame_push(return_to: usize, callback: usize): bool {
 export function frame_pop(): usize {
   depth--;
   const at = frames + <usize>depth * Frame.Size;
-  memory.copy(REG6, at + Frame.Saved, 32);
+  copy_blocks(REG6, at + Frame.Saved, 32);
   store<u64>(REG10, frame_top(depth));
   return load<u32>(at, Frame.ReturnTo);
 }
@@ -68,7 +69,7 @@ export function loop_next(): usize {
   const at = frames + <usize>(depth - 1) * Frame.Size;
   const round = load<u64>(at, Frame.Round) + 1;
   store<u64>(at, round, Frame.Round);
-  memory.copy(REG6, at + Frame.Saved, 32);
+  copy_blocks(REG6, at + Frame.Saved, 32);
   store<u64>(REG0, round, 8);
   store<u64>(REG0, load<u64>(at, Frame.Data), 16);
   return load<u32>(at, Frame.Callback);

@@ -4,6 +4,7 @@ import { Limit, Status, StatsBlock, Trap } from "../abi";
 import { output_begin, output_end } from "../helper/output";
 import { reserve_end } from "../helper/reserve";
 import { GUEST_BASE, TEST_OFFSET, arena, arena_wipe } from "../memory/arena";
+import { zero_blocks } from "../memory/words";
 import { result_run, stats_add } from "../memory/blocks";
 import { test_region } from "../map/region";
 import { frames_reset } from "./frame";
@@ -22,7 +23,7 @@ export let fuel_used: u32 = 0;
 /** Runs `prog` with r1 and r2 set; the result is in register 0 unless the answer is a trap. */
 export function vm_run(prog: u32, r1: u64, r2: u64, fuel: u32): Trap {
   let pc = prog_enter(prog);
-  memory.fill(REG0, 0, 80);
+  zero_blocks(REG0, 80);
   store<u64>(REG0, r1, 8);
   store<u64>(REG0, r2, 16);
   frames_reset();
