@@ -74,5 +74,7 @@ for (const [name, rounds, body] of WORK) {
   const insns = rounds * (body.length - second - skipped + 2)
   const perInsn = ((best * 1e6) / insns).toFixed(2)
   const speed = (insns / best / 1e3).toFixed(0).padStart(5)
-  console.log(`${name.padEnd(26)} ${speed} M instructions/s  ${perInsn} ns each, ${((best * 1e6) / rounds).toFixed(1)} ns a round`)
+  console.log(
+    `${name.padEnd(26)} ${speed} M instructions/s  ${perInsn} ns each, ${((best * 1e6) / rounds).toFixed(1)} ns a round`,
+  )
 }
