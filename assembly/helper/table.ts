@@ -8,6 +8,9 @@ import { perf_event_output, ringbuf_discard, ringbuf_output, ringbuf_query, ring
 import { get_current_comm, get_current_pid_tgid, get_current_uid_gid, get_smp_processor_id } from "./task";
 import { get_prandom_u32, ktime_get_boot_ns, ktime_get_ns } from "./time";
 
+/** bpf_loop: the only helper that is not reached through `helper_call`. */
+export const HELPER_LOOP: i32 = 181;
+
 /** Calls a helper; its result is for r0 unless it set the trap. */
 export function helper_call(id: i32): u64 {
   switch (id) {
@@ -63,7 +66,7 @@ export function helper_known(id: i32): bool {
     case 132:
     case 133:
     case 134:
-    case 181:
+    case HELPER_LOOP:
       return true;
     default:
       return false;

@@ -3,7 +3,7 @@
 // later. Fuel is counted where a loop must pass: taken backward jumps, calls and rounds of bpf_loop. It comes in slices,
 // because engines swap in their optimised code for a function when it is entered, not in the middle of a loop.
 import { Limit, Trap } from "../abi";
-import { helper_call, helper_known } from "../helper/table";
+import { HELPER_LOOP, helper_call, helper_known } from "../helper/table";
 import { CODE_BASE, GUEST_BASE, KIND_MASK, STACK_OFFSET, WRITE_BASE, arena, arena_end } from "../memory/arena";
 import { region_covers } from "../map/region";
 import { div32, div64, mod32, mod64, sdiv32, sdiv64, smod32, smod64 } from "./alu";
@@ -361,7 +361,7 @@ export function interp(pc: usize, fuel: u32): usize {
         if (test_helpers && target == 5) {
           store<u64>(REG0, argument(1));
         } else {
-          if (target > 0x7fff_ffff || !helper_known(<i32>target)) return fault(pc, Trap.BadHelper, target);
+          if (!callable(target)) return fault(pc, Trap.BadHelper, target);
           const r0 = helper_call(<i32>target);
           if (trap != Trap.None) return fault_helper(pc);
           store<u64>(REG0, r0);
@@ -417,6 +417,11 @@ export function interp(pc: usize, fuel: u32): usize {
     }
     pc += distance;
   }
+}
+
+/** Helpers a register may name: all but the one that calls back. */
+function callable(id: u64): bool {
+  return id <= 0x7fff_ffff && <i32>id != HELPER_LOOP && helper_known(<i32>id);
 }
 
 function spent(pc: usize): usize {
