@@ -2,7 +2,7 @@
 // `openat(0xffffff9c, 0x7f..., 0x80000) = 0x3`, which is what `strace -e raw=all` prints.
 import type { Arch } from '../trace/chunk.js'
 import type { Abi, Snapshot, SyscallData } from '../trace/event.js'
-import { errnoName, errnoText, SYSCALL_ARGS_MAX, type SyscallRow, syscallName, syscallRow } from '../trace/syscalls.js'
+import { errnoName, errnoText, flagNames, SYSCALL_ARGS_MAX, type SyscallRow, syscallName, syscallRow } from '../trace/syscalls.js'
 import type { Annotated } from './annotated.js'
 import { safeText } from './escape.js'
 import type { Palette } from './palette.js'
@@ -69,6 +69,12 @@ const describe =
 
 const rawArgument = (value: bigint, abi: Abi): string => hex(BigInt.asUintN(abi === 'i386' ? 32 : 64, value))
 
+/** The mode of an open means something only when it may create a file (open(2)); elsewhere the register holds what it held. */
+const takesMode = (row: SyscallRow, values: ReadonlyArray<bigint>, arch: Arch): boolean => {
+  const at = row.args.findIndex(arg => arg.group === 'OPEN')
+  return at < 0 || /O_CREAT|O_TMPFILE/.test(flagNames('OPEN', values[at] ?? 0n, arch))
+}
+
 const argumentsText = (call: Call, row: SyscallRow | undefined, options: CallOptions): string => {
   const { args } = call
   if (args === undefined) return '?'
@@ -76,8 +82,10 @@ const argumentsText = (call: Call, row: SyscallRow | undefined, options: CallOpt
   const values = Array.from({ length: count }, (_, i) => args[i] ?? 0n)
   if (options.raw || row === undefined) return values.map(value => rawArgument(value, call.abi)).join(', ')
   const describeFd = describe(call.about)
+  const shown =
+    row.effect === 'open' && !takesMode(row, values, options.arch) ? row.args.filter(arg => arg.kind !== 'mode') : row.args
   // Written out rather than spread: this runs for each argument of each call, and a fixed shape is several times as fast.
-  return row.args
+  return shown
     .map((arg, index) =>
       printArgument({
         arch: options.arch,

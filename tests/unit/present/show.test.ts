@@ -29,7 +29,7 @@ test('a call is one line with the time it began and how long it took', () => {
     { event: entry(number('openat'), [-100n, ADDRESS, O_RDONLY_CLOEXEC, 0], [snapshot(1, '/etc/x')], { at: 12_345_678 }) },
     { event: exit(number('openat'), 3, [], { at: 12_345_690 }), fd: 3, path: '/etc/x' },
   ]
-  assert.equal(lines(opened), ['1234 12.345678 openat(AT_FDCWD, "/etc/x", O_RDONLY|O_CLOEXEC, 000) = 3</etc/x> <0.000012>'])
+  assert.equal(lines(opened), ['1234 12.345678 openat(AT_FDCWD, "/etc/x", O_RDONLY|O_CLOEXEC) = 3</etc/x> <0.000012>'])
 })
 
 /** name, arguments, entry snapshots, result, exit snapshots, expected text. */
@@ -135,6 +135,14 @@ const CASES: ReadonlyArray<
     -512,
     [],
     'futex(0x7ffc0000, FUTEX_WAIT_PRIVATE, 2, NULL, NULL, 0) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)',
+  ],
+  [
+    'openat',
+    [-100n, ADDRESS, 0o1101, 0o644],
+    [snapshot(1, 'new')],
+    4,
+    [],
+    'openat(AT_FDCWD, "new", O_WRONLY|O_CREAT|O_TRUNC, 0644) = 4',
   ],
   ['umask', [0o22], [], 0o22, [], 'umask(022) = 022'],
   ['lseek', [3, -10, 2], [], 100, [], 'lseek(3, -10, SEEK_END) = 100'],
