@@ -1,0 +1,17 @@
+// What is particular to recording on x86_64: three ways to enter the kernel, told apart as syscall(2) describes.
+#ifndef ARCH_X86_64_H
+#define ARCH_X86_64_H
+#include "../kernel.h"
+
+enum { ARCH_IN_HEADER = 1 /* trace.proto ARCH_X86_64 */, ARCH_HAS_I386 = 1 };
+
+// int 0x80 shows as AUDIT_ARCH_I386; x32 has the native arch and bit 30 of the number (arch/x86/include/uapi/asm/unistd.h).
+static inline int arch_abi(uint32_t audit_arch, uint64_t *number) {
+  if (audit_arch == AUDIT_ARCH_386) return 1;
+  if ((uint32_t)*number != UINT32_MAX && (*number & 0x40000000)) {
+    *number &= ~(uint64_t)0x40000000;
+    return 2;
+  }
+  return 0;
+}
+#endif

@@ -1,0 +1,98 @@
+// See gather.h. Scratch memory is reused at each stop, so that its first pages stay in the cache.
+#include "gather.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum {
+  PIECES_MAX = 1024,
+  SCRATCH_BYTES = 4 << 20,
+  STRING_FIRST = 256,  // most paths and arguments are shorter
+  STRING_MAX = 4096,   // PATH_MAX; longer arguments are cut
+};
+
+static struct piece pieces[PIECES_MAX];
+static struct read_ask asks[PIECES_MAX];
+static unsigned count;
+static uint8_t *scratch;
+static size_t used;
+
+void gather_start(void) {
+  scratch = mmap(NULL, SCRATCH_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (scratch == MAP_FAILED) abort();
+}
+
+void gather_begin(void) {
+  count = 0;
+  used = 0;
+}
+
+static uint8_t *take(size_t len) {
+  if (SCRATCH_BYTES - used < len) return NULL;
+  uint8_t *at = scratch + used;
+  used += (len + 7) & ~(size_t)7;
+  return at;
+}
+
+struct piece *gather_add(uint64_t addr, uint64_t want, uint64_t full) {
+  if (addr == 0 || want == 0 || want > SCRATCH_BYTES || count == PIECES_MAX) return NULL;
+  uint8_t *into = take(want);
+  if (!into) return NULL;
+  struct piece *p = &pieces[count];
+  *p = (struct piece){.addr = addr, .full = full > want ? full : 0, .bytes = into};
+  asks[count++] = (struct read_ask){addr, into, (uint32_t)want, 0};
+  return p;
+}
+
+struct piece *gather_string(uint64_t addr) {
+  uint32_t first = memory_to_page_end(addr); // not beyond: the next page may not be mapped
+  struct piece *p = gather_add(addr, first < STRING_FIRST ? first : STRING_FIRST, 0);
+  if (p) p->content = CONTENT_STRING;
+  return p;
+}
+
+// The rest of a string whose end the first read did not reach.
+static void finish_string(pid_t tid, struct piece *p) {
+  uint8_t *whole = take(STRING_MAX);
+  if (!whole) return;
+  memcpy(whole, p->bytes, p->len);
+  p->bytes = whole;
+  while (p->len < STRING_MAX) {
+    uint32_t room = STRING_MAX - p->len, to_end = memory_to_page_end(p->addr + p->len);
+    struct read_ask more = {p->addr + p->len, whole + p->len, to_end < room ? to_end : room, 0};
+    memory_read(tid, &more, 1);
+    if (more.got == 0) return;
+    uint8_t *nul = memchr(whole + p->len, 0, more.got);
+    p->terminated = nul != NULL;
+    p->len = nul ? (uint32_t)(nul - whole) : p->len + more.got;
+    if (nul) return;
+  }
+}
+
+static void settle(pid_t tid, struct piece *p, const struct read_ask *ask) {
+  p->len = ask->got;
+  if (ask->got == 0) return;
+  if (p->content != CONTENT_STRING) {
+    if (ask->got < ask->want && p->full == 0) p->full = ask->want;
+    return;
+  }
+  uint8_t *nul = memchr(p->bytes, 0, ask->got);
+  p->terminated = nul != NULL;
+  if (nul) p->len = (uint32_t)(nul - p->bytes);
+  else if (ask->got == ask->want) finish_string(tid, p);
+}
+
+void gather_run(pid_t tid) {
+  for (unsigned from = 0, to; from < count; from = to) {
+    to = count;
+    memory_read(tid, asks + from, to - from);
+    for (unsigned i = from; i < to; i++) {
+      settle(tid, &pieces[i], &asks[i]);
+      if (asks[i].got == 0) pieces[i].silent = true; // a bad pointer: nothing to show, nothing to follow
+      else if (pieces[i].follow) pieces[i].follow(i);
+    }
+  }
+}
+
+unsigned gather_count(void) { return count; }
+struct piece *gather_piece(unsigned i) { return &pieces[i]; }

@@ -1,0 +1,155 @@
+// See launch.h. The child prepares itself, waits on a pipe until it is attached and stopped, and then executes the command; what it
+// does before that is not recorded. Every descriptor of the recorder's own closes at exec.
+#define _GNU_SOURCE
+#include "launch.h"
+#include "kernel.h"
+#include "options.h"
+#include "procfs.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+enum { SIGNALS = 64, ENVIRONMENT_ROOM = 4 << 20, PATH_ROOM = 4096 };
+
+extern char **environ;
+static struct sigaction at_start[SIGNALS + 1];
+static int gate[2];
+
+void launch_note_signals(void) {
+  for (int signo = 1; signo <= SIGNALS; signo++) sigaction(signo, NULL, &at_start[signo]);
+}
+
+static void restore_signals(void) {
+  struct sigaction act = {0};
+  sigset_t mask;
+  for (int signo = 1; signo <= SIGNALS; signo++) {
+    bool ignored = options.restore_signals ? options.signals_ignored >> (signo - 1) & 1 : at_start[signo].sa_handler == SIG_IGN;
+    act.sa_handler = ignored ? SIG_IGN : SIG_DFL;
+    sigaction(signo, &act, NULL);
+  }
+  if (!options.restore_signals) return;
+  sigemptyset(&mask);
+  for (int signo = 1; signo <= SIGNALS; signo++)
+    if (options.signals_blocked >> (signo - 1) & 1) sigaddset(&mask, signo);
+  sigprocmask(SIG_SETMASK, &mask, NULL);
+}
+
+static void restore_limits(void) {
+  struct rlimit limit;
+  if (!options.restore_nofile || getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = options.nofile < limit.rlim_max ? (rlim_t)options.nofile : limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// The caller's environment byte for byte: a JavaScript host can only pass on what is valid Unicode.
+static char **caller_environment(void) {
+  static const char own[] = "PROBECAUSE_CALLER=";
+  char *text = malloc(ENVIRONMENT_ROOM);
+  size_t len = text ? proc_read(options.caller, "environ", text, ENVIRONMENT_ROOM) : 0, count = 0, n = 0;
+  if (len == 0) return environ;
+  for (size_t i = 0; i < len; i++) count += text[i] == 0;
+  char **list = calloc(count + 2, sizeof *list);
+  if (!list) return environ;
+  for (size_t at = 0; at < len; at += strlen(text + at) + 1)
+    if (strncmp(text + at, own, sizeof own - 1) != 0) list[n++] = text + at;
+  return list;
+}
+
+static void execute(const char *path, char **envp) {
+  char go;
+  while (read(gate[0], &go, 1) < 0 && errno == EINTR) continue;
+  execve(path, options.command, envp);
+  if (errno == ENOEXEC) { // a script without #!, as execvp(3) runs it
+    size_t count = 0;
+    while (options.command[count]) count++;
+    char **argv = calloc(count + 2, sizeof *argv);
+    if (argv) {
+      argv[0] = "sh";
+      argv[1] = (char *)path;
+      memcpy(argv + 2, options.command + 1, count * sizeof *argv);
+      execve("/bin/sh", argv, envp);
+    }
+  }
+  _exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE);
+}
+
+static bool executable(const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+// As execvp(3) searches, but before the fork, so that the trace begins with one execve.
+static const char *find(const char *name) {
+  static char path[PATH_ROOM];
+  bool exists = false;
+  const char *dirs = getenv("PATH");
+  if (strchr(name, '/')) {
+    if (access(name, F_OK) == 0 && !executable(name)) fail(EXIT_CANNOT_EXECUTE, "cannot execute", name, strerror(EACCES));
+    if (access(name, F_OK) != 0) fail(EXIT_NOT_FOUND, "cannot execute", name, strerror(errno));
+    return name;
+  }
+  for (const char *dir = dirs ? dirs : "/bin:/usr/bin", *end; dir; dir = *end ? end + 1 : NULL) {
+    end = strchrnul(dir, ':');
+    int len = (int)(end - dir);
+    snprintf(path, sizeof path, "%.*s%s%s", len, dir, len ? "/" : "", name);
+    if (executable(path)) return path;
+    exists |= access(path, F_OK) == 0;
+  }
+  if (exists) fail(EXIT_CANNOT_EXECUTE, "cannot execute", name, strerror(EACCES));
+  fail(EXIT_NOT_FOUND, "command not found", name, NULL);
+}
+
+static const char *refusal(int error) {
+  char scope = 0;
+  int fd = open("/proc/sys/kernel/yama/ptrace_scope", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) {
+    if (read(fd, &scope, 1) != 1) scope = 0;
+    close(fd);
+  }
+  if (error == ENOSYS) return "This kernel was built without ptrace, or an emulator stands in its place";
+  if (scope == '3') return "kernel.yama.ptrace_scope is 3: no process may be recorded until the machine starts with a lower value";
+  if (scope == '2') return "kernel.yama.ptrace_scope is 2: run as root, or set it to 1 (sysctl kernel.yama.ptrace_scope=1)";
+  return "In a container, allow ptrace (docker run --cap-add=SYS_PTRACE, or a seccomp profile that allows it); "
+         "the command cannot be recorded when something already traces this process";
+}
+
+static void seize(pid_t child) {
+  unsigned long flags = PT_O_SYSGOOD | PT_O_FORK | PT_O_VFORK | PT_O_CLONE | PT_O_EXEC | PT_O_EXIT;
+  int status;
+  if (options.exit_kill) flags |= PT_O_EXITKILL;
+  if (pt(PT_SEIZE, child, 0, (void *)flags) != 0) {
+    int error = errno;
+    kill(child, SIGKILL);
+    fail(EXIT_OWN_FAILURE, "ptrace is not permitted", strerror(error), refusal(error));
+  }
+  pt(PT_INTERRUPT, child, 0, NULL);
+  while (wait4(child, &status, 0x40000000 /* __WALL */, NULL) < 0 && errno == EINTR) continue;
+}
+
+pid_t launch(void) {
+  const char *path = find(options.command[0]);
+  char **envp = options.caller ? caller_environment() : environ;
+  if (pipe2(gate, O_CLOEXEC) != 0) fail(EXIT_OWN_FAILURE, "pipe", strerror(errno), NULL);
+  pid_t child = fork();
+  if (child < 0) fail(EXIT_OWN_FAILURE, "fork", strerror(errno), NULL);
+  if (child == 0) {
+    close(gate[1]);
+    restore_signals();
+    restore_limits();
+    execute(path, envp);
+  }
+  close(gate[0]);
+  seize(child);
+  return child;
+}
+
+void launch_release(void) {
+  if (write(gate[1], "", 1) < 0) return; // the child is gone: its end is reported like any other
+  close(gate[1]);
+}

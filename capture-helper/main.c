@@ -1,0 +1,54 @@
+// probecause-capture: records what a program and everything it starts do, without privileges beyond running it, as one
+// Trace message (proto/trace.proto) on one descriptor. This file ties the parts together; reading traces, explaining
+// them and talking to people beyond one line of error are others' work.
+#define _GNU_SOURCE
+#include "chunk.h"
+#include "dispatch.h"
+#include "event_log.h"
+#include "launch.h"
+#include "options.h"
+#include "output.h"
+#include "redact.h"
+#include "session.h"
+#include "snapshot.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// A trace holds what programs read and wrote: nobody but its owner may read it.
+static int open_output(const char *name) {
+  char *end;
+  long given = strtol(name, &end, 10);
+  if (*name && !*end) return (int)given;
+  int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  struct stat st;
+  if (fd < 0) fail(EXIT_OWN_FAILURE, "cannot write the trace", name, strerror(errno));
+  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) fchmod(fd, 0600);
+  return fd;
+}
+
+static void keep_from_program(int fd) {
+  if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+int main(int argc, char **argv) {
+  options_read(argc, argv);
+  launch_note_signals();
+  int out = open_output(options.output);
+  keep_from_program(out);
+  keep_from_program(options.report_fd);
+  chunk_start();
+  snapshot_start();
+  if (options.redact) watch_own_terminal();
+  pid_t root = launch();
+  output_to(out);
+  log_header(root);
+  session_start(root);
+  dispatch_start(root);
+  launch_release();
+  while (dispatch_event(next_event())) continue;
+  return session_finish();
+}

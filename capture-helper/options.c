@@ -1,0 +1,101 @@
+// See options.h. A table of options; the error for a wrong one names it and says how to see them all.
+#include "options.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SNAPSHOT_BYTES = 64, STDIO_SNAPSHOT_BYTES = 256, SNAPSHOT_BYTES_MAX = 65536, SAMPLE_MS = 100 };
+
+struct options options = {
+  .snapshot_bytes = SNAPSHOT_BYTES, .stdio_snapshot_bytes = STDIO_SNAPSHOT_BYTES, .sample_ms = SAMPLE_MS,
+  .exit_kill = true, .redact = true, .report_fd = -1,
+};
+
+static const char usage[] =
+  "usage: probecause-capture -o FILE|FD [options] -- COMMAND [ARGUMENT]...\n"
+  "  -s N                 record at most N bytes of a read or write (64; 256 for descriptors 1 and 2)\n"
+  "  --sample-ms N        look at every process each N ms (100; 0: never)\n"
+  "  --timeout-ms N       end the recording and the programs after N ms\n"
+  "  --on-exit WHAT       what becomes of programs that outlive the first: detach (default), kill, wait\n"
+  "  --leave-on-death     programs run on when the recorder is killed\n"
+  "  --no-redact          record secrets as they are\n"
+  "  --report-fd N        write one line about the end to descriptor N\n"
+  "  --caller PID         take the environment from that process\n"
+  "  --restore LIST       give the program back sigign=HEX,sigblk=HEX,nofile=N\n";
+
+void fail(int code, const char *what, const char *subject, const char *remedy) {
+  fprintf(stderr, "probecause: %s%s%s%s%s\n", what, subject ? ": " : "", subject ? subject : "", remedy ? ". " : "", remedy ? remedy : "");
+  if (options.report_fd >= 0) dprintf(options.report_fd, "failed=%d\n", code);
+  exit(code);
+}
+
+static uint64_t number(const char *name, const char *text, int base, uint64_t max) {
+  char *end;
+  errno = 0;
+  unsigned long long value = text ? strtoull(text, &end, base) : 0;
+  if (!text || end == text || *end || errno || value > max) fail(EXIT_OWN_FAILURE, "not a valid value for this option", name, "See --help");
+  return value;
+}
+
+static void read_restore(char *list) {
+  for (char *item = strtok(list, ","); item; item = strtok(NULL, ",")) {
+    if (strncmp(item, "sigign=", 7) == 0) {
+      options.signals_ignored = number("--restore sigign", item + 7, 16, UINT64_MAX);
+      options.restore_signals = true;
+    } else if (strncmp(item, "sigblk=", 7) == 0) {
+      options.signals_blocked = number("--restore sigblk", item + 7, 16, UINT64_MAX);
+    } else if (strncmp(item, "nofile=", 7) == 0) {
+      options.nofile = strcmp(item + 7, "unlimited") == 0 ? UINT64_MAX : number("--restore nofile", item + 7, 10, UINT64_MAX);
+      options.restore_nofile = true;
+    } else {
+      fail(EXIT_OWN_FAILURE, "cannot restore", item, "See --help");
+    }
+  }
+}
+
+static enum on_exit read_on_exit(const char *what) {
+  static const char *const names[] = {[ON_EXIT_DETACH] = "detach", [ON_EXIT_KILL] = "kill", [ON_EXIT_WAIT] = "wait"};
+  for (unsigned i = 0; what && i < sizeof names / sizeof names[0]; i++)
+    if (strcmp(what, names[i]) == 0) return (enum on_exit)i;
+  fail(EXIT_OWN_FAILURE, "not a valid value for this option", "--on-exit", "It is detach, kill or wait");
+}
+
+static void set_snapshot(char *v) {
+  options.snapshot_bytes = (uint32_t)number("-s", v, 10, SNAPSHOT_BYTES_MAX);
+  options.stdio_snapshot_bytes = options.snapshot_bytes > STDIO_SNAPSHOT_BYTES ? options.snapshot_bytes : STDIO_SNAPSHOT_BYTES;
+}
+static void set_output(char *v) { options.output = v; }
+static void set_sample(char *v) { options.sample_ms = (uint32_t)number("--sample-ms", v, 10, 3600000); }
+static void set_timeout(char *v) { options.timeout_ms = (uint32_t)number("--timeout-ms", v, 10, UINT32_MAX); }
+static void set_on_exit(char *v) { options.on_exit = read_on_exit(v); }
+static void set_leave(char *v) { (void)v; options.exit_kill = false; }
+static void set_no_redact(char *v) { (void)v; options.redact = false; }
+static void set_report(char *v) { options.report_fd = (int)number("--report-fd", v, 10, 1 << 20); }
+static void set_caller(char *v) { options.caller = (pid_t)number("--caller", v, 10, 1 << 30); }
+
+static const struct { const char *name; void (*set)(char *); bool takes_value; } table[] = {
+  {"-o", set_output, true}, {"-s", set_snapshot, true}, {"--sample-ms", set_sample, true}, {"--timeout-ms", set_timeout, true},
+  {"--on-exit", set_on_exit, true}, {"--leave-on-death", set_leave, false}, {"--no-redact", set_no_redact, false},
+  {"--report-fd", set_report, true}, {"--caller", set_caller, true}, {"--restore", read_restore, true},
+};
+
+void options_read(int argc, char **argv) {
+  int i = 1;
+  for (; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0; i++) {
+    unsigned row = 0, rows = sizeof table / sizeof table[0];
+    if (strcmp(argv[i], "--help") == 0) {
+      fputs(usage, stdout);
+      exit(0);
+    }
+    while (row < rows && strcmp(argv[i], table[row].name) != 0) row++;
+    if (row == rows) fail(EXIT_OWN_FAILURE, "unknown option", argv[i], "See --help");
+    if (table[row].takes_value && i + 1 >= argc) fail(EXIT_OWN_FAILURE, "option needs a value", argv[i], "See --help");
+    table[row].set(table[row].takes_value ? argv[++i] : NULL);
+  }
+  if (i < argc && strcmp(argv[i], "--") == 0) i++;
+  if (i >= argc) fail(EXIT_OWN_FAILURE, "no command to record", NULL, "See --help");
+  if (!options.output) fail(EXIT_OWN_FAILURE, "no output", NULL, "Name a file or descriptor with -o");
+  options.command = argv + i;
+}

@@ -1,0 +1,30 @@
+// What the recorder was asked to do: its command line, read once.
+#ifndef OPTIONS_H
+#define OPTIONS_H
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum on_exit { ON_EXIT_DETACH, ON_EXIT_KILL, ON_EXIT_WAIT };
+
+struct options {
+  const char *output;           // a path, or a descriptor number
+  uint32_t snapshot_bytes, stdio_snapshot_bytes;
+  uint32_t sample_ms;           // 0: no Samples
+  uint32_t timeout_ms;          // 0: none
+  enum on_exit on_exit;         // of processes that outlive the first one
+  bool exit_kill;               // the recorder's death is the programs' death (PTRACE_O_EXITKILL)
+  bool redact;
+  int report_fd;                // -1: no report
+  pid_t caller;                 // whose environment the program gets, byte for byte; 0: the recorder's own
+  bool restore_signals, restore_nofile;
+  uint64_t signals_ignored, signals_blocked, nofile; // as the caller had them
+  char **command;               // NULL-terminated
+};
+
+enum { EXIT_OWN_FAILURE = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 }; // as env(1)
+
+extern struct options options;
+void options_read(int argc, char **argv); // leaves the process when they make no sense
+void fail(int code, const char *what, const char *subject, const char *remedy) __attribute__((noreturn));
+#endif

@@ -1,0 +1,57 @@
+// See procfs.h.
+#define _GNU_SOURCE
+#include "procfs.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATH_ROOM = 64 };
+
+size_t proc_read(pid_t pid, const char *name, char *into, size_t room) {
+  char path[PATH_ROOM];
+  size_t len = 0;
+  snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  while (fd >= 0 && len < room - 1) {
+    ssize_t n = read(fd, into + len, room - 1 - len);
+    if (n <= 0) break;
+    len += (size_t)n;
+  }
+  if (fd >= 0) close(fd);
+  into[len] = 0;
+  return len;
+}
+
+size_t proc_link(pid_t pid, const char *name, char *into, size_t room) {
+  char path[PATH_ROOM];
+  snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+  ssize_t n = readlink(path, into, room - 1);
+  if (n < 0) n = 0;
+  into[n] = 0;
+  return (size_t)n;
+}
+
+const char *after_label(const char *text, const char *label) {
+  size_t len = strlen(label);
+  for (const char *line = text; line; line = strchr(line, '\n')) {
+    if (*line == '\n') line++;
+    if (strncmp(line, label, len) == 0) return line + len;
+  }
+  return "";
+}
+
+uint64_t next_number(const char **at, int base) {
+  const char *p = *at;
+  while (*p && *p != '\n' && !(*p >= '0' && *p <= '9') && !(base == 16 && ((*p | 32) >= 'a' && (*p | 32) <= 'f'))) p++;
+  char *end;
+  uint64_t value = strtoull(p, &end, base);
+  *at = end;
+  return value;
+}
+
+uint64_t number_after(const char *text, const char *label, int base) {
+  const char *at = after_label(text, label);
+  return next_number(&at, base);
+}

@@ -1,0 +1,167 @@
+// See session.h. A periodic timer interrupts the wait; a tick that falls between two waits is seen with the next one, at
+// most an interval later, so no signal mask needs changing around each of a million stops.
+#define _GNU_SOURCE
+#include "session.h"
+#include "chunk.h"
+#include "clock.h"
+#include "event_log.h"
+#include "options.h"
+#include "output.h"
+#include "procfs.h"
+#include "state.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+enum {
+  TICK_MS = 50,                         // so that chunks leave at 100 ms and limits are kept to a tick
+  GRACE_NS = 50 * NS_PER_MS,            // for processes that end together with the first one
+  TERM_TO_KILL_NS = 1000 * NS_PER_MS,
+  CLOCK_STEP_NS = 1 * NS_PER_MS,        // less is slewing by the time daemon
+  SAMPLE_SHARE = 20,                    // Samples may take one part in this of the time
+};
+
+static volatile sig_atomic_t ticked, asked_to_end;
+static pid_t root;
+static bool root_is_gone, leaving, limit_reached;
+static int root_status;
+static uint64_t started, gone_at, terminated_at, stopped_ns, next_sample;
+static int64_t realtime_offset;
+static char unprivileged[256];
+
+static void on_tick(int signo) {
+  (void)signo;
+  ticked = 1;
+}
+
+// From the terminal a signal reaches the program as well; sent to the recorder alone, it is passed on.
+static void on_end(int signo, siginfo_t *info, void *context) {
+  (void)context;
+  asked_to_end++;
+  ticked = 1;
+  if (info->si_code <= 0 && !root_is_gone) kill(root, signo);
+}
+
+void session_start(pid_t pid) {
+  static const int ends[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+  struct sigaction tick = {.sa_handler = on_tick}, end = {.sa_sigaction = on_end, .sa_flags = SA_SIGINFO}, ignore = {.sa_handler = SIG_IGN};
+  unsigned ms = options.sample_ms && options.sample_ms < TICK_MS ? options.sample_ms : TICK_MS;
+  struct itimerval every = {{ms / 1000, ms % 1000 * 1000}, {ms / 1000, ms % 1000 * 1000}};
+  root = pid;
+  started = now_ns();
+  realtime_offset = realtime_offset_ns();
+  next_sample = started;
+  sigaction(SIGALRM, &tick, NULL);
+  sigaction(SIGPIPE, &ignore, NULL);
+  for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) sigaction(ends[i], &end, NULL);
+  setitimer(ITIMER_REAL, &every, NULL);
+}
+
+void session_add_stopped(uint64_t ns) { stopped_ns += ns; }
+bool session_leaving(void) { return leaving; }
+
+static void sample_all(uint64_t now) {
+  for (struct process *p = process_first(); p; p = p->next) log_sample(p, now);
+  uint64_t cost = now_ns() - now, interval = (uint64_t)options.sample_ms * NS_PER_MS;
+  next_sample = now + (cost * SAMPLE_SHARE > interval ? cost * SAMPLE_SHARE : interval);
+}
+
+static void interrupt_one(struct tracee *t, void *with) {
+  (void)with;
+  pt(PT_INTERRUPT, t->tid, 0, NULL);
+}
+
+static void leave(void) {
+  leaving = true;
+  chunk_stop();
+  tracee_each(interrupt_one, NULL);
+}
+
+static void signal_all(int signo) {
+  for (struct process *p = process_first(); p; p = p->next) kill(p->pid, signo);
+}
+
+// The trace ends at the limit: what the programs did because they were told to end is not why they took so long.
+static void end_by_limit(uint64_t now) {
+  limit_reached = true;
+  if (options.sample_ms) sample_all(now);
+  chunk_stop();
+  terminated_at = now;
+  signal_all(SIGTERM);
+  signal_all(SIGCONT); // a stopped process would not see it
+}
+
+static void outlived(uint64_t now) {
+  if (now - gone_at < GRACE_NS || options.on_exit == ON_EXIT_WAIT) return;
+  if (options.on_exit == ON_EXIT_DETACH) {
+    if (!leaving) leave();
+  } else if (!terminated_at) {
+    terminated_at = now;
+    signal_all(SIGTERM);
+  }
+}
+
+static void watch_clock(uint64_t now) {
+  int64_t offset = realtime_offset_ns(), step = offset - realtime_offset;
+  if (step < CLOCK_STEP_NS && step > -CLOCK_STEP_NS) return;
+  realtime_offset = offset;
+  log_clock_step(offset, root, now);
+}
+
+void session_tick(uint64_t now) {
+  if (!ticked) return;
+  ticked = 0;
+  if (!chunk_stopped()) {
+    watch_clock(now);
+    if (options.sample_ms && now >= next_sample) sample_all(now);
+    chunk_flush_if_old(now);
+  }
+  if (options.timeout_ms && !limit_reached && now - started >= (uint64_t)options.timeout_ms * NS_PER_MS) end_by_limit(now);
+  if (asked_to_end > 2 && !terminated_at) terminated_at = now - TERM_TO_KILL_NS;
+  if (terminated_at && now - terminated_at >= TERM_TO_KILL_NS) signal_all(SIGKILL);
+  if (root_is_gone) outlived(now);
+}
+
+void session_root_gone(int status, uint64_t now) {
+  root_is_gone = true;
+  root_status = status;
+  gone_at = now;
+}
+
+// execve(2): a set-user-ID program gains nothing while somebody without CAP_SYS_PTRACE traces it.
+void session_note_privileges(pid_t pid) {
+  char path[32];
+  struct stat st;
+  if (geteuid() == 0 || unprivileged[0]) return;
+  snprintf(path, sizeof path, "/proc/%d/exe", (int)pid);
+  if (stat(path, &st) == 0 && st.st_mode & S_ISUID && st.st_uid != geteuid()) proc_link(pid, "exe", unprivileged, sizeof unprivileged);
+}
+
+static const char *const reasons[] = {[END_EXITED] = "exited", [END_INTERRUPTED] = "interrupted", [END_TIMEOUT] = "timeout", [END_DETACHED] = "detached"};
+
+static void report(const struct ending *e) {
+  if (unprivileged[0])
+    fprintf(stderr, "probecause: %s is set-user-ID and ran without its rights, because it was recorded. Record as root to keep them\n", unprivileged);
+  if (output_errno())
+    fprintf(stderr, "probecause: the trace is incomplete: %llu events could not be written: %s\n", (unsigned long long)lost_count(),
+            strerror(output_errno()));
+  if (options.report_fd < 0) return;
+  dprintf(options.report_fd, "end=%s root=%d code=%d signal=%d events=%llu lost=%llu bytes=%llu errno=%d\n", reasons[e->reason], (int)root,
+          WIFEXITED(e->status) ? WEXITSTATUS(e->status) : 0, WIFSIGNALED(e->status) ? WTERMSIG(e->status) : 0,
+          (unsigned long long)event_count(), (unsigned long long)lost_count(), (unsigned long long)output_offset(), output_errno());
+}
+
+int session_finish(void) {
+  struct ending e = {END_EXITED, root_status, stopped_ns};
+  if (limit_reached) e.reason = END_TIMEOUT;
+  else if (!root_is_gone) e.reason = END_DETACHED;
+  else if (asked_to_end) e.reason = END_INTERRUPTED;
+  chunk_stop();
+  log_footer(&e);
+  report(&e);
+  return WIFSIGNALED(root_status) ? 128 + WTERMSIG(root_status) : WEXITSTATUS(root_status);
+}

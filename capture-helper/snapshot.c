@@ -1,0 +1,217 @@
+// See snapshot.h: one row per argument, one case per operation (proto/README.md says what each reads).
+#include "snapshot.h"
+#include "chunk.h"
+#include "gather.h"
+#include "nested.h"
+#include "options.h"
+#include "redact.h"
+#include "tables.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  ARRAY_BYTES_MAX = 4096,  // of poll sets, address lists and other counted structures
+  DATAGRAM_MAX = 512,      // RFC 1035 section 2.3.4: a whole classic DNS message
+  COMMAND_BYTES_MAX = 256, // of ioctl structures
+  IOC_WRITE = 1, IOC_READ = 2, // asm-generic/ioctl.h; aarch64 and x86 use the generic layout
+};
+
+#define ROWS(table) (sizeof(table) / sizeof *(table))
+#if defined(__x86_64__)
+#define I386_ROW(name) {1, I386_NR_##name},
+#define X32_ROW(name) {2, X32_NR_##name},
+#define LEGACY_ROW(name) {0, NR_##name},
+#else
+#define I386_ROW(name)
+#define X32_ROW(name)
+#define LEGACY_ROW(name) // calls that newer architectures never had
+#endif
+
+static void plain(unsigned arg, uint64_t want, uint64_t full) {
+  struct piece *p = gather_add(stop.args[arg], want, full);
+  if (p) p->arg = (uint8_t)arg;
+}
+
+static void array(unsigned arg, uint64_t count, unsigned size) {
+  uint64_t full = count * size, kept = full < ARRAY_BYTES_MAX ? full : ARRAY_BYTES_MAX / size * size;
+  plain(arg, kept, full);
+}
+
+static void string(unsigned arg) {
+  struct piece *p = gather_string(stop.args[arg]);
+  if (p) p->arg = (uint8_t)arg;
+}
+
+static void data(unsigned arg, uint64_t len) {
+  struct piece *p = gather_add(stop.args[arg], len < stop.limit ? len : stop.limit, len);
+  if (!p) return;
+  p->arg = (uint8_t)arg;
+  p->content = CONTENT_DATA;
+}
+
+static void fdset(unsigned arg, uint64_t bits, unsigned word_bytes) {
+  uint64_t per_word = word_bytes * 8;
+  if ((int)bits > 0) plain(arg, ((uint32_t)bits + per_word - 1) / per_word * word_bytes, 0);
+}
+
+// At exit what was pointed at first is read again only where the kernel writes.
+static void command(unsigned arg, unsigned call, uint32_t value) {
+  const struct snap_command *row = snap_command_of(call, value);
+  unsigned size = 0, narrow_column = stop.abi == 1;
+  if (row) size = stop.leaving ? row->out[narrow_column] : row->in[narrow_column];
+  else if (call == SNAP_COMMAND_IOCTL && value >> 30 & (stop.leaving ? IOC_READ : IOC_WRITE)) size = value >> 16 & 0x3fff;
+  if (size == SNAP_STRING_COMMAND && row) string(arg);
+  else plain(arg, size < COMMAND_BYTES_MAX ? size : COMMAND_BYTES_MAX, size);
+}
+
+// socketcall(2): how many words each of its calls takes (net/socket.c, nargs).
+static void socket_words(unsigned arg, uint64_t call) {
+  static const uint8_t words[] = {0, 3, 3, 3, 2, 3, 3, 3, 4, 4, 4, 6, 6, 2, 5, 5, 3, 3, 4, 5, 4};
+  if (call < sizeof words) plain(arg, words[call] * 4u, 0);
+}
+
+static void look_at(unsigned arg, const struct snap_kind *kind, unsigned len_arg) {
+  unsigned size = kind->size[stop.abi];
+  bool in = !stop.leaving, out = stop.leaving;
+  uint64_t len = len_arg < SNAP_ARGS ? stop.args[len_arg] : 0, done = out ? (uint64_t)stop.ret : 0;
+  if (narrow()) len = (uint32_t)len;
+  switch ((enum snap_op)kind->op) {
+    case SNAP_NONE: break;
+    case SNAP_STRING: if (in) string(arg); break;
+    case SNAP_VECTOR: if (in) add_vector(arg); break;
+    case SNAP_BUFFER: if (in) data(arg, len); break;
+    case SNAP_BUFFER_OUT: if (out) data(arg, done < len ? done : len); break;
+    case SNAP_ARRAY: if (in) array(arg, (uint32_t)len, size); break;
+    case SNAP_ARRAY_INOUT: array(arg, (uint32_t)len, size); break;
+    case SNAP_ARRAY_OUT: if (out) array(arg, (uint32_t)done, size); break;
+    case SNAP_SIZED_OUT: if (out) add_sized(arg, len_arg); break;
+    case SNAP_FIXED: if (in) plain(arg, size, 0); break;
+    case SNAP_FIXED_OUT: if (out) plain(arg, size, 0); break;
+    case SNAP_FIXED_INOUT: plain(arg, size, 0); break;
+    case SNAP_FDSET: fdset(arg, len, size); break;
+    case SNAP_IOVEC: if (in) add_iovec(arg, (uint32_t)len); break;
+    case SNAP_IOVEC_OUT: if (out) add_iovec(arg, (uint32_t)len); break;
+    case SNAP_MSGHDR: if (in) add_msghdr(arg); break;
+    case SNAP_MSGHDR_OUT: if (out) add_msghdr(arg); break;
+    case SNAP_MMSGHDR: if (in) add_mmsghdr(arg, (uint32_t)len); break;
+    case SNAP_MMSGHDR_OUT: if (out) add_mmsghdr(arg, (uint32_t)done); break;
+    case SNAP_COMMAND: command(arg, kind->command, (uint32_t)len); break;
+    case SNAP_SOCKETCALL: if (in) socket_words(arg, len); break;
+  }
+}
+
+static uint64_t data_limit(const struct call *c, int64_t ret, bool leaving) {
+  uint64_t limit = c->args[0] == 1 || c->args[0] == 2 ? options.stdio_snapshot_bytes : options.snapshot_bytes;
+  bool datagram = c->abi == 0 && (c->number == NR_sendto || c->number == NR_recvfrom) &&
+                  (leaving ? ret <= DATAGRAM_MAX : c->args[2] <= DATAGRAM_MAX);
+  return datagram && limit < DATAGRAM_MAX ? (uint64_t)DATAGRAM_MAX : limit;
+}
+
+static void write_piece(struct wire *w, unsigned field, const struct piece *p) {
+  wire_mark m = wire_open(w, field);
+  wire_uint(w, 1, p->arg);
+  wire_uint(w, 2, p->addr);
+  wire_uint(w, 3, intern(p->bytes, p->len));
+  wire_uint(w, 4, p->full > p->len ? p->full : 0);
+  wire_uint(w, 5, p->terminated);
+  wire_uint(w, 6, p->redacted);
+  wire_uint(w, 7, p->part);
+  wire_uint(w, 8, p->part == PART_WHOLE ? 0 : p->index);
+  wire_close(w, m);
+}
+
+static bool is_call(const struct call *c, const unsigned (*rows)[2], unsigned count) {
+  for (unsigned i = 0; i < count; i++)
+    if (c->abi == rows[i][0] && c->number == rows[i][1]) return true;
+  return false;
+}
+
+// Turning the echo off is when a terminal becomes secret.
+static void watch_ioctl(const struct call *c) {
+  static const unsigned ioctls[][2] = {I386_ROW(ioctl) {0, NR_ioctl}};
+  enum { TCSETS = 0x5402, TCSETSF = 0x5404, TCSETS2 = 0x402c542b, TCSETSF2 = 0x402c542d };
+  uint64_t command = c->args[1];
+  bool sets = (command >= TCSETS && command <= TCSETSF) || (command >= TCSETS2 && command <= TCSETSF2);
+  if (sets && gather_count() && is_call(c, ioctls, ROWS(ioctls))) watch_terminal(gather_piece(0)->bytes, gather_piece(0)->len);
+}
+
+static void watch_open(struct tracee *t, int64_t ret) {
+  static const unsigned opens[][2] = {
+    LEGACY_ROW(open) LEGACY_ROW(creat) I386_ROW(open) I386_ROW(creat) I386_ROW(openat) I386_ROW(openat2)
+    X32_ROW(open) X32_ROW(openat) {0, NR_openat}, {0, NR_openat2}};
+  if (is_call(&t->call, opens, ROWS(opens))) watch_opened(t, (int)ret);
+}
+
+static void redact_pieces(const struct tracee *t) {
+  struct words words = {0};
+  bool all = stop.leaving && secret_descriptor(t, (int)t->call.args[0]);
+  for (unsigned i = 0; i < gather_count(); i++) {
+    struct piece *p = gather_piece(i);
+    char *text = (char *)p->bytes;
+    if (p->content == CONTENT_PLAIN || p->silent) continue;
+    if (p->content == CONTENT_DATA && all) {
+      redact_all(text, p->len);
+      p->redacted = true;
+    } else {
+      bool is_word = p->content == CONTENT_STRING && p->part == PART_ELEMENT;
+      p->redacted = is_word ? redact_word(&words, text, p->len) : redact_text(text, p->len);
+    }
+  }
+}
+
+static void look(struct tracee *t, struct wire *w, unsigned field) {
+  struct call *c = &t->call;
+  const struct snap_shape *shape = snap_shape_of(c->abi, (unsigned)c->number);
+  gather_begin();
+  if (shape == &snap_shapes[0]) return;
+  stop.abi = c->abi;
+  stop.args = c->args;
+  stop.limit = data_limit(c, stop.ret, stop.leaving);
+  for (unsigned i = 0; i < SNAP_ARGS; i++)
+    if (shape->kind[i]) look_at(i, &snap_kinds[shape->kind[i]], shape->len[i]);
+  if (gather_count() == 0) return;
+  gather_run(t->tid);
+  if (options.redact) redact_pieces(t);
+  for (unsigned i = 0; i < gather_count(); i++)
+    if (!gather_piece(i)->silent) write_piece(w, field, gather_piece(i));
+}
+
+// The path and the arguments of an execve are needed once more when it has succeeded and they are gone.
+static void remember_exec(struct tracee *t) {
+  size_t len = 0, at = 0;
+  for (unsigned i = 0; i < gather_count(); i++)
+    if (gather_piece(i)->content == CONTENT_STRING) len += gather_piece(i)->len + 1;
+  free(t->exec);
+  t->exec = len ? malloc(len) : NULL;
+  t->exec_len = t->exec ? (uint32_t)len : 0;
+  for (unsigned i = 0; t->exec && i < gather_count(); i++) {
+    const struct piece *p = gather_piece(i);
+    if (p->content != CONTENT_STRING) continue;
+    memcpy(t->exec + at, p->bytes, p->len);
+    t->exec[at + p->len] = 0;
+    at += p->len + 1;
+  }
+}
+
+void snapshot_start(void) { gather_start(); }
+
+static bool is_exec(const struct call *c) {
+  static const unsigned execs[][2] = {I386_ROW(execve) I386_ROW(execveat) X32_ROW(execve) X32_ROW(execveat) {0, NR_execve}, {0, NR_execveat}};
+  return is_call(c, execs, ROWS(execs));
+}
+
+void snapshot_entry(struct tracee *t, struct wire *w, unsigned field) {
+  stop.leaving = false;
+  stop.ret = 0;
+  look(t, w, field);
+  if (options.redact) watch_ioctl(&t->call);
+  if (is_exec(&t->call)) remember_exec(t);
+}
+
+void snapshot_exit(struct tracee *t, int64_t ret, struct wire *w, unsigned field) {
+  if (ret < 0 && ret >= -4095) return;
+  if (options.redact) watch_open(t, ret);
+  stop.leaving = true;
+  stop.ret = ret;
+  look(t, w, field);
+}

@@ -1,0 +1,16 @@
+// What /proc tells about a process: everything it has when it is first seen and after exec, and its use of resources.
+#ifndef STATE_H
+#define STATE_H
+#include "tracee.h"
+#include <stdbool.h>
+
+enum state_reason { STATE_START, STATE_EXEC };
+
+void log_state(const struct tracee *t, enum state_reason reason, uint64_t ts);
+void log_sample(const struct process *p, uint64_t ts);
+void read_usage(struct process *p);       // at the exit of its last thread
+pid_t inner_pid(pid_t pid);               // in its own pid namespace when that differs; 0: the same
+
+struct ids { pid_t tgid, ppid; };         // 0: gone
+struct ids read_ids(pid_t tid);
+#endif

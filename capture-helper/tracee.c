@@ -1,0 +1,86 @@
+// See tracee.h. Chained hash by tid; processes are also a list, for the Samples.
+#include "tracee.h"
+#include <stdlib.h>
+
+enum { BUCKETS = 4096 };
+
+static struct tracee *buckets[BUCKETS];
+static struct process *processes;
+static unsigned count;
+
+static struct tracee **bucket(pid_t tid) { return &buckets[(unsigned)tid % BUCKETS]; }
+
+static void *must(void *p) {
+  if (!p) abort(); // a recorder without memory for 200 bytes cannot go on; EXITKILL or the kernel's detach does the rest
+  return p;
+}
+
+struct tracee *tracee_find(pid_t tid) {
+  struct tracee *t = *bucket(tid);
+  while (t && t->tid != tid) t = t->next;
+  return t;
+}
+
+struct tracee *tracee_add(pid_t tid, struct process *process) {
+  struct tracee *t = must(calloc(1, sizeof *t));
+  t->tid = tid;
+  t->next = *bucket(tid);
+  *bucket(tid) = t;
+  count++;
+  if (process) tracee_join(t, process);
+  return t;
+}
+
+void tracee_join(struct tracee *t, struct process *process) {
+  t->process = process;
+  process->threads++;
+}
+
+static void process_remove(struct process *p) {
+  if (p->prev) p->prev->next = p->next;
+  else processes = p->next;
+  if (p->next) p->next->prev = p->prev;
+  free(p);
+}
+
+void tracee_remove(struct tracee *t) {
+  struct tracee **link = bucket(t->tid);
+  while (*link != t) link = &(*link)->next;
+  *link = t->next;
+  if (t->process && --t->process->threads == 0) process_remove(t->process);
+  free(t->exec);
+  free(t);
+  count--;
+}
+
+void tracee_keep_only(struct tracee *kept) {
+  for (unsigned i = 0; i < BUCKETS && kept->process->threads > 1; i++)
+    for (struct tracee *t = buckets[i], *next; t; t = next) {
+      next = t->next;
+      if (t != kept && t->process == kept->process) tracee_remove(t);
+    }
+}
+
+void tracee_each(void (*visit)(struct tracee *, void *), void *with) {
+  for (unsigned i = 0; i < BUCKETS; i++)
+    for (struct tracee *t = buckets[i], *next; t; t = next) {
+      next = t->next;
+      visit(t, with);
+    }
+}
+
+unsigned tracee_count(void) { return count; }
+
+struct process *process_add(pid_t pid, const struct process *parent) {
+  struct process *p = must(calloc(1, sizeof *p));
+  p->pid = pid;
+  if (parent) {
+    p->nested = parent->nested;
+    p->holds_secrets = parent->holds_secrets;
+  }
+  p->next = processes;
+  if (processes) processes->prev = p;
+  return processes = p;
+}
+
+struct process *process_first(void) { return processes; }

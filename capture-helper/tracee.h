@@ -1,0 +1,53 @@
+// The recorded threads and the processes they make up: one struct each, found by id. Who they are, not what happens.
+#ifndef TRACEE_H
+#define TRACEE_H
+#include "kernel.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct usage { // as of ProcessExit
+  uint64_t user_ns, sys_ns, max_rss_bytes, minor_faults, major_faults, voluntary, involuntary;
+};
+
+struct process {
+  pid_t pid;
+  unsigned threads;       // that wait4 has not reported gone
+  bool nested;            // may have children whose ids inside differ from those outside
+  bool holds_secrets;     // has had a key file open, or inherits from one that had
+  struct usage usage;     // once its last thread is exiting
+  struct process *next, *prev;
+};
+
+struct call { // the one a thread is inside
+  unsigned abi;
+  uint64_t number, args[6];
+};
+
+struct tracee {
+  pid_t tid;
+  struct process *process;  // NULL while held
+  bool held;                // its first stop came before its creator's fork event
+  bool dead;                // ... and so did its end, with this status
+  bool expects_stop;        // its first stop has not come yet
+  bool hidden;              // the recorder's own child before its execve
+  bool in_call;
+  bool group_stopped;
+  int status;
+  uint64_t held_since;
+  struct call call;
+  char *exec;               // path and arguments of the execve it is inside, each with its NUL
+  uint32_t exec_len;
+  struct tracee *next;
+};
+
+struct tracee *tracee_find(pid_t tid);
+struct tracee *tracee_add(pid_t tid, struct process *process);
+void tracee_join(struct tracee *t, struct process *process); // a held one finds its process
+void tracee_remove(struct tracee *t);                        // and its process with its last thread
+void tracee_keep_only(struct tracee *kept);                  // exec ended the other threads of its process
+void tracee_each(void (*visit)(struct tracee *, void *), void *with);
+unsigned tracee_count(void);
+
+struct process *process_add(pid_t pid, const struct process *parent);
+struct process *process_first(void);
+#endif
