@@ -1,11 +1,11 @@
 // The same trace gives the same bytes of explain JSON in Node (the built command line) and in Chromium (the page's worker).
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { BUILT_PAGE, lacking, launch, open } from '../support/browser.js'
+import { BUILT_PAGE, lacking, launch, open, root } from '../support/browser.js'
 import { explainJsonOf, recordDemo, unrecordable } from '../support/demo.js'
 import { largeTrace } from '../support/large.js'
 import { testUnless } from '../support/skip.js'
@@ -35,6 +35,11 @@ const inBrowser = async (trace: string): Promise<string> => {
   return readFileSync(await download.path(), 'utf8')
 }
 
+/** Every recording whose report is kept (tests/golden). */
+const golden = readdirSync(root('tests/golden'))
+  .map(name => [`golden ${name}`, join(root('tests/golden'), name, 'trace.pctrace')] as const)
+  .filter(([, trace]) => existsSync(trace))
+
 const CASES: ReadonlyArray<readonly [name: string, make: (trace: string) => void]> = [
   ['the demo', trace => recordDemo(folder, trace)],
   [
@@ -46,6 +51,7 @@ const CASES: ReadonlyArray<readonly [name: string, make: (trace: string) => void
     },
   ],
   ['a healthy run of many calls', trace => writeFileSync(trace, largeTrace(100_000).bytes)],
+  ...golden.map(([name, from]) => [name, (trace: string) => copyFileSync(from, trace)] as const),
 ]
 
 for (const [i, [name, make]] of CASES.entries())
