@@ -10,7 +10,7 @@ export const listStyle = css`
     height: clamp(14rem, 60vh, 40rem); overflow-y: scroll; overflow-x: hidden; overscroll-behavior: contain;
     border: 1px solid var(--line); border-radius: 6px;
   }
-  .body { position: sticky; top: 2rem; height: 0; will-change: transform; }
+  .body { position: sticky; top: 2rem; height: 0; }
   [role='row'] {
     display: grid; grid-template-columns: 5.5rem 6rem 11rem 1fr; gap: 0.75rem; padding: 0 0.75rem; align-items: center;
     height: ${row}; font-family: var(--mono); font-size: 0.8125rem; white-space: nowrap;

@@ -75,7 +75,7 @@ export class EventList extends LitElement {
     if (scroller === null || spacer === null || body === null) return
     spacer.style.height = `${heightOf(this.rows)}px`
     if (changed.has('rows') || changed.has('version')) scroller.scrollTop = 0
-    body.style.transform = `translateY(${this.#window().shiftPx}px)`
+    body.style.transform = `translateY(${Math.round(this.#window().shiftPx)}px)`
   }
 
   #window(): Window {
