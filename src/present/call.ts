@@ -32,15 +32,21 @@ export interface Call {
   readonly about: Omit<Annotated, 'event'>
 }
 
-type Returns = (ret: bigint, describeFd: (fd: number) => string) => string
+type Returns = (ret: bigint, describeFd: (fd: number) => string, call: Call, arch: Arch) => string
 const address: Returns = ret => pointer(BigInt.asUintN(64, ret))
 const descriptor: Returns = (ret, describeFd) => describeFd(Number(ret))
+
+/** fcntl(2): what F_GETFL gives are the flags of open. */
+const F_GETFL = 3n
+const fcntlReturn: Returns = (ret, _, { args }, arch) =>
+  BigInt.asUintN(32, args?.[1] ?? 0n) === F_GETFL ? `${hex(ret)} (${flagNames('OPEN', ret, arch)})` : String(ret)
 
 /** How a success is written, by effect; a number where no row says otherwise. */
 const RETURNS: Readonly<Record<string, Returns>> = {
   mmap: address,
   oldmmap: address,
   brk: address,
+  fcntl: fcntlReturn,
   umask: ret => octal(ret),
   open: descriptor,
   openother: descriptor,
@@ -102,12 +108,13 @@ const argumentsText = (call: Call, row: SyscallRow | undefined, options: CallOpt
         describeFd,
       }),
     )
+    .filter(text => text !== '')
     .join(', ')
 }
 
 export const isError = (ret: bigint | undefined): boolean => ret !== undefined && ret < 0n && ret >= -MAX_ERRNO
 
-const resultText = (call: Call, row: SyscallRow | undefined, { raw, palette }: CallOptions): string => {
+const resultText = (call: Call, row: SyscallRow | undefined, { arch, raw, palette }: CallOptions): string => {
   const { ret } = call
   if (ret === undefined) return '?'
   if (isError(ret)) {
@@ -118,7 +125,7 @@ const resultText = (call: Call, row: SyscallRow | undefined, { raw, palette }: C
   }
   if (raw) return rawArgument(ret, call.abi)
   const print = RETURNS[row?.effect ?? '']
-  const text = print === undefined ? String(ret) : print(ret, describe(call.about))
+  const text = print === undefined ? String(ret) : print(ret, describe(call.about), call, arch)
   return ret === 0n && (row?.effect === 'poll' || row?.effect === 'select') ? `${text} (Timeout)` : text
 }
 

@@ -50,15 +50,17 @@ export const summaryFold = (arch: Arch): SummaryFold => {
 
 const COLUMNS = ['% time', 'seconds', 'usecs/call', 'calls', 'errors'] as const
 const WIDTHS = [6, 11, 11, 9, 9]
-const NAME_WIDTH = 16
+const NAME_WIDTH_MIN = 16
 
 const row = (cells: ReadonlyArray<string>, name: string): string =>
   `${cells.map((cell, i) => cell.padStart(WIDTHS[i] ?? 0)).join(' ')} ${name}`.trimEnd()
-const rule = (): string =>
-  row(
-    WIDTHS.map(width => '-'.repeat(width)),
-    '-'.repeat(NAME_WIDTH),
+const rule = (counts: ReadonlyArray<CallCount>): string => {
+  const width = counts.reduce((most, { name }) => Math.max(most, name.length + 1), NAME_WIDTH_MIN)
+  return row(
+    WIDTHS.map(dashes => '-'.repeat(dashes)),
+    '-'.repeat(width),
   )
+}
 
 const share = (part: bigint, whole: bigint): string => (whole === 0n ? '0.00' : ((Number(part) * 100) / Number(whole)).toFixed(2))
 const inSeconds = (ns: bigint): string => (Number(ns) / 1e9).toFixed(6)
@@ -75,9 +77,9 @@ export const summaryLines = (counts: ReadonlyArray<CallCount>, palette: Palette 
     row([share(c.ns, all.ns), inSeconds(c.ns), mean(c.ns, c.calls), String(c.calls), errors(c.errors)], name)
   return [
     row(COLUMNS, 'syscall'),
-    rule(),
+    rule(counts),
     ...counts.map(c => line(c, c.errors === 0 ? c.name : palette.bad(c.name))),
-    rule(),
+    rule(counts),
     palette.strong(line(all, 'total').replace(/^ *\d+\.\d+/, all.ns === 0n ? '  0.00' : '100.00')),
   ]
 }

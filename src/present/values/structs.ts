@@ -108,7 +108,7 @@ const flock = (at: Fields): string => {
   return `{l_type=${type}, l_whence=${flagNames('SEEK', BigInt(at.u16(2)), 'x86_64')}, l_start=${at.long(start, size)}, l_len=${at.long(start + size, size)}}`
 }
 
-/** How the last argument of a number-like command is printed: fcntl(2). */
+/** How the last argument of a number-like command is printed: fcntl(2). One that only asks takes none, and prints as nothing. */
 const FCNTL_GROUPS: Readonly<Record<number, string>> = { 2: 'FD', 4: 'OPEN' }
 
 const commandArgument: Printer = argument => {
@@ -120,6 +120,8 @@ const commandArgument: Printer = argument => {
     return flock(fields(found.bytes))
   if (found !== undefined && found.bytes.length === 4) return `[${fields(found.bytes).i32(0)}]`
   if (found !== undefined && name === 'PR_SET_NAME') return quote(found.bytes)
+  if (call === 'fcntl' && name === '' && flagNames('FCNTL', BigInt.asUintN(32, value), argument.arch).startsWith('F_GET'))
+    return ''
   const group = call === 'fcntl' ? FCNTL_GROUPS[int(value)] : undefined
   if (group !== undefined) return flagNames(group, BigInt.asUintN(32, argument.value), argument.arch)
   return call === 'fcntl' ? String(int(argument.value)) : hex(argument.value)

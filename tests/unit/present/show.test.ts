@@ -102,6 +102,7 @@ const CASES: ReadonlyArray<
     [],
     'clock_nanosleep(CLOCK_REALTIME, 0, {tv_sec=0, tv_nsec=1000}, NULL) = 0',
   ],
+  ['fcntl', [9, 3, 10], [], 0o100001, [], 'fcntl(9, F_GETFL) = 0x8001 (O_WRONLY|O_LARGEFILE)'],
   ['fcntl', [3, 2, 1], [], 0, [], 'fcntl(3, F_SETFD, FD_CLOEXEC) = 0'],
   [
     'fcntl',
