@@ -1,0 +1,64 @@
+// why -- CMD: runs a program, records it, and says why it failed. The engine reads the trace while it is written, so that the
+// answer is there when the program ends. It ends with an answer also on Ctrl-C and when its time is up. Exits as the program does.
+import * as E from 'fp-ts/lib/Either.js'
+import { analyze, type Report } from '../../analysis/analyze.js'
+import { gapsOf } from '../../analysis/coverage.js'
+import { captureExitCode, startCapture } from '../../node/capture.js'
+import { nodeEnv } from '../../node/env.js'
+import { followFile, readWhole } from '../../node/files.js'
+import { writePage } from '../../node/page.js'
+import { PLACES } from '../../node/places.js'
+import { newScratch } from '../../node/scratch.js'
+import { columns, STDERR, write } from '../../node/terminal.js'
+import { explainText } from '../../present/explain.js'
+import { EXIT, report } from '../exit.js'
+import { paletteOf } from '../palette.js'
+import { printLines } from '../print.js'
+import { type RecordOptions, requestOf } from '../request.js'
+
+interface WhyOptions extends RecordOptions {
+  readonly timeout?: number
+}
+
+/** The page's name as it is shown: relative names begin with ./ so that a terminal makes them links. */
+const shownPage = (path: string): string => (/^[./]/.test(path) ? path : `./${path}`)
+
+const makePage = async (trace: string, output: string): Promise<string | undefined> => {
+  const bytes = await readWhole(trace)()
+  const written = E.isLeft(bytes) ? bytes : await writePage(PLACES.page, bytes.right, output)()
+  if (E.isRight(written)) return shownPage(output)
+  report(written.left)
+  return undefined
+}
+
+const say = (found: Report, page: string | undefined): void => {
+  const view = { explanation: found.explanation, gaps: gapsOf(found.coverage), ...(page === undefined ? {} : { page }) }
+  write(STDERR, printLines(explainText(view, paletteOf(STDERR), columns(STDERR))))
+}
+
+export const why = async (argv: ReadonlyArray<string>, options: WhyOptions): Promise<number> => {
+  const scratch = newScratch()
+  if (E.isLeft(scratch)) return report(scratch.left, EXIT.recorder)
+  const { trace, remove } = scratch.right
+  try {
+    return await watch(trace, argv, options)
+  } finally {
+    remove()
+  }
+}
+
+const watch = async (trace: string, argv: ReadonlyArray<string>, options: WhyOptions): Promise<number> => {
+  const started = await startCapture(requestOf(argv, { _tag: 'File', path: trace }, options))()
+  if (E.isLeft(started)) return report(started.left, captureExitCode(started.left))
+  let over = false
+  const ended = started.right.done.finally(() => {
+    over = true
+  })
+  const source = await followFile(trace, () => over)()
+  const analysis = E.isLeft(source) ? source : await analyze(nodeEnv)(source.right)()
+  const end = await ended
+  if (E.isLeft(end)) return report(end.left, captureExitCode(end.left))
+  if (E.isLeft(analysis)) report(analysis.left)
+  else say(analysis.right, options.output === undefined ? undefined : await makePage(trace, options.output))
+  return end.right.code
+}

@@ -1,0 +1,20 @@
+// The options that `record` and `why` share, as the recorder's request.
+import type { CaptureOutput, CaptureRequest } from '../node/capture.js'
+
+export interface RecordOptions {
+  readonly output?: string
+  readonly snapshot?: number
+  readonly redact: boolean
+  /** Seconds. */
+  readonly timeout?: number
+}
+
+const MS = 1000
+
+export const requestOf = (argv: ReadonlyArray<string>, output: CaptureOutput, options: RecordOptions): CaptureRequest => ({
+  argv,
+  output,
+  redact: options.redact,
+  ...(options.snapshot === undefined ? {} : { snapshotBytes: options.snapshot }),
+  ...(options.timeout === undefined ? {} : { timeoutMs: Math.ceil(options.timeout * MS) }),
+})
