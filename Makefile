@@ -49,9 +49,16 @@ dist/probecause.html: $(TS_SRC) $(wildcard src/app/page.*) vite.config.ts wasm/e
 	vite build
 
 helper: capture-helper/probecause-capture
-CFLAGS_HELPER := -std=gnu11 -Os -Wall -Wextra -Werror -Icapture-helper -Icapture-helper/gen
+# Sections nobody refers to are left out: with musl the whole program, C library included, stays below 64 KiB.
+CFLAGS_HELPER := -std=gnu11 -Os -Wall -Wextra -Werror -Icapture-helper -Icapture-helper/gen -ffunction-sections -fdata-sections \
+  -fno-asynchronous-unwind-tables -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -s
 capture-helper/probecause-capture: $(HELPER_SRC) capture-helper/gen/tables.h
 	$(CC) $(CFLAGS_HELPER) -o $@ $(filter %.c,$^)
+
+# The recorder as it is shipped: static, so that it runs on any Linux of its architecture.
+helper-static: capture-helper/probecause-capture-static
+capture-helper/probecause-capture-static: $(HELPER_SRC) capture-helper/gen/tables.h
+	musl-gcc -static $(CFLAGS_HELPER) -o $@ $(filter %.c,$^)
 
 # eBPF objects are committed beside their sources; every path inside them is relative, so that any checkout gives the same bytes.
 BPF_CLANG ?= clang-14

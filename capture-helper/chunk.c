@@ -4,9 +4,8 @@
 #include "clock.h"
 #include "crc32c.h"
 #include "output.h"
-#include <stdlib.h>
+#include "pages.h"
 #include <string.h>
-#include <sys/mman.h>
 
 enum {
   AREA_BYTES = 7 << 20,       // two of these stay below the 16 MiB a reader accepts
@@ -15,6 +14,7 @@ enum {
   EVENTS_MAX = 65536,         // Chunk.event_count
   SLOTS = 16384,              // of the intern table; a chunk of CHUNK_BYTES holds fewer strings than that in practice
   STRINGS_MAX = SLOTS / 2,    // closing the chunk here keeps probes short
+  INDEX_MAX = 1 << 20,        // a day at a chunk each 100 ms; beyond it readers scan
   INDEX_ENTRY_BYTES = 64,     // more than a ChunkIndex ever takes
   TAG_CHUNK = 2 << 3 | 2, TAG_BODY = 8 << 3 | 2, TAG_CRC = 5 << 3 | 5,
 };
@@ -31,17 +31,17 @@ static uint8_t *undo_event;
 static wire_mark open_mark;
 static bool stopped;
 static struct entry *entries;
-static size_t entry_count, entry_room;
+static size_t entry_count;
 
 static struct wire area(void) {
-  uint8_t *p = mmap(NULL, AREA_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (p == MAP_FAILED) abort();
+  uint8_t *p = pages_take(AREA_BYTES);
   return (struct wire){p, p, p + AREA_BYTES, false};
 }
 
 void chunk_start(void) {
   strings = area();
   events = area();
+  entries = pages_take(INDEX_MAX * sizeof *entries);
 }
 
 static void clear(void) {
@@ -155,14 +155,7 @@ void lose(uint64_t count, enum loss_reason reason) {
 }
 
 static void remember(uint64_t offset) {
-  if (entry_count == entry_room) {
-    size_t more = entry_room ? entry_room * 2 : 256;
-    struct entry *grown = realloc(entries, more * sizeof *entries);
-    if (!grown) return; // the index is a convenience: readers scan without it
-    entries = grown;
-    entry_room = more;
-  }
-  entries[entry_count++] = (struct entry){offset, first_seq, first_ts, last_ts, in_chunk};
+  if (entry_count < INDEX_MAX) entries[entry_count++] = (struct entry){offset, first_seq, first_ts, last_ts, in_chunk};
 }
 
 void chunk_flush(void) {

@@ -5,14 +5,15 @@
 #include "chunk.h"
 #include "procfs.h"
 #include "redact.h"
-#include <dirent.h>
+#include "text.h"
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-enum { DESCRIPTORS_MAX = 4096, TARGET_ROOM = 4097, INFO_ROOM = 512 };
+struct entry { uint64_t inode; int64_t offset; uint16_t size; uint8_t type; char name[]; }; // getdents64(2)
+
+enum { DESCRIPTORS_MAX = 4096, BLOCK_ROOM = 4096, TARGET_ROOM = 4097, INFO_ROOM = 512 };
 
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434 // the same on every architecture since Linux 5.1
@@ -43,13 +44,11 @@ static void put_socket(struct wire *w, int pidfd, int fd) {
 }
 
 static void put_one(struct wire *w, unsigned field, const struct tracee *t, int fd, int pidfd, bool inherited_only) {
-  char name[32], target[TARGET_ROOM], info[INFO_ROOM];
-  snprintf(name, sizeof name, "fdinfo/%d", fd);
-  proc_read(t->tid, name, info, sizeof info);
+  char target[TARGET_ROOM], info[INFO_ROOM];
+  proc_read_of(t->tid, "fdinfo/", fd, info, sizeof info);
   uint64_t flags = number_after(info, "flags:", 8);
   if (inherited_only && (flags & O_CLOEXEC)) return;
-  snprintf(name, sizeof name, "fd/%d", fd);
-  size_t len = proc_link(t->tid, name, target, sizeof target);
+  size_t len = proc_link_of(t->tid, "fd/", fd, target, sizeof target);
   if (len == 0) return;
   if (secret_path(target, len)) t->process->holds_secrets = true;
   wire_mark m = wire_open(w, field);
@@ -63,16 +62,18 @@ static void put_one(struct wire *w, unsigned field, const struct tracee *t, int 
 
 void put_descriptors(struct wire *w, unsigned field, const struct tracee *t, bool inherited_only) {
   char path[32];
-  snprintf(path, sizeof path, "/proc/%d/fd", (int)t->tid);
-  DIR *dir = opendir(path);
-  if (!dir) return;
-  int pidfd = (int)syscall(SYS_pidfd_open, t->process->pid, 0);
+  struct text name = text_in(path, sizeof path);
+  text_proc(&name, t->tid, "fd", -1);
+  int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), pidfd = (int)syscall(SYS_pidfd_open, t->process->pid, 0);
   unsigned count = 0;
-  for (struct dirent *d; count < DESCRIPTORS_MAX && (d = readdir(dir));)
-    if (d->d_name[0] != '.') {
-      put_one(w, field, t, atoi(d->d_name), pidfd, inherited_only);
+  _Alignas(struct entry) char block[BLOCK_ROOM];
+  for (long len; dir >= 0 && count < DESCRIPTORS_MAX && (len = syscall(SYS_getdents64, dir, block, sizeof block)) > 0;)
+    for (long at = 0; at < len; at += ((struct entry *)(block + at))->size) {
+      const char *number = ((struct entry *)(block + at))->name;
+      if (*number == '.') continue;
+      put_one(w, field, t, atoi(number), pidfd, inherited_only);
       count++;
     }
   if (pidfd >= 0) close(pidfd);
-  closedir(dir);
+  if (dir >= 0) close(dir);
 }

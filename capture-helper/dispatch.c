@@ -157,11 +157,13 @@ static void execed(struct tracee *t, uint64_t ts) {
   struct tracee *caller = old_tid != t->tid ? tracee_find(old_tid) : NULL;
   if (caller) { // it goes on under the leader's id (ptrace(2), "execve(2) under ptrace")
     char *exec = t->exec;
+    uint32_t exec_len = t->exec_len;
     t->call = caller->call;
     t->in_call = caller->in_call;
     t->exec = caller->exec;
     t->exec_len = caller->exec_len;
     caller->exec = exec;
+    caller->exec_len = exec_len;
   }
   tracee_keep_only(t);
   session_note_privileges(t->process->pid);

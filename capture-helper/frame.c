@@ -5,8 +5,8 @@
 #include "event_log.h"
 #include "options.h"
 #include "output.h"
+#include "pages.h"
 #include "redact.h"
-#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -15,8 +15,7 @@ enum { FORMAT_MAJOR = 1, FORMAT_MINOR = 0, RUN_ID_BYTES = 16, HEADER_ROOM = 1 <<
 static const char recorder[] = "probecause-capture 0.1.0";
 
 static struct wire buffer(size_t room) {
-  uint8_t *p = malloc(room);
-  if (!p) abort();
+  uint8_t *p = pages_take(room);
   return (struct wire){p, p, p + room, false};
 }
 
@@ -27,18 +26,18 @@ static void write_out(struct wire *w, unsigned field) {
   wire_varint(&p, (size_t)(w->at - w->start));
   struct iovec parts[] = {{prefix, (size_t)(p.at - p.start)}, {w->start, (size_t)(w->at - w->start)}};
   output_write(parts, 2);
-  free(w->start);
+  pages_give_back(w->start, (size_t)(w->end - w->start));
 }
 
 static void write_argv(struct wire *w) {
   struct words words = {0};
   for (char **arg = options.command; *arg; arg++) {
-    char *copy = strdup(*arg);
-    if (!copy) return;
-    size_t len = strlen(copy);
+    size_t len = strlen(*arg);
+    char *copy = pages_take(len + 1);
+    memcpy(copy, *arg, len);
     if (options.redact) redact_word(&words, copy, len);
     wire_bytes(w, 11, copy, len);
-    free(copy);
+    pages_give_back(copy, len + 1);
   }
 }
 

@@ -1,8 +1,7 @@
 // See gather.h. Scratch memory is reused at each stop, so that its first pages stay in the cache.
 #include "gather.h"
-#include <stdlib.h>
+#include "pages.h"
 #include <string.h>
-#include <sys/mman.h>
 
 enum {
   PIECES_MAX = 1024,
@@ -18,8 +17,7 @@ static uint8_t *scratch;
 static size_t used;
 
 void gather_start(void) {
-  scratch = mmap(NULL, SCRATCH_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (scratch == MAP_FAILED) abort();
+  scratch = pages_take(SCRATCH_BYTES);
 }
 
 void gather_begin(void) {

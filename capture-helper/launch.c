@@ -4,11 +4,12 @@
 #include "launch.h"
 #include "kernel.h"
 #include "options.h"
+#include "pages.h"
 #include "procfs.h"
+#include "text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -50,12 +51,11 @@ static void restore_limits(void) {
 // The caller's environment byte for byte: a JavaScript host can only pass on what is valid Unicode.
 static char **caller_environment(void) {
   static const char own[] = "PROBECAUSE_CALLER=";
-  char *text = malloc(ENVIRONMENT_ROOM);
-  size_t len = text ? proc_read(options.caller, "environ", text, ENVIRONMENT_ROOM) : 0, count = 0, n = 0;
+  char *text = pages_take(ENVIRONMENT_ROOM);
+  size_t len = proc_read(options.caller, "environ", text, ENVIRONMENT_ROOM), count = 0, n = 0;
   if (len == 0) return environ;
   for (size_t i = 0; i < len; i++) count += text[i] == 0;
-  char **list = calloc(count + 2, sizeof *list);
-  if (!list) return environ;
+  char **list = pages_take((count + 2) * sizeof *list);
   for (size_t at = 0; at < len; at += strlen(text + at) + 1)
     if (strncmp(text + at, own, sizeof own - 1) != 0) list[n++] = text + at;
   return list;
@@ -68,13 +68,11 @@ static void execute(const char *path, char **envp) {
   if (errno == ENOEXEC) { // a script without #!, as execvp(3) runs it
     size_t count = 0;
     while (options.command[count]) count++;
-    char **argv = calloc(count + 2, sizeof *argv);
-    if (argv) {
-      argv[0] = "sh";
-      argv[1] = (char *)path;
-      memcpy(argv + 2, options.command + 1, count * sizeof *argv);
-      execve("/bin/sh", argv, envp);
-    }
+    char **argv = pages_take((count + 2) * sizeof *argv);
+    argv[0] = "sh";
+    argv[1] = (char *)path;
+    memcpy(argv + 2, options.command + 1, count * sizeof *argv);
+    execve("/bin/sh", argv, envp);
   }
   _exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE);
 }
@@ -96,8 +94,10 @@ static const char *find(const char *name) {
   }
   for (const char *dir = dirs ? dirs : "/bin:/usr/bin", *end; dir; dir = *end ? end + 1 : NULL) {
     end = strchrnul(dir, ':');
-    int len = (int)(end - dir);
-    snprintf(path, sizeof path, "%.*s%s%s", len, dir, len ? "/" : "", name);
+    struct text t = text_in(path, sizeof path);
+    text_put_some(&t, dir, (size_t)(end - dir));
+    if (end > dir) text_put(&t, "/");
+    text_put(&t, name);
     if (executable(path)) return path;
     exists |= access(path, F_OK) == 0;
   }

@@ -1,12 +1,12 @@
 // See options.h. A table of options; the error for a wrong one names it and says how to see them all.
 #include "options.h"
+#include "text.h"
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { SNAPSHOT_BYTES = 64, STDIO_SNAPSHOT_BYTES = 256, SNAPSHOT_BYTES_MAX = 65536, SAMPLE_MS = 100 };
+enum { SNAPSHOT_BYTES = 64, STDIO_SNAPSHOT_BYTES = 256, SNAPSHOT_BYTES_MAX = 65536, LINE_ROOM = 1024, SAMPLE_MS = 100 };
 
 struct options options = {
   .snapshot_bytes = SNAPSHOT_BYTES, .stdio_snapshot_bytes = STDIO_SNAPSHOT_BYTES, .sample_ms = SAMPLE_MS,
@@ -25,9 +25,21 @@ static const char usage[] =
   "  --caller PID         take the environment from that process\n"
   "  --restore LIST       give the program back sigign=HEX,sigblk=HEX,nofile=N\n";
 
+// Whoever asked for a report puts the words to people; otherwise the line is ours.
 void fail(int code, const char *what, const char *subject, const char *remedy) {
-  fprintf(stderr, "probecause: %s%s%s%s%s\n", what, subject ? ": " : "", subject ? subject : "", remedy ? ". " : "", remedy ? remedy : "");
-  if (options.report_fd >= 0) dprintf(options.report_fd, "failed=%d\n", code);
+  char room[LINE_ROOM];
+  struct text t = text_in(room, sizeof room);
+  bool reported = options.report_fd >= 0;
+  text_put(&t, reported ? "failed=" : "probecause: ");
+  if (reported) text_put_number(&t, (uint64_t)code);
+  if (reported) text_put(&t, "\t");
+  text_put(&t, what);
+  if (subject) text_put(&t, ": ");
+  if (subject) text_put(&t, subject);
+  text_put(&t, reported ? "\t" : remedy ? ". " : "");
+  if (remedy) text_put(&t, remedy);
+  text_put(&t, "\n");
+  text_write(&t, reported ? options.report_fd : STDERR_FILENO);
   exit(code);
 }
 
@@ -86,8 +98,7 @@ void options_read(int argc, char **argv) {
   for (; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0; i++) {
     unsigned row = 0, rows = sizeof table / sizeof table[0];
     if (strcmp(argv[i], "--help") == 0) {
-      fputs(usage, stdout);
-      exit(0);
+      exit(write(STDOUT_FILENO, usage, sizeof usage - 1) < 0);
     }
     while (row < rows && strcmp(argv[i], table[row].name) != 0) row++;
     if (row == rows) fail(EXIT_OWN_FAILURE, "unknown option", argv[i], "See --help");

@@ -1,18 +1,19 @@
 // See procfs.h.
 #define _GNU_SOURCE
 #include "procfs.h"
+#include "text.h"
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { PATH_ROOM = 64 };
 
-size_t proc_read(pid_t pid, const char *name, char *into, size_t room) {
+size_t proc_read_of(pid_t pid, const char *name, int number, char *into, size_t room) {
   char path[PATH_ROOM];
+  struct text t = text_in(path, sizeof path);
   size_t len = 0;
-  snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+  text_proc(&t, pid, name, number);
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   while (fd >= 0 && len < room - 1) {
     ssize_t n = read(fd, into + len, room - 1 - len);
@@ -24,14 +25,19 @@ size_t proc_read(pid_t pid, const char *name, char *into, size_t room) {
   return len;
 }
 
-size_t proc_link(pid_t pid, const char *name, char *into, size_t room) {
+size_t proc_link_of(pid_t pid, const char *name, int number, char *into, size_t room) {
   char path[PATH_ROOM];
-  snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+  struct text t = text_in(path, sizeof path);
+  text_proc(&t, pid, name, number);
   ssize_t n = readlink(path, into, room - 1);
   if (n < 0) n = 0;
   into[n] = 0;
   return (size_t)n;
 }
+
+size_t proc_read(pid_t pid, const char *name, char *into, size_t room) { return proc_read_of(pid, name, -1, into, room); }
+
+size_t proc_link(pid_t pid, const char *name, char *into, size_t room) { return proc_link_of(pid, name, -1, into, room); }
 
 const char *after_label(const char *text, const char *label) {
   size_t len = strlen(label);

@@ -7,6 +7,8 @@
 
 size_t proc_read(pid_t pid, const char *name, char *into, size_t room);  // NUL-terminated; returns the length
 size_t proc_link(pid_t pid, const char *name, char *into, size_t room);
+size_t proc_read_of(pid_t pid, const char *name, int number, char *into, size_t room); // fdinfo/N
+size_t proc_link_of(pid_t pid, const char *name, int number, char *into, size_t room); // fd/N
 const char *after_label(const char *text, const char *label);            // "" if the label starts no line
 uint64_t number_after(const char *text, const char *label, int base);
 uint64_t next_number(const char **at, int base);                         // skips what is no digit

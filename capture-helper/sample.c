@@ -3,7 +3,6 @@
 #include "clock.h"
 #include "procfs.h"
 #include "state.h"
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

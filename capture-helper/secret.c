@@ -4,8 +4,8 @@
 #define _GNU_SOURCE
 #include "procfs.h"
 #include "redact.h"
+#include "text.h"
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <termios.h>
@@ -32,9 +32,7 @@ bool secret_path(const char *path, size_t len) {
 }
 
 static size_t target_of(const struct tracee *t, int fd, char *into, size_t room) {
-  char name[32];
-  snprintf(name, sizeof name, "fd/%d", fd);
-  return proc_link(t->tid, name, into, room);
+  return proc_link_of(t->tid, "fd/", fd, into, room);
 }
 
 static bool echoes(int fd) {
@@ -45,7 +43,8 @@ static bool echoes(int fd) {
 static bool silent_terminal(const struct tracee *t, int fd, const char *target) {
   char path[64];
   if (strncmp(target, "/dev/tty", 8) != 0 && strncmp(target, "/dev/pts/", 9) != 0) return false;
-  snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, fd);
+  struct text name = text_in(path, sizeof path);
+  text_proc(&name, t->tid, "fd/", fd);
   int own = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   bool silent = own < 0 || !echoes(own);
   if (own >= 0) close(own);

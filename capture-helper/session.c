@@ -9,17 +9,19 @@
 #include "output.h"
 #include "procfs.h"
 #include "state.h"
+#include "text.h"
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 
 enum {
+  LINE_ROOM = 1024,
   TICK_MS = 50,                         // so that chunks leave at 100 ms and limits are kept to a tick
   GRACE_NS = 50 * NS_PER_MS,            // for processes that end together with the first one
+  SAME_SIGNAL_NS = 200 * NS_PER_MS,
   TERM_TO_KILL_NS = 1000 * NS_PER_MS,
   CLOCK_STEP_NS = 1 * NS_PER_MS,        // less is slewing by the time daemon
   SAMPLE_SHARE = 20,                    // Samples may take one part in this of the time
@@ -38,12 +40,17 @@ static void on_tick(int signo) {
   ticked = 1;
 }
 
-// From the terminal a signal reaches the program as well; sent to the recorder alone, it is passed on.
+// From the terminal a signal reaches the whole process group, the program too; and so does one sent to the group by somebody
+// else. What the recorder's parent sends is meant for the program and passed on, unless the program just had the same.
 static void on_end(int signo, siginfo_t *info, void *context) {
+  static uint64_t had[NSIG];
+  uint64_t now = now_ns();
+  bool passed_on = info->si_code <= 0 && info->si_pid == getppid();
   (void)context;
   asked_to_end++;
   ticked = 1;
-  if (info->si_code <= 0 && !root_is_gone) kill(root, signo);
+  if (passed_on && !root_is_gone && now - had[signo] > SAME_SIGNAL_NS) kill(root, signo);
+  had[signo] = now;
 }
 
 void session_start(pid_t pid) {
@@ -137,22 +144,49 @@ void session_note_privileges(pid_t pid) {
   char path[32];
   struct stat st;
   if (geteuid() == 0 || unprivileged[0]) return;
-  snprintf(path, sizeof path, "/proc/%d/exe", (int)pid);
+  struct text name = text_in(path, sizeof path);
+  text_proc(&name, pid, "exe", -1);
   if (stat(path, &st) == 0 && st.st_mode & S_ISUID && st.st_uid != geteuid()) proc_link(pid, "exe", unprivileged, sizeof unprivileged);
 }
 
 static const char *const reasons[] = {[END_EXITED] = "exited", [END_INTERRUPTED] = "interrupted", [END_TIMEOUT] = "timeout", [END_DETACHED] = "detached"};
 
+static void field(struct text *t, const char *name, uint64_t value) {
+  text_put(t, name);
+  text_put_number(t, value);
+}
+
+static void warn(void) {
+  char room[LINE_ROOM];
+  struct text t = text_in(room, sizeof room);
+  if (unprivileged[0]) {
+    text_put(&t, "probecause: ");
+    text_put(&t, unprivileged);
+    text_put(&t, " is set-user-ID and ran without its rights, because it was recorded. Record as root to keep them\n");
+  }
+  if (output_errno()) {
+    field(&t, "probecause: the trace is incomplete: ", lost_count());
+    text_put(&t, " events could not be written: ");
+    text_put(&t, strerror(output_errno()));
+    text_put(&t, "\n");
+  }
+  text_write(&t, STDERR_FILENO);
+}
+
 static void report(const struct ending *e) {
-  if (unprivileged[0])
-    fprintf(stderr, "probecause: %s is set-user-ID and ran without its rights, because it was recorded. Record as root to keep them\n", unprivileged);
-  if (output_errno())
-    fprintf(stderr, "probecause: the trace is incomplete: %llu events could not be written: %s\n", (unsigned long long)lost_count(),
-            strerror(output_errno()));
+  char room[LINE_ROOM];
+  struct text t = text_in(room, sizeof room);
   if (options.report_fd < 0) return;
-  dprintf(options.report_fd, "end=%s root=%d code=%d signal=%d events=%llu lost=%llu bytes=%llu errno=%d\n", reasons[e->reason], (int)root,
-          WIFEXITED(e->status) ? WEXITSTATUS(e->status) : 0, WIFSIGNALED(e->status) ? WTERMSIG(e->status) : 0,
-          (unsigned long long)event_count(), (unsigned long long)lost_count(), (unsigned long long)output_offset(), output_errno());
+  text_put(&t, "end=");
+  text_put(&t, reasons[e->reason]);
+  field(&t, " root=", (uint64_t)root);
+  field(&t, " code=", WIFEXITED(e->status) ? WEXITSTATUS(e->status) : 0);
+  field(&t, " signal=", WIFSIGNALED(e->status) ? WTERMSIG(e->status) : 0);
+  field(&t, " events=", event_count());
+  field(&t, " lost=", lost_count());
+  field(&t, " bytes=", output_offset());
+  text_put(&t, "\n");
+  text_write(&t, options.report_fd);
 }
 
 int session_finish(void) {
@@ -162,6 +196,7 @@ int session_finish(void) {
   else if (asked_to_end) e.reason = END_INTERRUPTED;
   chunk_stop();
   log_footer(&e);
+  warn();
   report(&e);
   return WIFSIGNALED(root_status) ? 128 + WTERMSIG(root_status) : WEXITSTATUS(root_status);
 }

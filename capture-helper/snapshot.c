@@ -4,9 +4,9 @@
 #include "gather.h"
 #include "nested.h"
 #include "options.h"
+#include "pages.h"
 #include "redact.h"
 #include "tables.h"
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -181,10 +181,10 @@ static void remember_exec(struct tracee *t) {
   size_t len = 0, at = 0;
   for (unsigned i = 0; i < gather_count(); i++)
     if (gather_piece(i)->content == CONTENT_STRING) len += gather_piece(i)->len + 1;
-  free(t->exec);
-  t->exec = len ? malloc(len) : NULL;
-  t->exec_len = t->exec ? (uint32_t)len : 0;
-  for (unsigned i = 0; t->exec && i < gather_count(); i++) {
+  pages_give_back(t->exec, t->exec_len);
+  t->exec = len ? pages_take(len) : NULL;
+  t->exec_len = (uint32_t)len;
+  for (unsigned i = 0; i < gather_count(); i++) {
     const struct piece *p = gather_piece(i);
     if (p->content != CONTENT_STRING) continue;
     memcpy(t->exec + at, p->bytes, p->len);

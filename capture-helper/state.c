@@ -7,7 +7,6 @@
 #include "options.h"
 #include "procfs.h"
 #include "redact.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

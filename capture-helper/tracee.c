@@ -1,8 +1,8 @@
 // See tracee.h. Chained hash by tid; processes are also a list, for the Samples.
 #include "tracee.h"
-#include <stdlib.h>
+#include "pages.h"
 
-enum { BUCKETS = 4096 };
+enum { BUCKETS = 4096, BLOCK = 64 };
 
 static struct tracee *buckets[BUCKETS];
 static struct process *processes;
@@ -10,8 +10,35 @@ static unsigned count;
 
 static struct tracee **bucket(pid_t tid) { return &buckets[(unsigned)tid % BUCKETS]; }
 
-static void *must(void *p) {
-  if (!p) abort(); // a recorder without memory for 200 bytes cannot go on; EXITKILL or the kernel's detach does the rest
+// Freed structs wait in a list for the next; their memory is never given back.
+static struct tracee *free_tracees;
+static struct process *free_processes;
+
+static struct tracee *new_tracee(void) {
+  if (!free_tracees) {
+    struct tracee *block = pages_take(BLOCK * sizeof *block);
+    for (unsigned i = 0; i < BLOCK; i++) {
+      block[i].next = free_tracees;
+      free_tracees = &block[i];
+    }
+  }
+  struct tracee *t = free_tracees;
+  free_tracees = t->next;
+  *t = (struct tracee){0};
+  return t;
+}
+
+static struct process *new_process(void) {
+  if (!free_processes) {
+    struct process *block = pages_take(BLOCK * sizeof *block);
+    for (unsigned i = 0; i < BLOCK; i++) {
+      block[i].next = free_processes;
+      free_processes = &block[i];
+    }
+  }
+  struct process *p = free_processes;
+  free_processes = p->next;
+  *p = (struct process){0};
   return p;
 }
 
@@ -22,7 +49,7 @@ struct tracee *tracee_find(pid_t tid) {
 }
 
 struct tracee *tracee_add(pid_t tid, struct process *process) {
-  struct tracee *t = must(calloc(1, sizeof *t));
+  struct tracee *t = new_tracee();
   t->tid = tid;
   t->next = *bucket(tid);
   *bucket(tid) = t;
@@ -40,7 +67,8 @@ static void process_remove(struct process *p) {
   if (p->prev) p->prev->next = p->next;
   else processes = p->next;
   if (p->next) p->next->prev = p->prev;
-  free(p);
+  p->next = free_processes;
+  free_processes = p;
 }
 
 void tracee_remove(struct tracee *t) {
@@ -48,8 +76,9 @@ void tracee_remove(struct tracee *t) {
   while (*link != t) link = &(*link)->next;
   *link = t->next;
   if (t->process && --t->process->threads == 0) process_remove(t->process);
-  free(t->exec);
-  free(t);
+  pages_give_back(t->exec, t->exec_len);
+  t->next = free_tracees;
+  free_tracees = t;
   count--;
 }
 
@@ -72,7 +101,7 @@ void tracee_each(void (*visit)(struct tracee *, void *), void *with) {
 unsigned tracee_count(void) { return count; }
 
 struct process *process_add(pid_t pid, const struct process *parent) {
-  struct process *p = must(calloc(1, sizeof *p));
+  struct process *p = new_process();
   p->pid = pid;
   if (parent) {
     p->nested = parent->nested;

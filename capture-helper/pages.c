@@ -1,0 +1,15 @@
+// See pages.h.
+#define _GNU_SOURCE
+#include "pages.h"
+#include <stdlib.h>
+#include <sys/mman.h>
+
+void *pages_take(size_t bytes) {
+  void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (p == MAP_FAILED) abort();
+  return p;
+}
+
+void pages_give_back(void *at, size_t bytes) {
+  if (at) munmap(at, bytes);
+}

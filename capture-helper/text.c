@@ -1,0 +1,37 @@
+// See text.h.
+#include "text.h"
+#include <string.h>
+#include <unistd.h>
+
+struct text text_in(char *into, size_t room) {
+  *into = 0;
+  return (struct text){into, into, into + room - 1};
+}
+
+void text_put_some(struct text *t, const char *words, size_t len) {
+  if (len > (size_t)(t->end - t->at)) len = (size_t)(t->end - t->at);
+  memcpy(t->at, words, len);
+  t->at += len;
+  *t->at = 0;
+}
+
+void text_put(struct text *t, const char *words) { text_put_some(t, words, strlen(words)); }
+
+void text_put_number(struct text *t, uint64_t number) {
+  char digits[20], *p = digits + sizeof digits;
+  do *--p = (char)('0' + number % 10);
+  while (number /= 10);
+  text_put_some(t, p, (size_t)(digits + sizeof digits - p));
+}
+
+void text_write(const struct text *t, int fd) {
+  if (write(fd, t->start, (size_t)(t->at - t->start)) < 0) return; // nobody left to tell
+}
+
+void text_proc(struct text *t, int pid, const char *name, int number) {
+  text_put(t, "/proc/");
+  text_put_number(t, (uint64_t)pid);
+  text_put(t, "/");
+  text_put(t, name);
+  if (number >= 0) text_put_number(t, (uint64_t)number);
+}

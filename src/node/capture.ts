@@ -1,0 +1,153 @@
+// Starts the recorder on a command and tells how it ended. The program gets the caller's descriptors, limits, signals and
+// environment, which Node has changed for itself by the time any script runs: the launcher (src/cli/probecause) notes them
+// in one variable, and the recorder gives them back. Reading the trace is others' work.
+import { spawn, type StdioOptions } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { type Failed, failed } from '../base/error.js'
+import { type Caller, takeCaller } from './caller.js'
+import { PLACES } from './places.js'
+
+export type CaptureError = Failed<'CaptureError', 'NotBuilt' | 'NotFound' | 'CannotExecute' | 'Refused' | 'Died'>
+
+/** `Pipe`: the trace is CaptureHandle.trace. `Stdout`: it goes to standard output, and the program's output to standard error. */
+export type CaptureOutput = { readonly _tag: 'File'; readonly path: string } | { readonly _tag: 'Stdout' } | { readonly _tag: 'Pipe' }
+
+export interface CaptureRequest {
+  readonly argv: ReadonlyArray<string>
+  readonly output: CaptureOutput
+  /** After this the trace ends and the programs are ended. */
+  readonly timeoutMs?: number
+  readonly snapshotBytes?: number
+  /** 0: no Samples. */
+  readonly sampleMs?: number
+  readonly redact?: boolean
+  /** Of processes that outlive the first one; `detach` by default. */
+  readonly onExit?: 'detach' | 'kill' | 'wait'
+  readonly cwd?: string
+}
+
+export interface CaptureEnd {
+  /** As a shell would report it: 128 and the signal when one ended the program. */
+  readonly code: number
+  readonly signal: number
+  readonly reason: 'exited' | 'interrupted' | 'timeout' | 'detached'
+  readonly rootPid: number
+  readonly events: number
+  readonly lost: number
+}
+
+export interface CaptureHandle {
+  readonly helperPid: number
+  /** The trace as it is written; only for the output `Pipe`. */
+  readonly trace: Readable | undefined
+  readonly done: Promise<E.Either<CaptureError, CaptureEnd>>
+}
+
+/** The exit code of a command that could not record: as env(1). */
+export const captureExitCode = (error: CaptureError): number =>
+  error.reason === 'NotFound' ? 127 : error.reason === 'CannotExecute' ? 126 : 125
+
+const SIGNAL_BASE = 128
+const PASSED_ON: ReadonlyArray<NodeJS.Signals> = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']
+
+interface Plan {
+  readonly args: ReadonlyArray<string>
+  readonly stdio: StdioOptions
+  readonly reportFd: number
+  readonly outputFd: number
+}
+
+const optional = (name: string, value: number | string | undefined): ReadonlyArray<string> =>
+  value === undefined ? [] : [name, String(value)]
+
+/** The program's descriptors keep their numbers; the recorder's own two lie above them and close at exec. */
+const planOf = (request: CaptureRequest, caller: Caller | undefined): Plan => {
+  const fds = caller?.fds ?? []
+  const outputFd = Math.max(2, ...fds) + 1
+  const reportFd = outputFd + 1
+  const stdio: Array<'ignore' | 'pipe' | number> = Array.from({ length: reportFd + 1 }, () => 'ignore')
+  const toStdout = request.output._tag === 'Stdout'
+  for (const fd of [0, 1, 2, ...fds]) stdio[fd] = fd
+  if (toStdout) stdio[1] = 2
+  stdio[outputFd] = toStdout ? 1 : request.output._tag === 'Pipe' ? 'pipe' : 'ignore'
+  stdio[reportFd] = 'pipe'
+  const args = [
+    ...['-o', request.output._tag === 'File' ? outputPath(request.output.path) : String(outputFd)],
+    ...['--report-fd', String(reportFd), '--caller', String(process.pid)],
+    ...optional('-s', request.snapshotBytes),
+    ...optional('--sample-ms', request.sampleMs),
+    ...optional('--timeout-ms', request.timeoutMs),
+    ...optional('--on-exit', request.onExit),
+    ...optional('--restore', caller?.restore),
+    ...(request.redact === false ? ['--no-redact'] : []),
+  ]
+  return { args: [...args, '--', ...request.argv], stdio, reportFd, outputFd }
+}
+
+/** The recorder takes a bare number for a descriptor. */
+const outputPath = (path: string): string => (/^\d+$/.test(path) ? `./${path}` : path)
+
+const textOf = async (stream: Readable): Promise<string> => {
+  let text = ''
+  for await (const piece of stream.setEncoding('utf8')) text += piece as string
+  return text
+}
+
+const REASON_OF: Readonly<Record<string, CaptureError['reason']>> = { 126: 'CannotExecute', 127: 'NotFound' }
+
+/** The recorder's last words: `failed=CODE<tab>what<tab>remedy` or `end=… code=… …`. */
+const readReport = (text: string, exit: string): E.Either<CaptureError, CaptureEnd> => {
+  const line = text.split('\n')[0] ?? ''
+  const [failure, what, remedy] = line.split('\t')
+  if (failure?.startsWith('failed=')) {
+    const reason = REASON_OF[failure.slice('failed='.length)] ?? 'Refused'
+    return E.left(failed('CaptureError', reason, what ?? '', remedy ? `${remedy}.` : undefined))
+  }
+  const fields = Object.fromEntries(line.split(' ').map(field => field.split('=') as [string, string]))
+  if (fields['end'] === undefined) {
+    const told = 'The trace is readable up to its last chunk.'
+    return E.left(failed('CaptureError', 'Died', `the recorder ended early (${exit})`, told))
+  }
+  const number = (name: string) => Number(fields[name] ?? 0)
+  const signal = number('signal')
+  return E.right({
+    code: signal === 0 ? number('code') : SIGNAL_BASE + signal,
+    signal,
+    reason: fields['end'] as CaptureEnd['reason'],
+    rootPid: number('root'),
+    events: number('events'),
+    lost: number('lost'),
+  })
+}
+
+const NOT_BUILT = failed('CaptureError', 'NotBuilt', 'the recorder is not built', 'Run `make` (recording needs Linux and a C compiler).')
+
+/** One recording at a time: the process's signals belong to it until it ends. */
+export const startCapture =
+  (request: CaptureRequest): TE.TaskEither<CaptureError, CaptureHandle> =>
+  async () => {
+    if (!existsSync(PLACES.helper)) return E.left(NOT_BUILT)
+    const plan = planOf(request, takeCaller())
+    const child = spawn(PLACES.helper, plan.args, { stdio: plan.stdio, ...(request.cwd === undefined ? {} : { cwd: request.cwd }) })
+    const passOn = (signal: NodeJS.Signals) => child.kill(signal)
+    for (const signal of PASSED_ON) process.on(signal, passOn)
+    const exited = new Promise<string>(resolve => {
+      child.on('error', error => resolve(error.message))
+      child.on('exit', (code, signal) => resolve(signal ?? `exit status ${code}`))
+    })
+    const report = child.stdio[plan.reportFd] as Readable | undefined
+    const done = Promise.all([report ? textOf(report) : '', exited]).then(([text, exit]) => {
+      for (const signal of PASSED_ON) process.off(signal, passOn)
+      return readReport(text, exit)
+    })
+    const trace = request.output._tag === 'Pipe' ? (child.stdio[plan.outputFd] as Readable) : undefined
+    return child.pid === undefined ? failedStart(done) : E.right({ helperPid: child.pid, trace, done })
+  }
+
+const failedStart = async (done: Promise<E.Either<CaptureError, CaptureEnd>>): Promise<E.Either<CaptureError, CaptureHandle>> => {
+  const end = await done
+  return E.isLeft(end) ? end : E.left(NOT_BUILT)
+}
