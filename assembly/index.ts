@@ -8,3 +8,8 @@ export { map_create } from "./map/table";
 export { link_create, link_destroy } from "./trace/link";
 export { prog_load } from "./vm/program";
 export { prog_test_run } from "./vm/run";
+export { facts_consume, facts_len, facts_ptr } from "./state/facts";
+export { event_ptr } from "./trace/chunk";
+export { chunk_begin, chunk_run, trace_finish, trace_header } from "./trace/run";
+export { snapshot_ptr } from "./trace/snapshot";
+export { string_len, string_ptr } from "./trace/strings";

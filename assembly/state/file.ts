@@ -1,0 +1,77 @@
+// Paths used with success: the File facts, one per process and path. What opened, read, wrote, looked at, renamed or removed them
+// comes from effect.ts; here it is only counted.
+import { EventRecord, FactKind, FactRecord, FileFlag } from "../abi";
+import { fact_add, fact_count } from "./facts";
+import { Open, Thread } from "./layout";
+
+const O_ACCMODE: u32 = 3; // asm-generic/fcntl.h
+const O_WRONLY: u32 = 1;
+const O_CREAT: u32 = 0o100;
+const O_TRUNC: u32 = 0o1000;
+const O_DSYNC: u32 = 0o10000; // contained in O_SYNC
+const O_CLOEXEC: u32 = 0o2000000;
+const ELF_MAGIC: u32 = 0x464c_457f; // elf(5)
+
+/** Duration of the call whose exit `ev` is. */
+// @ts-ignore: decorator
+@inline
+export function duration(ev: usize): u64 {
+  return load<u64>(ev, EventRecord.DurationLo);
+}
+
+/** The fact of this process using `path`, with `flags` added. */
+export function file_used(process: usize, thread: usize, path: u32, flags: u32, ev: usize): usize {
+  if (path == 0) return 0;
+  const row = fact_count(process, FactKind.File, path, 0, 0, ev);
+  if (row == 0) return 0;
+  store<u32>(row, load<u32>(row, FactRecord.Flags) | flags, FactRecord.Flags);
+  if (load<u32>(row, FactRecord.Str1) == 0) {
+    store<u32>(row, path, FactRecord.Str1);
+    store<u32>(row, load<u32>(thread, Thread.Path) == path ? load<u32>(thread, Thread.Given) : 0, FactRecord.Str2);
+  }
+  return row;
+}
+
+/** The access mode is an enumeration, not bits: 0 reads, 1 writes, 2 does both. */
+export function file_opened(process: usize, thread: usize, path: u32, flags: u32, ev: usize): void {
+  const mode = flags & O_ACCMODE;
+  const how =
+    (mode != O_WRONLY ? FileFlag.Read : 0) | (mode != 0 ? FileFlag.Write : 0) | ((flags & O_CREAT) != 0 ? FileFlag.Created : 0) |
+    ((flags & O_TRUNC) != 0 ? FileFlag.Truncated : 0);
+  const row = file_used(process, thread, path, how, ev);
+  if (row == 0) return;
+  fact_add(row, FactRecord.C, 1);
+  store<u32>(row, flags, FactRecord.Number);
+}
+
+/** `ret` bytes of `asked` were read into what `head` of length `len` shows the beginning of. */
+export function file_read(process: usize, thread: usize, open: usize, ret: u64, asked: u64, head: usize, len: u32, ev: usize): void {
+  const short = ret == 0 ? (asked != 0 ? FileFlag.Eof : 0) : ret < asked ? FileFlag.ShortRead : 0;
+  const row = file_used(process, thread, load<u32>(open, Open.Path), short, ev);
+  if (row == 0) return;
+  fact_add(row, FactRecord.A, ret);
+  fact_add(row, FactRecord.F, duration(ev));
+  store<u64>(row, load<u64>(ev, EventRecord.Seq), FactRecord.H);
+  if (load<u32>(open, Open.SawFirst) != 0) return;
+  store<u32>(open, 1, Open.SawFirst);
+  const loader = len >= 4 && load<u32>(head) == ELF_MAGIC && (load<u32>(open, Open.Flags) & (O_CLOEXEC | O_ACCMODE)) == O_CLOEXEC;
+  if (loader) store<u32>(row, load<u32>(row, FactRecord.Flags) | FileFlag.Library, FactRecord.Flags);
+}
+
+export function file_written(process: usize, thread: usize, open: usize, ret: u64, asked: u64, ev: usize): void {
+  const row = file_used(process, thread, load<u32>(open, Open.Path), ret < asked ? FileFlag.ShortWrite : 0, ev);
+  if (row == 0) return;
+  fact_add(row, FactRecord.B, ret);
+  fact_add(row, FactRecord.F, duration(ev));
+  if ((load<u32>(open, Open.Flags) & O_DSYNC) == 0) return;
+  fact_add(row, FactRecord.E, 1);
+  fact_add(row, FactRecord.G, duration(ev));
+}
+
+export function file_synced(process: usize, thread: usize, open: usize, ev: usize): void {
+  const row = file_used(process, thread, load<u32>(open, Open.Path), 0, ev);
+  if (row == 0) return;
+  fact_add(row, FactRecord.E, 1);
+  fact_add(row, FactRecord.F, duration(ev));
+  fact_add(row, FactRecord.G, duration(ev));
+}

@@ -1,0 +1,104 @@
+// The life of a chunk: begin (decode and check all of it), run (each event through state, hooks and what is derived from it), and
+// the end of the trace. A full output ring pauses between two programs; the next call resumes at the same event, hook and program.
+import { Run, StatsBlock, Status } from "../abi";
+import { is_sealed } from "../engine";
+import { stats_add } from "../memory/blocks";
+import { state_advance, state_finish, state_init, state_retire } from "../state/advance";
+import { derive } from "../state/derive";
+import { set_root_pid } from "../state/process";
+import { threads_keep } from "../state/thread";
+import { chunk_drop, event_count, event_ptr } from "./chunk";
+import { set_clocks, set_current, set_machine } from "./current";
+import { decode } from "./decode";
+import { hooks_run } from "./hook";
+import { attached } from "./link";
+
+/** Where in an event the run stands. */
+enum Step {
+  Advance = 0,
+  Hooks = 1,
+  Derived = 2,
+}
+
+let next: u32 = 0;
+let step: u32 = Step.Advance;
+let derived: usize = 0;
+let chunks: u64 = 0;
+let finished = false;
+
+/** What the header says of the machine and the recording. Once, before the first chunk. */
+export function trace_header(arch: u32, root: u32, boot_offset_ns: u64, realtime_offset_ns: i64): i32 {
+  if (chunks != 0) return -Status.BadState;
+  set_machine(arch);
+  set_clocks(boot_offset_ns, realtime_offset_ns);
+  set_root_pid(root);
+  return Status.Ok;
+}
+
+/** Decodes a chunk body; the number of its events, or a negated status. The chunk before must have run to its end. */
+export function chunk_begin(ptr: usize, len: u32, first_seq: u64, count: u32, first_ts: u64, last_ts: u64): i32 {
+  if (!is_sealed() || finished || next < event_count) return -Status.BadState;
+  state_init();
+  threads_keep();
+  next = 0;
+  step = Step.Advance;
+  const decoded = decode(ptr, len, first_seq, count, first_ts, last_ts);
+  if (decoded < 0) return decoded;
+  chunks++;
+  stats_add(StatsBlock.Chunks, 1);
+  return decoded;
+}
+
+/** One event, from where it stopped; false when the ring is full. */
+function run_event(ev: usize): bool {
+  if (step == Step.Advance) {
+    state_advance(ev);
+    set_current(ev);
+    step = Step.Hooks;
+  }
+  if (attached != 0) {
+    if (step == Step.Hooks) {
+      if (hooks_run(ev) != Run.Done) return false;
+      derived = derive(ev);
+      step = Step.Derived;
+    }
+    if (derived != 0) {
+      set_current(derived);
+      if (hooks_run(derived) != Run.Done) return false;
+    }
+  }
+  state_retire(ev);
+  set_current(0);
+  step = Step.Advance;
+  return true;
+}
+
+/** Runs up to `budget` events of the chunk. */
+export function chunk_run(budget: u32): i32 {
+  if (!is_sealed() || finished) return -Status.BadState;
+  const from = next;
+  while (next < event_count) {
+    if (next - from == budget) {
+      stats_add(StatsBlock.Events, next - from);
+      return Run.BudgetSpent;
+    }
+    if (!run_event(event_ptr(next))) {
+      stats_add(StatsBlock.Events, next - from);
+      return Run.RingFull;
+    }
+    next++;
+  }
+  stats_add(StatsBlock.Events, next - from);
+  return Run.Done;
+}
+
+/** The trace is over: calls still open, waits never ended, what lives. Facts are in the view afterwards. */
+export function trace_finish(): i32 {
+  if (!is_sealed() || finished || next < event_count) return -Status.BadState;
+  finished = true;
+  threads_keep();
+  chunk_drop();
+  next = 0;
+  state_finish(chunks);
+  return Status.Ok;
+}
