@@ -153,7 +153,8 @@ export enum SnapshotRecord {
 
 /**
  * What the engine's state established. One row stands for all like events: `Count` of them between SeqFirst and SeqLast.
- * Rows come out when their process ends and at trace_finish, in order of process end then creation.
+ * Rows come out when their process ends, in order of creation; Failed rows of all processes at trace_finish, since a later
+ * success of another process belongs in them.
  * Syscall evidence is the seq of the exit event, unless the call never returned.
  */
 export enum FactKind {
@@ -163,13 +164,14 @@ export enum FactKind {
   Process = 1,
   /** A failed call; key pid, Number, Errno, Str1. Str1 object: resolved path, address or descriptor target · Str2 as given ·
    * Str3 second path · A the call's flags argument (open flags, access mode, size asked) · B seq of the first later success of the same
-   * purpose on the same object by this process · C the same by any process · D ns spent in all · E seq of the last failure's entry · Fd */
+   * purpose on the same object by this process · C the same by any process · D ns spent in all · E seq of the last failure's entry ·
+   * F seq of the first later success on the same file name in another directory by this process · Fd */
   Failed = 2,
   /** A path used with success; key pid, Str1 (resolved path). Flags FileFlag · A bytes read · B bytes written · C opens · D closes ·
    * E syncs · F ns in reads, writes and syncs · G ns in syncs · H seq of the last read · Number open flags last used · Str2 as given */
   File = 3,
-  /** A write to descriptor 1 or 2, word for word. Fd · Str1 bytes · Str2 descriptor target · A size written. Count > 1: that many
-   * writes between were left out (Limit.OutputsPerStream) */
+  /** A write to descriptor 1 or 2, word for word. Fd · Str1 bytes · Str2 descriptor target · A size written. Count > 1: Count - 1
+   * writes before this one were left out (Limit.OutputsPerStream) */
   Output = 4,
   /** Time blocked; key pid, tid, Number, Str1. Only calls that took 1 ms or never returned. Str1 object: path, peer, "pipe:[N]",
    * "futex:ADDR", "child", "sleep" · A total ns · B longest ns · C times it ended by its own time limit · D entry seq and E exit seq of

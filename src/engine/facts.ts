@@ -53,6 +53,7 @@ export interface FailedFact extends Base {
   readonly detail: number // open flags, access mode, size asked
   readonly laterHere: EventSeq // first later success of the same purpose on the same object by this process
   readonly laterAny: EventSeq // the same by any process
+  readonly laterElsewhere: EventSeq // first success on the same file name in another directory, by this process
   readonly spentNs: number
   readonly lastEntry: EventSeq
   readonly fd: number // -1 none
@@ -75,7 +76,7 @@ export interface FileFact extends Base {
   readonly flags: number // FileFlag bits of abi.ts
 }
 
-/** A write to descriptor 1 or 2. `count` > 1: that many writes between were left out. */
+/** A write to descriptor 1 or 2. `count` > 1: `count` - 1 writes before this one were left out. */
 export interface OutputFact extends Base {
   readonly _tag: 'Output'
   readonly fd: number

@@ -1,0 +1,272 @@
+// FactRecords to the typed facts of facts.ts: one row per kind that says which letter of the record is which field. Numbers become
+// names where a name exists (calls by the machine's table, errors, signals). Called once per drained view, after a chunk.
+import { ConnFlag, FactKind, FactRecord, ProcessFlag, WaitFlag, WaitKind } from '../../assembly/abi.js'
+import { as, type EventSeq } from '../base/brand.js'
+import { text } from '../base/bytes.js'
+import type { Arch } from '../trace/chunk.js'
+import { errnoName, signalName, syscallName } from '../trace/syscalls.js'
+import type { Fact, FactOf, FactTag, WaitKindName } from './facts.js'
+import type { Engine } from './instance.js'
+
+type Letter = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H'
+
+/** One record, by the names of abi.ts. */
+interface Record {
+  readonly u32: (at: FactRecord) => number
+  readonly fd: number
+  readonly number: (letter: Letter) => number
+  readonly unsigned: (letter: Letter) => bigint
+  readonly seq: (letter: Letter) => EventSeq
+  readonly str: (at: FactRecord) => string
+  readonly bytes: (at: FactRecord) => Uint8Array
+  readonly syscall: string
+  readonly errno: string
+  readonly errnoOf: (letter: Letter) => string
+  readonly has: (flag: number) => boolean
+}
+
+const INFINITY = 2n ** 64n - 1n
+
+const limit = (value: bigint): number => (value === INFINITY ? Number.POSITIVE_INFINITY : Number(value))
+const errno = (number: number): string => (number === 0 ? '' : errnoName(number))
+const signal = (number: number): string => (number === 0 ? '' : signalName(number))
+
+type Fields<Tag extends FactTag> = Omit<FactOf<Tag>, '_tag' | keyof Common>
+type Common = Pick<Fact, 'pid' | 'tid' | 'comm' | 'count' | 'first' | 'last' | 'firstNs' | 'lastNs'>
+
+const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
+  Process: r => ({
+    ppid: r.u32(FactRecord.Number),
+    exe: r.str(FactRecord.Str1),
+    argv: r.str(FactRecord.Str2),
+    cwd: r.str(FactRecord.Str3),
+    exitCode: r.number('A'),
+    signal: r.number('B'),
+    signalName: signal(r.number('B')),
+    cpuNs: r.number('C'),
+    maxRssBytes: r.number('D'),
+    syscalls: r.number('E'),
+    forked: r.number('F'),
+    threads: r.number('G'),
+    lastExec: r.seq('H'),
+    alive: r.has(ProcessFlag.Alive),
+    coreDumped: r.has(ProcessFlag.CoreDumped),
+    seccomp: r.has(ProcessFlag.Seccomp),
+    root: r.has(ProcessFlag.Root),
+    execFailed: r.has(ProcessFlag.ExecFailed),
+    exitCalled: r.has(ProcessFlag.ExitCalled),
+  }),
+  Failed: r => ({
+    syscall: r.syscall,
+    errno: r.errno,
+    object: r.str(FactRecord.Str1),
+    given: r.str(FactRecord.Str2),
+    second: r.str(FactRecord.Str3),
+    detail: r.number('A'),
+    laterHere: r.seq('B'),
+    laterAny: r.seq('C'),
+    laterElsewhere: r.seq('F'),
+    spentNs: r.number('D'),
+    lastEntry: r.seq('E'),
+    fd: r.fd,
+  }),
+  File: r => ({
+    path: r.str(FactRecord.Str1),
+    given: r.str(FactRecord.Str2),
+    bytesRead: r.number('A'),
+    bytesWritten: r.number('B'),
+    opens: r.number('C'),
+    closes: r.number('D'),
+    syncs: r.number('E'),
+    ioNs: r.number('F'),
+    syncNs: r.number('G'),
+    lastRead: r.seq('H'),
+    openFlags: r.u32(FactRecord.Number),
+    flags: r.u32(FactRecord.Flags),
+  }),
+  Output: r => ({
+    fd: r.fd,
+    text: r.str(FactRecord.Str1),
+    bytes: r.bytes(FactRecord.Str1),
+    target: r.str(FactRecord.Str2),
+    size: r.number('A'),
+  }),
+  Wait: r => ({
+    syscall: r.syscall,
+    object: r.str(FactRecord.Str1),
+    kind: (WaitKind[r.number('H')] ?? 'Other') as WaitKindName,
+    totalNs: r.number('A'),
+    longestNs: r.number('B'),
+    timedOut: r.number('C'),
+    longestEntry: r.seq('D'),
+    longestExit: r.seq('E'),
+    endedBy: r.number('F'),
+    limitNs: r.number('G'),
+    fd: r.fd,
+    unfinished: r.has(WaitFlag.Unfinished),
+    interrupted: r.has(WaitFlag.Interrupted),
+    noLimit: r.has(WaitFlag.NoLimit),
+  }),
+  Connection: r => ({
+    peer: r.str(FactRecord.Str1),
+    local: r.str(FactRecord.Str2),
+    firstSent: r.bytes(FactRecord.Str3),
+    firstReceived: r.bytes(FactRecord.Str4),
+    errno: r.errno,
+    laterErrno: r.errnoOf('A'),
+    bytesSent: r.number('B'),
+    bytesReceived: r.number('C'),
+    connectSeq: r.seq('D'),
+    outcomeSeq: r.seq('E'),
+    answerNs: r.number('F'),
+    longestAnswerNs: r.number('G'),
+    laterErrnoSeq: r.seq('H'),
+    socketType: r.u32(FactRecord.Number),
+    fd: r.fd,
+    client: r.has(ConnFlag.Client),
+    server: r.has(ConnFlag.Server),
+    connected: r.has(ConnFlag.Connected),
+    outcomeKnown: r.has(ConnFlag.OutcomeKnown),
+    eof: r.has(ConnFlag.Eof),
+    pollErr: r.has(ConnFlag.PollErr),
+    timedOut: r.has(ConnFlag.TimedOut),
+    closed: r.has(ConnFlag.Closed),
+    datagram: r.has(ConnFlag.Datagram),
+    unix: r.has(ConnFlag.Unix),
+    unanswered: r.has(ConnFlag.Unanswered),
+  }),
+  Listen: r => ({ address: r.str(FactRecord.Str1), listening: r.has(1), socketType: r.number('A') }),
+  Signal: r => ({
+    signo: r.number('A'),
+    signal: signal(r.number('A')),
+    code: r.number('B'),
+    sender: r.number('C'),
+    addr: r.unsigned('D'),
+    value: r.number('E'),
+    killed: r.has(1),
+  }),
+  Kill: r => ({
+    signo: r.number('A'),
+    signal: signal(r.number('A')),
+    target: r.number('B'),
+    syscall: r.syscall,
+    errno: r.errno,
+  }),
+  Limit: r => ({
+    resource: r.number('A'),
+    soft: limit(r.unsigned('B')),
+    hard: limit(r.unsigned('C')),
+    target: r.number('D'),
+    set: r.has(1),
+    errno: r.errno,
+  }),
+  Seccomp: r => ({ mode: r.number('A'), syscall: r.syscall }),
+  Descriptors: r => ({
+    peak: r.number('A'),
+    opened: r.number('B'),
+    closed: r.number('C'),
+    openAtEnd: r.number('D'),
+    sameAtPeak: r.number('E'),
+    target: r.str(FactRecord.Str1),
+    softLimit: r.number('F'),
+    peakSeq: r.seq('G'),
+  }),
+  Usage: r => ({
+    cpuNs: r.number('A'),
+    spanNs: r.number('B'),
+    rssFirst: r.number('C'),
+    rssMax: r.number('D'),
+    rssLast: r.number('E'),
+    spanCalls: r.number('F'),
+    vmMax: r.number('G'),
+    observedNs: r.number('H'),
+  }),
+  Dns: r => ({
+    server: r.str(FactRecord.Str1),
+    name: r.str(FactRecord.Str2),
+    queries: r.number('A'),
+    answers: r.number('B'),
+    rcode: r.number('C'),
+    records: r.number('D'),
+    waitedNs: r.number('E'),
+    queryType: r.number('F'),
+    errno: r.errno,
+  }),
+  Lock: r => ({
+    path: r.str(FactRecord.Str1),
+    syscall: r.syscall,
+    waitedNs: r.number('A'),
+    granted: r.seq('B'),
+    released: r.seq('C'),
+    holder: r.number('D'),
+    errno: r.errno,
+    exclusive: r.has(1),
+    waiting: r.has(2),
+  }),
+  Exec: r => ({ path: r.str(FactRecord.Str1), argv: r.str(FactRecord.Str2) }),
+  Empty: r => ({ syscall: r.syscall, object: r.str(FactRecord.Str1), errno: r.errno }),
+  PipeEnd: r => ({
+    pipe: r.str(FactRecord.Str1),
+    reads: r.has(1),
+    writes: r.has(2),
+    openAtEnd: r.has(4),
+    bytes: r.number('A'),
+    closedSeq: r.seq('B'),
+    eofSeq: r.seq('C'),
+  }),
+  Coverage: r => ({
+    lostEvents: r.number('A'),
+    droppedFacts: r.number('B'),
+    events: r.number('C'),
+    exitsWithoutEntry: r.number('D'),
+    entriesWithoutExit: r.number('E'),
+    unknownPids: r.number('F'),
+    chunks: r.number('G'),
+  }),
+}
+
+const recordAt = (engine: Engine, view: DataView, at: number, arch: Arch): Record => {
+  const u32 = (field: FactRecord) => view.getUint32(at + field, true)
+  const number = (letter: Letter) => Number(view.getBigInt64(at + FactRecord[letter], true))
+  const bytes = (field: FactRecord) => {
+    const id = u32(field)
+    return engine.bytes(engine.exports.string_ptr(id), engine.exports.string_len(id)).slice()
+  }
+  const flags = u32(FactRecord.Flags)
+  return {
+    u32,
+    fd: view.getInt32(at + FactRecord.Fd, true),
+    number,
+    unsigned: letter => view.getBigUint64(at + FactRecord[letter], true),
+    seq: letter => as<EventSeq>(number(letter)),
+    str: field => text(bytes(field)),
+    bytes,
+    syscall: syscallName(arch, 'native', u32(FactRecord.Number)),
+    errno: errno(u32(FactRecord.Errno)),
+    errnoOf: letter => errno(number(letter)),
+    has: flag => (flags & flag) !== 0,
+  }
+}
+
+/** The facts in `len` bytes of records at `ptr`. */
+export const decodeFacts = (engine: Engine, ptr: number, len: number, arch: Arch): ReadonlyArray<Fact> => {
+  const view = engine.view()
+  const facts: Fact[] = []
+  const time = (at: number) => Number(view.getBigUint64(at, true))
+  for (let at = ptr >>> 0; at < (ptr >>> 0) + len; at += FactRecord.Size) {
+    const tag = FactKind[view.getUint32(at, true)] as FactTag
+    const record = recordAt(engine, view, at, arch)
+    const common: Common = {
+      pid: record.u32(FactRecord.Pid),
+      tid: record.u32(FactRecord.Tid),
+      comm: record.str(FactRecord.Comm),
+      count: record.u32(FactRecord.Count),
+      first: as<EventSeq>(time(at + FactRecord.SeqFirst)),
+      last: as<EventSeq>(time(at + FactRecord.SeqLast)),
+      firstNs: time(at + FactRecord.TsFirst),
+      lastNs: time(at + FactRecord.TsLast),
+    }
+    facts.push({ _tag: tag, ...common, ...FIELDS[tag](record) } as Fact)
+  }
+  return facts
+}
