@@ -5,6 +5,7 @@ import { EventRecord, Hook } from "../abi";
 import { CTX_OFFSET, GUEST_BASE, REGS_OFFSET, arena } from "../memory/arena";
 import { copy_blocks, zero_blocks } from "../memory/words";
 import { ctx_region } from "../map/region";
+import { machine } from "./current";
 import { string_len, string_ptr } from "./strings";
 
 const COMM_BYTES: u32 = 16; // TASK_COMM_LEN
@@ -13,7 +14,7 @@ const X32_BIT: u64 = 0x4000_0000; // __X32_SYSCALL_BIT
 const ENOSYS: i64 = -38; // what rax holds while a call is entered
 
 /** Offsets in struct pt_regs of x86_64 (arch/x86/include/asm/ptrace.h). */
-enum Regs {
+enum RegsX86 {
   R10 = 56,
   R9 = 64,
   R8 = 72,
@@ -24,6 +25,17 @@ enum Regs {
   OrigAx = 120,
   Size = 168,
 }
+
+/** The same of arm64 (arch/arm64/include/asm/ptrace.h): x0 to x5 are the arguments, x8 the number, x0 becomes the result. */
+enum RegsArm {
+  X0 = 0,
+  X8 = 64,
+  OrigX0 = 272,
+  SyscallNo = 280,
+  Size = 336,
+}
+
+const AARCH64: u32 = 2; // Arch of trace.proto
 
 // @ts-ignore: decorator
 @inline
@@ -56,21 +68,36 @@ function sys_exit(ev: usize, number: u64): void {
   store<i64>(ctx(), load<i64>(ev, EventRecord.Ret), 16);
 }
 
+function regs_x86(ev: usize, regs: usize, leaving: bool): void {
+  zero_blocks(regs, (RegsX86.Size + 15) & ~15);
+  store<u64>(regs, load<u64>(ev, EventRecord.Args), RegsX86.Di);
+  store<u64>(regs, load<u64>(ev, EventRecord.Args + 8), RegsX86.Si);
+  store<u64>(regs, load<u64>(ev, EventRecord.Args + 16), RegsX86.Dx);
+  store<u64>(regs, load<u64>(ev, EventRecord.Args + 24), RegsX86.R10);
+  store<u64>(regs, load<u64>(ev, EventRecord.Args + 32), RegsX86.R8);
+  store<u64>(regs, load<u64>(ev, EventRecord.Args + 40), RegsX86.R9);
+  store<u64>(regs, raw_number(ev), RegsX86.OrigAx);
+  store<i64>(regs, leaving ? load<i64>(ev, EventRecord.Ret) : ENOSYS, RegsX86.Ax);
+}
+
+function regs_arm(ev: usize, regs: usize, leaving: bool): void {
+  zero_blocks(regs, RegsArm.Size);
+  copy_blocks(regs + RegsArm.X0, ev + EventRecord.Args, 48);
+  store<u64>(regs, load<u64>(ev, EventRecord.Args), RegsArm.OrigX0);
+  store<u64>(regs, raw_number(ev), RegsArm.X8);
+  store<u32>(regs, <u32>raw_number(ev), RegsArm.SyscallNo);
+  if (leaving) store<i64>(regs, load<i64>(ev, EventRecord.Ret), RegsArm.X0);
+}
+
 /** raw_tp/sys_enter and sys_exit: struct pt_regs *, then the number or the result. */
-function raw_tp(ev: usize, second: u64, ax: i64): void {
-  begin(16, Regs.Size);
+function raw_tp(ev: usize, leaving: bool): void {
+  const arm = machine == AARCH64;
+  begin(16, arm ? RegsArm.Size : RegsX86.Size);
   const regs = arena + REGS_OFFSET;
-  memory.fill(regs, 0, Regs.Size);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args), Regs.Di);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args + 8), Regs.Si);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args + 16), Regs.Dx);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args + 24), Regs.R10);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args + 32), Regs.R8);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args + 40), Regs.R9);
-  store<u64>(regs, raw_number(ev), Regs.OrigAx);
-  store<i64>(regs, ax, Regs.Ax);
+  if (arm) regs_arm(ev, regs, leaving);
+  else regs_x86(ev, regs, leaving);
   store<u64>(ctx(), GUEST_BASE + <u64>REGS_OFFSET);
-  store<u64>(ctx(), second, 8);
+  store<u64>(ctx(), leaving ? load<u64>(ev, EventRecord.Ret) : raw_number(ev), 8);
 }
 
 /** A string with NUL at `offset`, named by a __data_loc field: length << 16 | offset. */
@@ -128,14 +155,13 @@ function process_exit(ev: usize): void {
 
 /** Builds the ctx of `kind` for an event. */
 export function context_build(kind: u32, ev: usize): void {
-  const ret = load<i64>(ev, EventRecord.Ret);
   switch (kind) {
     case Hook.SysEnter: return sys_enter(ev, <u64>load<u32>(ev, EventRecord.Number));
     case Hook.SysExit: return sys_exit(ev, <u64>load<u32>(ev, EventRecord.Number));
     case Hook.RawSysEnter: return sys_enter(ev, raw_number(ev));
     case Hook.RawSysExit: return sys_exit(ev, raw_number(ev));
-    case Hook.RawTpSysEnter: return raw_tp(ev, raw_number(ev), ENOSYS);
-    case Hook.RawTpSysExit: return raw_tp(ev, <u64>ret, ret);
+    case Hook.RawTpSysEnter: return raw_tp(ev, false);
+    case Hook.RawTpSysExit: return raw_tp(ev, true);
     case Hook.ProcessFork: return process_fork(ev);
     case Hook.ProcessExec: return process_exec(ev);
     case Hook.ProcessExit: return process_exit(ev);

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { EventRecord, EventType, Hook, Limit, MapType, Run, StatsBlock, Status } from '../../../assembly/abi.js'
+import { EventRecord, EventType, Hook, Limit, MapType, Run, SnapshotRecord, StatsBlock, Status } from '../../../assembly/abi.js'
 import { type Engine, startEngine } from '../../../src/engine/instance.js'
 import { right } from '../../support/engine.js'
 import { type Machine, machineOn, text } from './machine.js'
@@ -30,6 +30,10 @@ interface Inside {
   hooks_run(event: number): number
   set_current(event: number): void
   str_intern(ptr: number, len: number): number
+  snapshot_add(): number
+  trace_header(arch: number, root: number, boot: bigint, realtime: bigint): number
+  snapshots_clear(): void
+  heap_bump(bytes: number): number
 }
 
 interface Rig extends Machine {
@@ -49,6 +53,7 @@ interface EventFields {
   readonly comm?: string
   readonly given?: number
   readonly seq?: bigint
+  readonly snapshots?: ReadonlyArray<Captured>
 }
 
 const PID = 300
@@ -78,6 +83,10 @@ const rig = async (): Promise<Rig> => {
     for (const [i, arg] of (fields.args ?? []).entries()) view.setBigUint64(at + EventRecord.Args + 8 * i, arg, true)
     engine.bytes(at + EventRecord.Comm, 16).set(new TextEncoder().encode(fields.comm ?? 'worker'))
     inside.set_current(at)
+    if (fields.snapshots !== undefined) {
+      capture({ engine, inside }, fields.snapshots)
+      engine.view().setUint32(at + EventRecord.SnapCount, fields.snapshots.length, true)
+    }
     return inside.hooks_run(at)
   }
   const attach = (asm: string, kind: Hook, number: number = Hook.AnyNumber): number =>
@@ -164,6 +173,18 @@ test('raw_tp: a pointer to registers and the number, or the result', async () =>
   assert.is(dumped(r).getBigInt64(8, true), -13n)
 })
 
+test('raw_tp on an arm64 trace: x0 to x5, x8, and orig_x0', async () => {
+  const r = await rig()
+  r.inside.trace_header(2, 0, 0n, 0n)
+  r.attach(dump(r.perf, 336, READ_REGS.replaceAll('168', '336')), Hook.RawTpSysExit)
+  r.event({ type: EventType.SyscallExit, number: 56, args, ret: -2n })
+  const regs = dumped(r)
+  const register = (offset: number) => regs.getBigUint64(offset, true)
+  assert.equal([8, 16, 24, 32, 40, 64, 272].map(register), [...args.slice(1), 56n, args[0]])
+  assert.is(regs.getBigInt64(0, true), -2n)
+  assert.is(regs.getInt32(280, true), 56)
+})
+
 const loc = (ctx: DataView, at: number): string => {
   const field = ctx.getUint32(at, true)
   return text(new Uint8Array(ctx.buffer).slice(field & 0xffff, (field & 0xffff) + (field >>> 16) - 1))
@@ -240,6 +261,79 @@ test('the ctx is read-only', async () => {
   const view = new DataView(fault?.payload.buffer ?? new ArrayBuffer(16))
   assert.equal([view.getUint32(0, true), view.getUint32(4, true), view.getBigUint64(8, true)], [2, 0, 0xeb00000000000008n])
   assert.is(r.engine.view().getBigUint64(r.engine.exports.stats_ptr() + StatsBlock.Faults, true), 1n)
+})
+
+interface Captured {
+  readonly addr: bigint
+  readonly text: string
+  readonly terminated?: boolean
+}
+
+/** Makes the snapshots of the event, the first of the chunk. */
+const capture = ({ engine, inside }: Pick<Rig, 'engine' | 'inside'>, snapshots: ReadonlyArray<Captured>): void => {
+  inside.snapshots_clear()
+  for (const { addr, text: captured, terminated } of snapshots) {
+    const content = new TextEncoder().encode(captured)
+    const kept = inside.heap_bump(content.length)
+    engine.bytes(kept, content.length).set(content)
+    const snap = inside.snapshot_add()
+    const view = engine.view()
+    view.setBigUint64(snap + SnapshotRecord.Addr, addr, true)
+    view.setUint32(snap + SnapshotRecord.Ptr, kept, true)
+    view.setUint32(snap + SnapshotRecord.Len, content.length, true)
+    view.setUint8(snap + SnapshotRecord.Flags, terminated === true ? 1 : 0)
+  }
+}
+
+/** The result of helper 112 or 114 and 16 bytes of what it read. */
+const READ = (perf: number, helper: number, size: number, addr: string): string =>
+  dump(
+    perf,
+    24,
+    `stdw [%r10-24], -1\nstdw [%r10-16], -1\nmov %r1, %r10\nadd %r1, -16\nmov %r2, ${size}\nlddw %r3, ${addr}\ncall ${helper}\n` +
+      'stxdw [%r10-24], %r0\nmov %r4, %r10\nadd %r4, -24',
+  )
+
+const MEMORY: ReadonlyArray<Captured> = [
+  { addr: 0x1000n, text: 'stale', terminated: true },
+  { addr: 0x1000n, text: 'hello', terminated: true },
+  { addr: 0x2000n, text: 'abcd' },
+  { addr: 0x2004n, text: 'efgh' },
+  { addr: 0x3000n, text: 'entry', terminated: true },
+]
+const FF = '\u00ff'
+
+test('user memory is what the event captured: the newest wins, adjacent pieces join, a missing byte is -EFAULT and zeroes', async () => {
+  const cases: ReadonlyArray<readonly [number, number, string, bigint, string]> = [
+    [114, 16, '0x1000', 6n, `hello\0${FF.repeat(2)}`],
+    [114, 3, '0x1000', 3n, `he\0${FF.repeat(5)}`],
+    [114, 16, '0x1002', 4n, `llo\0${FF.repeat(4)}`],
+    [114, 16, '0x3000', 6n, `entry\0${FF.repeat(2)}`],
+    [112, 6, '0x1000', 0n, `hello\0${FF.repeat(2)}`],
+    [112, 7, '0x1000', -14n, `\0\0\0\0\0\0\0${FF}`],
+    [112, 8, '0x2000', 0n, 'abcdefgh'],
+    [112, 3, '0x2003', 0n, `def${FF.repeat(5)}`],
+    [114, 8, '0x2000', 8n, 'abcdefg\0'],
+    [114, 9, '0x2000', -14n, '\0'.repeat(8)],
+    [112, 1, '0x1fff', -14n, `\0${FF.repeat(7)}`],
+    [4, 4, '0x2000', 0n, `abcd${FF.repeat(4)}`],
+    [45, 16, '0x3000', 6n, `entry\0${FF.repeat(2)}`],
+  ]
+  for (const [helper, size, addr, result, expected] of cases) {
+    const r = await rig()
+    r.attach(READ(r.perf, helper, size, addr), Hook.Event)
+    r.event({ type: EventType.SyscallExit, snapshots: MEMORY })
+    const read = dumped(r)
+    assert.is(read.getBigInt64(0, true), result, `${helper} of ${size} at ${addr}`)
+    assert.is(Buffer.from(read.buffer, 8, 8).toString('latin1'), expected, `${helper} of ${size} at ${addr}`)
+  }
+})
+
+test('what the trace does not hold is counted', async () => {
+  const r = await rig()
+  r.attach(READ(r.perf, 112, 4, '0x9000'), Hook.Event)
+  r.event({ type: EventType.SyscallExit, snapshots: MEMORY })
+  assert.is(r.engine.view().getBigUint64(r.engine.exports.stats_ptr() + StatsBlock.UserReadMisses, true), 1n)
 })
 
 const TAG = (perf: number, tag: number): string => dump(perf, 4, `stw [%r10-4], ${tag}\nmov %r4, %r10\nadd %r4, -4`)
