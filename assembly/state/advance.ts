@@ -27,7 +27,9 @@ const NO_ID: u32 = 0xffff_ffff;
 let ready = false;
 let lost: u64 = 0;
 let seen: u64 = 0;
-let last_event = memory.data(192, 8); // EventRecord.Size: where and when the trace ends
+let first_seq: u64 = 0;
+let first_ts: u64 = 0;
+const last_event = memory.data(192, 8); // EventRecord.Size: where and when the trace ends
 
 export function state_init(): void {
   if (ready) return;
@@ -118,7 +120,10 @@ function network(ev: usize): void {
 }
 
 export function state_advance(ev: usize): void {
-  seen++;
+  if (seen++ == 0) {
+    first_seq = load<u64>(ev, EventRecord.Seq);
+    first_ts = load<u64>(ev, EventRecord.TsNs);
+  }
   memory.copy(last_event, ev, EventRecord.Size);
   const type = load<u32>(ev, EventRecord.Type);
   if (type == EventType.Loss) lost += load<u64>(ev, EventRecord.Args);
@@ -160,7 +165,8 @@ function write_coverage(chunks: u64): void {
   const dropped = facts_dropped;
   store<u32>(coverage, FactKind.Coverage, FactRecord.Kind);
   store<u32>(coverage, 1, FactRecord.Count);
-  store<u64>(coverage, u64(seen != 0), FactRecord.SeqFirst);
+  store<u64>(coverage, first_seq, FactRecord.SeqFirst);
+  store<u64>(coverage, first_ts, FactRecord.TsFirst);
   store<u64>(coverage, load<u64>(last_event, EventRecord.Seq), FactRecord.SeqLast);
   store<u64>(coverage, load<u64>(last_event, EventRecord.TsNs), FactRecord.TsLast);
   store<u64>(coverage, lost, FactRecord.A);

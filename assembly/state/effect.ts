@@ -244,7 +244,7 @@ function note_type(thread: usize, path: u32, ev: usize): void {
 function looked_at(process: usize, thread: usize, ev: usize): void {
   const path = load<u32>(thread, Thread.Path);
   if (path == 0) return;
-  file_used(process, thread, path, FileFlag.Stat, ev);
+  if (load<u32>(thread, Thread.Given) != 0) file_used(process, thread, path, FileFlag.Stat, ev); // not a descriptor's own path
   note_type(thread, path, ev);
 }
 

@@ -108,7 +108,8 @@ export function fact_new(process: usize, kind: u32, k1: u32, k2: u32, k3: u32, e
   store<u32>(row, k3, Row.K3);
   store<u32>(row, kind, FactRecord.Kind);
   store<u32>(row, load<u32>(process, Process.Pid), FactRecord.Pid);
-  store<u32>(row, load<u32>(ev, EventRecord.Tid), FactRecord.Tid);
+  const own = load<u32>(ev, EventRecord.Pid) == load<u32>(process, Process.Pid);
+  store<u32>(row, own ? load<u32>(ev, EventRecord.Tid) : load<u32>(process, Process.Pid), FactRecord.Tid);
   store<u32>(row, load<u32>(process, Process.Comm), FactRecord.Comm);
   store<i32>(row, -1, FactRecord.Fd);
   store<u64>(row, load<u64>(ev, EventRecord.Seq), FactRecord.SeqFirst);

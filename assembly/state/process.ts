@@ -1,7 +1,7 @@
 // Processes, from fork to end: identity, what they run, whose child they are. A process that shows up unannounced (its fork is not
 // in the trace) is made from its first event, and counted. The end of a process writes its Process fact and lets the other
 // families write theirs.
-import { EventRecord, FactKind, FactRecord, ProcessFlag, StatsBlock } from "../abi";
+import { EventRecord, EventType, FactKind, FactRecord, ProcessFlag, StatsBlock } from "../abi";
 import { heap_alloc, heap_free } from "../memory/heap";
 import { stats_add } from "../memory/blocks";
 import { str_intern } from "../trace/strings";
@@ -75,7 +75,7 @@ export function process_of(ev: usize): usize {
 export function process_new(pid: u32, ev: usize): usize {
   const process = make(pid, ev);
   if (process == 0) return 0;
-  unknown_pids++;
+  if (load<u32>(ev, EventRecord.Type) != EventType.ProcessState) unknown_pids++;
   store<u32>(process, <u32>files_new(), Process.Files);
   store<u32>(process, <u32>fs_new(0), Process.Fs);
   return process;

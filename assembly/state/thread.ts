@@ -3,7 +3,7 @@
 import { EventRecord } from "../abi";
 import { heap_alloc, heap_free } from "../memory/heap";
 import { snap_find, snapshots_drop, snapshots_keep } from "../trace/snapshot";
-import { NO_ARG, syscall_arg } from "../gen/syscalls";
+import { Effect, NO_ARG, syscall_arg } from "../gen/syscalls";
 import { Process, Thread } from "./layout";
 import { first_process, process_of } from "./process";
 import { table_get, table_new, table_remove, table_set } from "./table";
@@ -82,8 +82,8 @@ function thread_forget(thread: usize): void {
 /** The thread ends at `ev` (or the trace does): a call it is inside never returned. */
 export function thread_end(thread: usize, ev: usize): void {
   if (load<u32>(thread, Thread.InCall) != Call.None) {
+    if (load<u32>(thread, Thread.Effect) != Effect.Exit) entries_without_exit++;
     wait_unfinished(thread, ev);
-    entries_without_exit++;
   } else wait_abandon(thread, ev);
   thread_forget(thread);
 }

@@ -114,9 +114,12 @@ function is_busy(cpu: u64, wall: u64): bool {
   return (cpu + TICK_SLACK_NS) * 10 >= wall * 9;
 }
 
+/** Below this the slack would decide. */
+const SPAN_MIN_NS: u64 = 200_000_000;
+
 function note_span(process: usize, seq: u64, ts: u64, calls: u64): void {
   const ns = ts - load<u64>(process, Process.SpanTs);
-  if (ns <= load<u64>(process, Process.BestNs)) return;
+  if (ns < SPAN_MIN_NS || ns <= load<u64>(process, Process.BestNs)) return;
   store<u64>(process, ns, Process.BestNs);
   store<u64>(process, load<u64>(process, Process.SpanSeq), Process.BestSeq);
   store<u64>(process, load<u64>(process, Process.SpanTs), Process.BestTs);
