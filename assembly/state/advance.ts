@@ -6,7 +6,7 @@ import { body } from "../trace/chunk";
 import { string_len, string_ptr } from "../trace/strings";
 import { at, bytes_field, field, next_field, skip_field, wire_open } from "../trace/wire";
 import { address_of_ip } from "./address";
-import { call_enter, call_exit, entries_lost, exits_without_entry } from "./call";
+import { call_enter, call_exit, call_left, entries_lost, exits_without_entry } from "./call";
 import { executed, described } from "./exec";
 import { fact_emit, facts_dropped, facts_flush_failed } from "./facts";
 import { failed_init } from "./failed";
@@ -149,7 +149,9 @@ export function state_advance(ev: usize): void {
 
 /** After the hooks: what the event ended is forgotten. */
 export function state_retire(ev: usize): void {
-  if (load<u32>(ev, EventRecord.Type) != EventType.ProcessExit) return;
+  const type = load<u32>(ev, EventRecord.Type);
+  if (type == EventType.SyscallExit) return call_left(ev);
+  if (type != EventType.ProcessExit) return;
   if (load<u64>(ev, EventRecord.Args + 16) != 0) {
     const process = process_find(load<u32>(ev, EventRecord.Pid));
     if (process != 0) process_end(process, ev);

@@ -16,7 +16,7 @@ import { Open, Process, Thread } from "./layout";
 import { open_target } from "./open";
 import { path_resolve } from "./path";
 import { purpose_of } from "./purpose";
-import { Call, arg, arg_of, entry_snap, thread_leave_call } from "./thread";
+import { Call, arg, arg_of, entry_snap, thread_find, thread_leave_call } from "./thread";
 import { empty_answer } from "./empty";
 import { wait_begin, wait_ended, wait_hold } from "./wait";
 
@@ -226,7 +226,12 @@ export function call_exit(process: usize, thread: usize, ev: usize): void {
     empty_answer(process, thread, ev);
     wait_ended(process, thread, ev);
   }
-  thread_leave_call(thread);
+}
+
+/** After the hooks, which may still read what the call was entered with. */
+export function call_left(ev: usize): void {
+  const thread = thread_find(load<u32>(ev, EventRecord.Tid));
+  if (thread != 0) thread_leave_call(thread);
 }
 
 /** First snapshot that the exit event took for `index`. */
