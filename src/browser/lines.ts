@@ -1,10 +1,10 @@
 // A row of the event list as text: its events are fetched (chunks.ts), joined with what the engine knew of them (rows.ts) and
 // worded by the presenter that `show` uses, so that a line reads the same here and there. Paths are looked up in the engine by
 // their ids. Text that the program chose cannot carry control characters past this point.
+import { stringOf } from '../engine/events.js'
 import type { Engine } from '../engine/instance.js'
 import type { Annotated } from '../present/annotated.js'
 import { callOf, callText, isError } from '../present/call.js'
-import { text } from '../base/bytes.js'
 import { safeText } from '../present/escape.js'
 import { describeEvent } from '../present/events.js'
 import { plain } from '../present/palette.js'
@@ -24,11 +24,7 @@ export interface Lines {
 export const linesOf = (engine: Engine, header: TraceHeader, chunks: Chunks, rows: Rows): Lines => {
   const options = { arch: header.arch, raw: false, stringLimit: STRING_BYTES, palette: plain }
 
-  const known = (id: number): string | undefined => {
-    if (id === 0) return undefined
-    const { string_ptr, string_len } = engine.exports
-    return text(engine.bytes(string_ptr(id), string_len(id)))
-  }
+  const known = (id: number): string | undefined => stringOf(engine, id)
 
   const about = (row: number): Omit<Annotated, 'event'> => {
     const fd = rows.fd.at(row)

@@ -29,8 +29,9 @@ const verdictOf = (explanation: Explanation): Verdict => {
 const timeOf = (ns: number): string => `${(ns / 1e9).toFixed(ns < 1e10 ? 3 : 2)} s`
 const sinceCause = (ns: number): string => `+${(ns / 1e9).toFixed(2)} s`
 
+/** What the finding is about, in full: sentences shorten paths. */
 const whereOf = ({ subject, pid }: Finding): string =>
-  subject.comm === undefined ? `pid ${pid}` : `${safeText(subject.comm)} (pid ${subject.pid ?? pid})`
+  safeText(subject.path ?? subject.address ?? `${subject.comm ?? 'process'} ${subject.pid ?? pid}`)
 
 const findingOf =
   (startNs: number) =>
