@@ -80,6 +80,13 @@ function name_after(path: u32): u32 {
   return str_intern(string_ptr(path) + from, min(string_len(path) - from, COMM_BYTES));
 }
 
+/** The kernel renames a task before its exec hook runs (begin_new_exec in fs/exec.c): programs there see the new name. */
+function name_now(ev: usize, comm: u32): void {
+  if (comm == 0) return;
+  memory.fill(ev + EventRecord.Comm, 0, 16);
+  memory.copy(ev + EventRecord.Comm, string_ptr(comm), min<u32>(string_len(comm), 15));
+}
+
 /** ProcessExec: the program is another, what is close-on-exec is closed, other threads are gone. */
 export function executed(process: usize, thread: usize, ev: usize): void {
   const old = <u32>load<u64>(ev, EventRecord.Args);
@@ -93,6 +100,7 @@ export function executed(process: usize, thread: usize, ev: usize): void {
   store<u32>(process, argv, Process.Argv);
   store<u32>(process, name_after(path), Process.Comm);
   store<u32>(leader_of(process), load<u32>(process, Process.Comm), Thread.Comm);
+  name_now(ev, load<u32>(process, Process.Comm));
   store<u32>(process, load<u32>(process, Process.Execs) + 1, Process.Execs);
   store<u64>(process, load<u64>(ev, EventRecord.Seq), Process.LastExec);
   process_unflag(process, ProcessFlag.ExecFailed);
