@@ -170,7 +170,8 @@ export enum FactKind {
   /** A path used with success; key pid, Str1 (resolved path). Flags FileFlag · A bytes read · B bytes written · C opens · D closes ·
    * E syncs · F ns in reads, writes and syncs · G ns in syncs · H seq of the last read · Number open flags last used · Str2 as given */
   File = 3,
-  /** A write to descriptor 1 or 2, word for word. Fd · Str1 bytes · Str2 descriptor target · A size written. Count > 1: Count - 1
+  /** A write to descriptor 1 or 2, word for word. Fd · Str1 bytes · Str2 descriptor target · A size written · Flags 1: descriptors
+   * 1 and 2 were the same open file then. Count > 1: Count - 1
    * writes before this one were left out (Limit.OutputsPerStream) */
   Output = 4,
   /** Time blocked; key pid, tid, Number, Str1. Only calls that took 1 ms or never returned. Str1 object: path, peer, "pipe:[N]",

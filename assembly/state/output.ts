@@ -4,6 +4,7 @@ import { EventRecord, FactKind, FactRecord, Limit } from "../abi";
 import { str_intern } from "../trace/strings";
 import { fact_get, fact_new, fact_touch } from "./facts";
 import { Process, Thread } from "./layout";
+import { fd_get } from "./descriptor";
 import { open_target } from "./open";
 import { payload_len, payload_out, payload_ptr } from "./payload";
 
@@ -36,6 +37,8 @@ export function output_written(process: usize, thread: usize, fd: u32, bytes: u6
   store<u32>(row, str_intern(payload_ptr, payload_len), FactRecord.Str1);
   store<u32>(row, open_target(load<u32>(thread, Thread.Open)), FactRecord.Str2);
   store<u64>(row, bytes, FactRecord.A);
+  // `echo >&2` in a shell: descriptor 1 is a copy of 2 for the length of the command
+  store<u32>(row, u32(fd_get(process, 1) == fd_get(process, 2)), FactRecord.Flags);
 }
 
 /** At the end of the process: marks where writes are missing. */

@@ -2,7 +2,7 @@
 // parent made up its mind passes most of it on; clean-up after the fact, answers such as grep's 1, and retries that later
 // worked pass on little.
 import { decisionSeq } from './decisive.js'
-import { descendants, endedBadly, type Facts, type Proc } from './facts.js'
+import { descendants, endedBadly, type Facts, isWithin, type Proc } from './facts.js'
 import type { Hang } from './symptom.js'
 import { isAnswer } from './optional.js'
 
@@ -18,7 +18,9 @@ const quiet = (p: Proc): boolean => {
 /** Ended by a signal that the process above sent after the outcome was clear. */
 const stoppedOnPurpose = (facts: Facts, p: Proc): boolean =>
   p.fact.signal !== 0 &&
-  facts.procs.some(s => s !== p && s.kills.some(k => k.target === p.fact.pid && k.signo === p.fact.signal && k.errno === ''))
+  facts.procs.some(
+    s => s !== p && isWithin(p, s) && s.kills.some(k => k.target === p.fact.pid && k.signo === p.fact.signal && k.errno === ''),
+  )
 
 const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
   if (!endedBadly(child)) return 0.35
@@ -34,7 +36,7 @@ const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
       c.fact.argv !== parent.fact.argv,
   )
   if (again) return 0.1
-  if (isAnswer(child.fact.exe, child.fact.exitCode)) return 0.3
+  if (isAnswer(child.fact, child.fact.exitCode)) return 0.3
   const laterBad = parent.children.filter(
     c => c !== child && endedBadly(c) && c.fact.last > child.fact.last && c.fact.last <= decision,
   ).length

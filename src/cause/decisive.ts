@@ -2,11 +2,12 @@
 // arithmetic: a number from 0 (noise) to 1 (the call right before the program gave up). Left out: which processes matter
 // (blame.ts) and what a failure means (rules/).
 import type { OutputFact } from '../engine/facts.js'
-import type { Proc } from './facts.js'
+import { endedBadly, type Proc } from './facts.js'
 import { effectOf } from './names.js'
-import { isOptional } from './optional.js'
+import { isAnswer, isOptional } from './optional.js'
 
-const BURST_GAP_NS = 300_000_000 // lines of one message come closer together than this
+const BURST_GAP_NS = 300_000_000 // lines of one message come closer together than this,
+const BURST_GAP_EVENTS = 100 // and without work between them
 const LAST_WORDS_NS = 3_000_000_000 // a message this long before the end is not the last word
 
 /** errno values that answer instead of failing: not ready, interrupted, not that kind of object, restarts a tracer sees. */
@@ -45,29 +46,49 @@ export interface Failure {
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
-/** Its messages: standard error, or what it printed at all. */
-const messages = (p: Proc): ReadonlyArray<OutputFact> => {
-  const errors = p.outputs.filter(o => o.fd === 2)
-  return errors.length > 0 ? errors : p.outputs
+/** Its messages: standard error, or else what it wrote where its last words went. */
+export const messages = (p: Proc): ReadonlyArray<OutputFact> => {
+  const errors = p.outputs.filter(o => o.error)
+  const last = p.outputs[p.outputs.length - 1]
+  return errors.length > 0 ? errors : p.outputs.filter(o => o.target === last?.target)
 }
 
-/** First write of the last burst of messages before the end, if it ended with one. */
-const finalMessage = (p: Proc): OutputFact | undefined => {
+const together = (p: Proc, before: OutputFact, after: OutputFact): boolean =>
+  after.firstNs - before.lastNs <= BURST_GAP_NS &&
+  after.first - before.last <= BURST_GAP_EVENTS &&
+  !p.children.some(c => c.fact.last > before.last && c.fact.last < after.first)
+
+/** The last burst of messages before the end, if it ended with one. */
+export const finalMessage = (p: Proc): ReadonlyArray<OutputFact> => {
   const all = messages(p)
-  let at = all.length - 1
-  const last = all[at]
-  if (last === undefined || p.fact.lastNs - last.lastNs > LAST_WORDS_NS) return undefined
-  while (at > 0) {
-    const here = all[at]
-    const before = all[at - 1]
-    if (here === undefined || before === undefined || here.firstNs - before.lastNs > BURST_GAP_NS) break
-    at--
+  const last = all[all.length - 1]
+  if (last === undefined || p.fact.lastNs - last.lastNs > LAST_WORDS_NS) return []
+  let from = all.length - 1
+  for (; from > 0; from--) {
+    const here = all[from]
+    const before = all[from - 1]
+    if (here === undefined || before === undefined || !together(p, before, here)) break
   }
-  return all[at]
+  return all.slice(from)
 }
 
 /** The event at which a process had made up its mind: its final message, or its end. */
-export const decisionSeq = (p: Proc): number => finalMessage(p)?.first ?? p.fact.last
+export const decisionSeq = (p: Proc): number => finalMessage(p)[0]?.first ?? p.fact.last
+
+/** What a process did with success between a failure and its decision: files it went on to use, connections, children, other
+ * output. The more there was, the less the failure decided. */
+const workAfter = (p: Proc, seq: number): number => {
+  const until = decisionSeq(p)
+  const within = (first: number): boolean => first > seq && first < until
+  const files = p.files.filter(f => within(f.first)).length
+  const talks = p.connections.filter(c => within(c.first) && c.connected).length
+  const children = p.children.filter(c => within(c.fact.first)).length
+  return files + 2 * talks + 2 * children
+}
+
+/** A child that ended badly had its chance to decide after this. */
+const childFailedAfter = (p: Proc, seq: number): boolean =>
+  p.children.some(c => c.fact.first > seq && c.fact.last <= decisionSeq(p) && endedBadly(c) && !isAnswer(c.fact, c.fact.exitCode))
 
 /** The same name was found elsewhere afterwards: a search along alternatives. */
 const foundElsewhere = (p: Proc, f: Failure): boolean => {
@@ -86,10 +107,12 @@ const isSerious = (p: Proc, f: Failure): boolean =>
 
 /** How much a later failure takes from an earlier one before the same message. */
 const PER_LATER_FAILURE = 0.75
+/** Successful steps after a failure that halve its weight. */
+const WORK_HALVES = 8
 
 export const decisiveness = (p: Proc, f: Failure): number => {
   let weight = 1
-  if (f.laterHere > 0) weight *= 0.05
+  if (f.laterHere > 0 && f.object !== '') weight *= 0.05
   else if (f.laterAny > 0) weight *= 0.2
   if (foundElsewhere(p, f)) weight *= 0.06
   if (isOptional(f.object)) weight *= 0.1
@@ -98,10 +121,12 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   if (f.errno === 'ENOENT' && CLEANUPS.has(effect)) weight *= 0.1
   const all = messages(p)
   const next = all.find(o => o.last > f.last)
-  const final = finalMessage(p)
+  const final = finalMessage(p)[0]
   const until = next?.first ?? p.fact.last
   const laterFailures = p.failed.filter(o => o.last > f.last && o.last < until && isSerious(p, o)).length
   weight *= PER_LATER_FAILURE ** laterFailures
+  weight *= WORK_HALVES / (WORK_HALVES + workAfter(p, f.last))
+  if (childFailedAfter(p, f.last)) weight *= 0.35
   if (next === undefined) return weight * (final === undefined ? 0.9 : 0.15) // silent end, or after the last word
   return final !== undefined && next.first >= final.first ? weight : weight * 0.5 // it said so, and went on
 }

@@ -9,7 +9,7 @@ const OPTIONAL: ReadonlyArray<RegExp> = [
   /^\/(var\/)?run\/(nscd|systemd\/userdb|setrans)(\/|$)/,
   /^\/(sys|proc)\//,
   /^\/etc\/(localtime|gai\.conf|host\.conf|resolv\.conf|nsswitch\.conf|passwd|group|hosts|selinux(\/.*)?|inputrc|terminfo(\/.*)?)$/,
-  /\/(pyvenv\.cfg|pybuilddir\.txt|__pycache__|sitecustomize|usercustomize)/,
+  /\/(pyvenv\.cfg|pybuilddir\.txt|python[0-9.]*\._pth|__pycache__|sitecustomize|usercustomize)/,
   /\/\.[a-z_]*(rc|profile|history|config)$/,
   /^\/dev\/(tty|console|shm|urandom|hwrng)/,
 ]
@@ -30,5 +30,13 @@ const ANSWERS: ReadonlyMap<string, ReadonlyArray<number>> = new Map(
     [1],
   ]),
 )
-export const isAnswer = (program: string, code: number): boolean =>
-  ANSWERS.get(program.slice(program.lastIndexOf('/') + 1))?.includes(code) ?? false
+/** make(1) -q: 1 says that something is out of date. */
+const ASKING_MAKE = /^\S*make\b.* (-\w*q\w*|--question)\b/
+
+interface Program {
+  readonly exe: string
+  readonly argv: string
+}
+
+export const isAnswer = ({ exe, argv }: Program, code: number): boolean =>
+  (ANSWERS.get(exe.slice(exe.lastIndexOf('/') + 1))?.includes(code) ?? false) || (code === 1 && ASKING_MAKE.test(argv))

@@ -1,9 +1,10 @@
 // How it went wrong as seen from outside: a status, a signal, or a hang that somebody ended. What the program printed is kept
 // for the reader and decides nothing. A time limit is not a cause (taxonomy rule 5), so a run that a watchdog ended is a hang,
 // and its subject is the process the watchdog stopped.
-import type { OutputFact } from '../engine/facts.js'
+import { finalMessage } from './decisive.js'
 import { descendants, endedBadly, type Facts, isWithin, type Proc } from './facts.js'
 import type { Symptom } from './finding.js'
+import { isAnswer } from './optional.js'
 
 const SIGNALS_THAT_STOP = new Set([1, 2, 3, 9, 14, 15]) // HUP INT QUIT KILL ALRM TERM
 const SIGALRM = 14
@@ -62,25 +63,23 @@ const stoppedFromOutside = (facts: Facts): Hang | undefined => {
 export const findHang = (facts: Facts): Hang | undefined =>
   stoppedByWatchdog(facts) ?? stoppedByAlarm(facts) ?? stoppedFromOutside(facts)
 
-/** Last line that a person would take for the message: standard error first, the process nearest to the root first. */
+/** The last line a person would take for the message, of the process nearest to the root that said anything. */
 export const lastWords = (facts: Facts): string | undefined => {
   const root = facts.root
   if (root === undefined) return undefined
-  const lines =
-    (fd: number) =>
-    (p: Proc): OutputFact[] =>
-      p.outputs.filter(o => o.fd === fd && o.text.trim() !== '')
   const tree = [root, ...descendants(root)].filter(p => endedBadly(p))
-  for (const fd of [2, 1])
-    for (const p of tree) {
-      const last = lines(fd)(p).pop()
-      const line = last?.text
-        .split('\n')
-        .map(l => l.trim())
-        .filter(l => l !== '')
-        .pop()
-      if (line !== undefined) return line.startsWith(`${p.fact.comm}: `) ? line.slice(p.fact.comm.length + 2) : line
-    }
+  const talkers = [...tree.filter(p => p.outputs.some(o => o.error)), ...tree]
+  for (const p of talkers) {
+    const text = finalMessage(p)
+      .map(o => o.text)
+      .join('')
+    const line = text
+      .split('\n')
+      .map(l => l.trim())
+      .filter(l => l !== '')
+      .pop()
+    if (line !== undefined) return line.startsWith(`${p.fact.comm}: `) ? line.slice(p.fact.comm.length + 2) : line
+  }
   return undefined
 }
 
@@ -99,6 +98,12 @@ export const findSymptom = (facts: Facts, hang: Hang | undefined): Symptom | und
     timeNs: f.lastNs,
   }
   const kind =
-    hang !== undefined && isWithin(hang.victim, root) ? 'hang' : f.signal !== 0 ? 'signal' : f.exitCode !== 0 ? 'exit' : 'none'
+    hang !== undefined && isWithin(hang.victim, root)
+      ? 'hang'
+      : f.signal !== 0
+        ? 'signal'
+        : f.exitCode !== 0 && !isAnswer(f, f.exitCode)
+          ? 'exit'
+          : 'none'
   return says === undefined ? { kind, ...at } : { kind, ...at, says }
 }

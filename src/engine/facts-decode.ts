@@ -85,6 +85,7 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     flags: r.u32(FactRecord.Flags),
   }),
   Output: r => ({
+    error: r.fd === 2 || r.has(1),
     fd: r.fd,
     text: r.str(FactRecord.Str1),
     bytes: r.bytes(FactRecord.Str1),

@@ -84,6 +84,7 @@ export interface OutputFact extends Base {
   readonly bytes: Uint8Array
   readonly target: string
   readonly size: number // bytes written, of which `bytes` may hold fewer
+  readonly error: boolean // to standard error, by descriptor 2 or a copy of it
 }
 
 export type WaitKindName =

@@ -99,7 +99,7 @@ export const killedBySignal: Rule = {
           p.fact.signal !== SIGXFSZ &&
           p.fact.signal !== SIGSYS &&
           p.fact.signal !== SIGALRM &&
-          p !== hang?.victim,
+          !(hang !== undefined && p.fact.last >= hang.seq),
       )
       .flatMap(p => {
         const sender = senderOf(facts, p)
@@ -178,11 +178,9 @@ export const childFailure: Rule = {
   prove: ({ facts, hang }) =>
     facts.procs
       .filter(p => endedBadly(p) && p.fact.signal === 0 && hang === undefined)
-      .filter(
-        p => !p.children.some(c => endedBadly(c) && c.fact.last <= decisionSeq(p) && !isAnswer(c.fact.exe, c.fact.exitCode)),
-      )
+      .filter(p => !p.children.some(c => endedBadly(c) && c.fact.last <= decisionSeq(p) && !isAnswer(c.fact, c.fact.exitCode)))
       .map(p =>
-        proof('child-failure', p, isAnswer(p.fact.exe, p.fact.exitCode) ? 0.1 : 0.8, {
+        proof('child-failure', p, isAnswer(p.fact, p.fact.exitCode) ? 0.1 : 0.8, {
           subject: p.fact.exe === '' ? {} : { path: p.fact.exe },
         }),
       ),

@@ -16,7 +16,7 @@ const stuck = (world: World): ReadonlyArray<Proc> => {
 }
 
 const atTheEnd = (world: World, p: Proc): ReadonlyArray<WaitFact> =>
-  p.waits.filter(w => w.unfinished || (w.interrupted && world.hang !== undefined && w.last >= world.hang.seq - 1))
+  p.waits.filter(w => w.unfinished || (world.hang !== undefined && w.longestExit >= world.hang.seq))
 
 const proof = (
   cls: CauseClass,
