@@ -119,7 +119,10 @@ const aboutOf = ({ name, header, coverage }: Analysed): PageModel['about'] => {
     ['Recorded', `${startedAt(header)}${length}`],
     ['Machine', safeText(`${header.arch}, Linux ${header.kernel}, ${header.cpuCount} processors`)],
     ['Recorder', safeText(header.recorder)],
-    ['Events', `${coverage.events.toLocaleString('en')} in ${coverage.chunks.toLocaleString('en')} chunks`],
+    [
+      'Events',
+      `${coverage.events.toLocaleString('en')} in ${coverage.chunks.toLocaleString('en')} ${coverage.chunks === 1 ? 'chunk' : 'chunks'}`,
+    ],
     [
       'Secrets',
       redacted ? `replaced by * before they were written: ${safeText(redactions.join(', '))}` : 'recorded as they were',

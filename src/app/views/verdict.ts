@@ -6,6 +6,8 @@ import { verdictStyle } from '../styles/verdict.js'
 
 const SIGNS: Readonly<Record<Verdict['kind'], string>> = { failed: '✗', cost: '!', fine: '✓' }
 
+const sign = ({ kind }: Verdict): TemplateResult => html`<span class="sign" aria-hidden="true">${SIGNS[kind]}</span>`
+
 /** The sentence with the program's own words set apart: they are what it said, not what is true. */
 const sentence = ({ sentence: whole, says }: Verdict): TemplateResult => {
   const at = says === undefined ? -1 : whole.indexOf(`"${says}"`)
@@ -14,7 +16,7 @@ const sentence = ({ sentence: whole, says }: Verdict): TemplateResult => {
 }
 
 const lead = (verdict: Verdict): TemplateResult => html`
-  <p class="lead"><span class="sign" aria-hidden="true">${SIGNS[verdict.kind]}</span> ${sentence(verdict)}</p>`
+  <p class="lead">${sign(verdict)} ${sentence(verdict)}</p>`
 
 const cause = (finding: FindingView): TemplateResult => html`
   <h1>${finding.summary}</h1>
@@ -38,7 +40,7 @@ export class VerdictView extends LitElement {
   override render(): TemplateResult {
     const { verdict, finding } = this
     return html`<section aria-label="Verdict">
-      ${finding === undefined ? html`<h1 class="calm">${sentence(verdict)}</h1>` : [lead(verdict), cause(finding)]}
+      ${finding === undefined ? html`<h1 class="calm">${sign(verdict)} ${sentence(verdict)}</h1>` : [lead(verdict), cause(finding)]}
     </section>`
   }
 }
