@@ -43,6 +43,13 @@ static void cpu_time(pid_t pid, const struct stat_line *s, uint64_t *user, uint6
   *sys = total - *user;
 }
 
+// A thread that stands stopped for the recorder shows as `t`; to its own world it runs, or job control stopped it.
+static char own_state(char state, pid_t pid) {
+  const struct tracee *leader = tracee_find(pid);
+  if (state != 't') return state;
+  return leader && leader->group_stopped ? 'T' : 'R';
+}
+
 void log_sample(const struct process *p, uint64_t ts) {
   struct stat_line s = {0};
   char status[STATUS_ROOM];
@@ -61,7 +68,7 @@ void log_sample(const struct process *p, uint64_t ts) {
   wire_uint(w, 7, number_after(status, "voluntary_ctxt_switches:", 10));
   wire_uint(w, 8, number_after(status, "nonvoluntary_ctxt_switches:", 10));
   wire_uint(w, 9, s.threads);
-  wire_uint(w, 10, (uint8_t)s.state);
+  wire_uint(w, 10, (uint8_t)own_state(s.state, p->pid));
   wire_close(w, m);
   event_close();
 }
