@@ -200,8 +200,8 @@ export enum FactKind {
   /** From Samples; one per process. A cpu ns · B longest span ns with at least 90 % of a core · C rss first · D rss max · E rss last ·
    * F calls made during that span · G vm max · H ns observed · SeqFirst and SeqLast delimit the span (or the observation if B is 0) */
   Usage = 13,
-  /** A name look-up; key pid, Str1, Str2. Str1 server · Str2 name · A queries · B answers · C last response code (-1: none) ·
-   * D records in the last answer · E ns from queries to answers in all · F query type · Errno error on its socket */
+  /** A name look-up; key pid, Str1, Str2. Str1 server · Str2 name · A queries · B answers · C response code (-1: none; 0 once any answer had 0) ·
+   * D most records in an answer · E ns from queries to answers in all · F query type · Errno error on its socket */
   Dns = 14,
   /** A file lock asked for; key pid, Str1, Number. A ns waited · B seq granted · C seq released · D pid that held it (0 unknown) ·
    * Errno of the last refusal · Flags 1 exclusive, 2 still waiting · Count tries */

@@ -68,8 +68,9 @@ export function dns_answered(process: usize, open: usize, ptr: usize, len: u32, 
   const row = touch(process, load<u32>(open, Open.Peer), ev);
   if (row == 0) return;
   fact_add(row, FactRecord.B, 1);
-  store<i64>(row, <i64>(load<u8>(ptr, 3) & 15), FactRecord.C);
-  store<u64>(row, <u64>word(ptr, 6), FactRecord.D);
+  // One name is asked for by type (A, AAAA): a usable answer to one is not undone by an empty one to the other.
+  if (load<i64>(row, FactRecord.C) != 0) store<i64>(row, <i64>(load<u8>(ptr, 3) & 15), FactRecord.C);
+  store<u64>(row, max<u64>(load<u64>(row, FactRecord.D), <u64>word(ptr, 6)), FactRecord.D);
   waited(row, ev, false);
 }
 

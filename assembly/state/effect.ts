@@ -18,7 +18,7 @@ import { Open, OpenKind, Process, SocketState, Thread } from "./layout";
 import { lock_asked, lock_granted, lock_refused } from "./lock";
 import { open_new } from "./open";
 import { output_written } from "./output";
-import { set_cwd } from "./path";
+import { linked_fd, set_cwd } from "./path";
 import { is_many, payload_element, payload_in, payload_len, payload_out, payload_ptr } from "./payload";
 import { End, is_pipe, name_by_seq, pipe_moved, pipe_open, pipe_row } from "./pipe";
 import { poll_errors, watch_changed } from "./poll";
@@ -167,8 +167,14 @@ function carried(process: usize, thread: usize, from: i32, to: i32, ev: usize): 
 
 // ---- descriptors
 
+/** What opening a link like /dev/fd/63 opens again: the path or pipe that descriptor stands for (proc(5), /proc/PID/fd). */
+function through_link(process: usize, path: u32): u32 {
+  const open = fd_get(process, linked_fd(path));
+  return open == 0 ? path : load<u32>(open, Open.Path);
+}
+
 function opened(process: usize, thread: usize, ev: usize): void {
-  const path = load<u32>(thread, Thread.Path);
+  const path = through_link(process, load<u32>(thread, Thread.Path));
   const flags = open_flags(thread);
   const kind = kind_of_target(path);
   const mode = <u32>flags & 3;
@@ -236,7 +242,7 @@ function note_type(thread: usize, path: u32, ev: usize): void {
     const snap = exit_snap(ev, i, Part.Whole);
     if (snap == 0 || snap_len(snap) < 32) return;
     const mode = kind == ArgKind.StatxOut ? <u32>load<u16>(snap_ptr(snap), 28) : load<u32>(snap_ptr(snap) + (machine == 2 ? 16 : 24));
-    if (is_fifo_mode(mode)) fifo_add(path);
+    if (is_fifo_mode(mode) && linked_fd(path) < 0) fifo_add(path);
     return;
   }
 }

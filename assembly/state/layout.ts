@@ -116,7 +116,7 @@ export enum Thread {
   HeldNative = 152,
   HeldEffect = 156,
   HeldCalls = 160, // made since
-  HeldTid = 164, // sender of the signal, 0 unknown
+  HeldTid = 164, // sender of the signal that broke it off
   HeldExit = 168, // u64 seq
   HeldExitTs = 176, // u64
   HeldArgs = 184, // u64[6]
@@ -128,7 +128,8 @@ export enum Thread {
   WaitObject = 260, // string
   WaitFd = 264, // i32
   Described = 268, // 1: the three above stand
-  Size = 272,
+  CutRow = 272, // fact of a wait that just ended early: a signal that comes next is why
+  Size = 276,
 }
 
 /** Table of descriptors: descriptor.ts. An entry is the open file and 1 for close-on-exec, 4 bytes each. */

@@ -2,7 +2,7 @@
 // at the end. Lexical on purpose: links are not followed, since the trace does not say where they lead. An unknown directory
 // leaves the path as given. Also what a process has as directory and root.
 import { heap_alloc, heap_free } from "../memory/heap";
-import { str_intern, string_len, string_ptr } from "../trace/strings";
+import { str_intern, str_starts, string_len, string_ptr } from "../trace/strings";
 import { fd_get } from "./descriptor";
 import { Fs, Open, Process } from "./layout";
 
@@ -100,4 +100,36 @@ export function base_name(id: u32): u32 {
   let at = string_len(id);
   while (at > 0 && load<u8>(ptr + at - 1) != SLASH) at--;
   return at;
+}
+
+const links = memory.data<u8>([
+  0x2f, 0x64, 0x65, 0x76, 0x2f, 0x66, 0x64, 0x2f, // "/dev/fd/"
+  0x2f, 0x70, 0x72, 0x6f, 0x63, 0x2f, 0x73, 0x65, 0x6c, 0x66, 0x2f, 0x66, 0x64, 0x2f, // "/proc/self/fd/"
+  0x2f, 0x64, 0x65, 0x76, 0x2f, 0x73, 0x74, 0x64, 0x69, 0x6e, // "/dev/stdin"
+  0x2f, 0x64, 0x65, 0x76, 0x2f, 0x73, 0x74, 0x64, 0x6f, 0x75, 0x74, // "/dev/stdout"
+  0x2f, 0x64, 0x65, 0x76, 0x2f, 0x73, 0x74, 0x64, 0x65, 0x72, 0x72, // "/dev/stderr"
+]);
+
+function is_text(id: u32, text: usize, len: u32): bool {
+  return string_len(id) == len && memory.compare(string_ptr(id), text, len) == 0;
+}
+
+function number_from(id: u32, from: u32): i32 {
+  const ptr = string_ptr(id);
+  let value: i32 = 0;
+  for (let at = from; at < string_len(id); at++) {
+    const digit = <i32>load<u8>(ptr + at) - 0x30;
+    if (digit < 0 || digit > 9 || value > 100000) return -1;
+    value = value * 10 + digit;
+  }
+  return string_len(id) == from ? -1 : value;
+}
+
+/** Descriptor of the process itself that a path names (proc(5)); -1 for every other path. */
+export function linked_fd(id: u32): i32 {
+  if (str_starts(id, links, 8)) return number_from(id, 8);
+  if (str_starts(id, links + 8, 14)) return number_from(id, 14);
+  if (is_text(id, links + 22, 10)) return 0;
+  if (is_text(id, links + 32, 11)) return 1;
+  return is_text(id, links + 43, 11) ? 2 : -1;
 }

@@ -160,7 +160,7 @@ export function cpu_known(process: usize, cpu: u64, ev: usize): void {
   store<u64>(process, cpu, Process.SampleCpu);
   store<u64>(process, seq, Process.SampleSeq);
   store<u64>(process, calls, Process.SampleCalls);
-  store<u64>(process, cpu, Process.CpuNs);
+  store<u64>(process, max(cpu, load<u64>(process, Process.CpuNs)), Process.CpuNs);
   store<u32>(process, samples + 1, Process.Samples);
 }
 

@@ -26,6 +26,8 @@ const child_word = memory.data<u8>([0x63, 0x68, 0x69, 0x6c, 0x64]); // "child"
 const sleep_word = memory.data<u8>([0x73, 0x6c, 0x65, 0x65, 0x70]); // "sleep"
 const signal_word = memory.data<u8>([0x73, 0x69, 0x67, 0x6e, 0x61, 0x6c]); // "signal"
 const NOT_A_WAIT: i32 = -1;
+/** No signal has come yet; 0 is a signal from the kernel. */
+const NOBODY: u32 = 0xffff_ffff;
 
 /** futex(2): operations that wait; WAKE, REQUEUE and their kin do not. */
 function futex_waits(op: u32): bool {
@@ -186,7 +188,7 @@ function record(process: usize, thread: usize, exit: u64, now: u64, ret: i64, ti
   store<u64>(row, spent, FactRecord.B);
   store<u64>(row, load<u64>(thread, Thread.WaitSeq), FactRecord.D);
   store<u64>(row, exit, FactRecord.E);
-  store<u64>(row, by != 0 ? <u64>by : <u64>ender(process, thread, ret), FactRecord.F);
+  store<u64>(row, by != 0 ? <u64>by : unfinished ? 0 : <u64>ender(process, thread, ret), FactRecord.F);
   store<i64>(row, limit, FactRecord.G);
   store<u32>(row, flags | (limit < 0 ? WaitFlag.NoLimit : 0), FactRecord.Flags);
   store<i32>(row, load<i32>(thread, Thread.WaitFd), FactRecord.Fd);
@@ -217,6 +219,16 @@ export function wait_ended(process: usize, thread: usize, ev: usize): void {
   if (late) connection_timed_out(process, fd_get(process, load<i32>(thread, Thread.WaitFd)));
   const flags = ret == -Errno.EINTR ? WaitFlag.Interrupted : 0;
   record(process, thread, load<u64>(ev, EventRecord.Seq), now, ret, late, flags, 0, ev);
+  if (ret == -Errno.EINTR || is_short(thread, ret)) {
+    const row = row_of(process, thread, ev);
+    if (row != 0 && load<u64>(row, FactRecord.E) == load<u64>(ev, EventRecord.Seq)) store<u32>(thread, <u32>row, Thread.CutRow);
+  }
+}
+
+/** A write that blocked and returned before all was written: a signal does that (signal(7)). */
+function is_short(thread: usize, ret: i64): bool {
+  const effect = load<u32>(thread, Thread.Effect);
+  return (effect == Effect.Write || effect == Effect.Send) && ret > 0 && <u64>ret < arg(thread, 2);
 }
 
 /** The exit told ERESTART*: a signal broke the call off, and the kernel may take it up again. */
@@ -224,7 +236,7 @@ export function wait_hold(process: usize, thread: usize, ev: usize): void {
   if (!describe(process, thread)) return;
   store<u32>(thread, 1, Thread.Held);
   store<u32>(thread, 0, Thread.HeldCalls);
-  store<u32>(thread, 0, Thread.HeldTid);
+  store<u32>(thread, NOBODY, Thread.HeldTid);
   store<u32>(thread, load<u32>(thread, Thread.Row), Thread.HeldRow);
   store<u32>(thread, load<u32>(thread, Thread.Number), Thread.HeldNumber);
   store<u32>(thread, load<u32>(thread, Thread.Native), Thread.HeldNative);
@@ -249,7 +261,8 @@ function settle(process: usize, thread: usize, unfinished: bool, ev: usize): voi
   store<u32>(thread, load<u32>(thread, Thread.HeldNative), Thread.Native);
   store<u32>(thread, load<u32>(thread, Thread.HeldEffect), Thread.Effect);
   const now = load<u64>(thread, Thread.HeldExitTs);
-  const by = load<u32>(thread, Thread.HeldTid);
+  const sender = load<u32>(thread, Thread.HeldTid);
+  const by: u32 = sender == NOBODY ? 0 : sender;
   const exit = unfinished ? 0 : load<u64>(thread, Thread.HeldExit);
   if (unfinished || now - load<u64>(thread, Thread.WaitTs) >= WAIT_MIN_NS) {
     record(process, thread, exit, now, -Errno.EINTR, false, WaitFlag.Interrupted | (unfinished ? WaitFlag.Unfinished : 0), by, ev);
@@ -270,6 +283,7 @@ function goes_on(thread: usize): bool {
 /** At the entry of a call, its row and arguments known. True when it goes on with the held wait. */
 export function wait_begin(process: usize, thread: usize, ev: usize): bool {
   const held = load<u32>(thread, Thread.Held);
+  store<u32>(thread, 0, Thread.CutRow);
   if (held != 0) {
     if (goes_on(thread)) {
       if (load<u32>(thread, Thread.Effect) == Effect.Restart) restore(thread);
@@ -300,13 +314,24 @@ export function wait_unfinished(thread: usize, ev: usize): void {
 
 /** The thread ends outside any call: a wait that a signal broke off never came to its end. */
 export function wait_abandon(thread: usize, ev: usize): void {
+  const cut = <usize>load<u32>(thread, Thread.CutRow);
+  if (cut != 0 && (load<u32>(cut, FactRecord.Flags) & WaitFlag.Interrupted) != 0) {
+    // It returned, but not to the program: the signal ended that first.
+    store<u32>(cut, load<u32>(cut, FactRecord.Flags) | WaitFlag.Unfinished, FactRecord.Flags);
+    store<u64>(cut, 0, FactRecord.E);
+  }
   if (load<u32>(thread, Thread.Held) == 0) return;
   settle(<usize>load<u32>(thread, Thread.Process), thread, load<u32>(thread, Thread.HeldCalls) == 0, ev);
 }
 
 /** Whose signal broke the wait off. */
 export function wait_signalled(thread: usize, sender: u32): void {
-  if (load<u32>(thread, Thread.Held) == 1 && load<u32>(thread, Thread.HeldTid) == 0) store<u32>(thread, sender, Thread.HeldTid);
+  const cut = <usize>load<u32>(thread, Thread.CutRow);
+  if (cut != 0) {
+    store<u32>(cut, load<u32>(cut, FactRecord.Flags) | WaitFlag.Interrupted, FactRecord.Flags);
+    store<u64>(cut, <u64>sender, FactRecord.F);
+  }
+  if (load<u32>(thread, Thread.Held) == 1 && load<u32>(thread, Thread.HeldTid) == NOBODY) store<u32>(thread, sender, Thread.HeldTid);
 }
 
 

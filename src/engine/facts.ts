@@ -221,8 +221,8 @@ export interface DnsFact extends Base {
   readonly name: string
   readonly queries: number
   readonly answers: number
-  readonly rcode: number // of the last answer; -1 none
-  readonly records: number // in the last answer
+  readonly rcode: number // 0 once any answer had it, else of the last; -1 none
+  readonly records: number // most in an answer
   readonly waitedNs: number
   readonly queryType: number
   readonly errno: string // on its socket
