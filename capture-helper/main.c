@@ -45,8 +45,8 @@ int main(int argc, char **argv) {
   if (options.redact) watch_own_terminal();
   pid_t root = launch();
   output_to(out);
+  session_start(root); // first, so that a reader who has gone already is an error and not a signal
   log_header(root);
-  session_start(root);
   dispatch_start(root);
   launch_release();
   while (dispatch_event(next_event())) continue;

@@ -117,7 +117,7 @@ const compare = async (argv: ReadonlyArray<string>) => {
 
 const PROGRAMS: ReadonlyArray<readonly [string, () => ReadonlyArray<string>]> = [
   ['ls', () => ['ls', '-l', '/etc']],
-  ['a shell with a pipe', () => ['sh', '-c', 'cat /etc/passwd | wc -l; exit 3']],
+  ['a shell and its commands', () => ['sh', '-c', 'cat /etc/passwd; /bin/true; exit 3']],
   ['vfork and exec', () => [tracee('vfork')]],
   ['a chain of forks', () => [tracee('forks'), '1', '5']],
   ['bad pointers', () => [tracee('pointers')]],
