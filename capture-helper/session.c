@@ -163,7 +163,8 @@ void session_note_privileges(pid_t pid) {
   if (stat(path, &st) == 0 && st.st_mode & S_ISUID && st.st_uid != geteuid()) proc_link(pid, "exe", unprivileged, sizeof unprivileged);
 }
 
-static const char *const reasons[] = {[END_EXITED] = "exited", [END_INTERRUPTED] = "interrupted", [END_TIMEOUT] = "timeout", [END_DETACHED] = "detached"};
+static const char *const reasons[] = {
+  [END_EXITED] = "exited", [END_INTERRUPTED] = "interrupted", [END_TIMEOUT] = "timeout", [END_DETACHED] = "detached"};
 
 static void field(struct text *t, const char *name, uint64_t value) {
   text_put(t, name);

@@ -196,7 +196,8 @@ static void remember_exec(struct tracee *t) {
 void snapshot_start(void) { gather_start(); }
 
 static bool is_exec(const struct call *c) {
-  static const unsigned execs[][2] = {I386_ROW(execve) I386_ROW(execveat) X32_ROW(execve) X32_ROW(execveat) {0, NR_execve}, {0, NR_execveat}};
+  static const unsigned execs[][2] = {
+    I386_ROW(execve) I386_ROW(execveat) X32_ROW(execve) X32_ROW(execveat) {0, NR_execve}, {0, NR_execveat}};
   return is_call(c, execs, ROWS(execs));
 }
 

@@ -157,7 +157,8 @@ on('a killed recorder leaves a trace that is readable up to its last chunk, and 
   assert.not(alive(run.header.rootPid))
 })
 
-const NOBODY = LACKING ?? (process.getuid?.() !== 0 || spawnSync('setpriv', ['--version']).status !== 0 ? 'needs root and setpriv' : undefined)
+const maySwitchUser = process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0
+const NOBODY = LACKING ?? (maySwitchUser ? undefined : 'needs root and setpriv')
 testUnless(test, NOBODY, 'works for a user without any privilege, and says that a set-user-ID program lost its own', async () => {
   const folder = join(SCRATCH, 'nobody')
   mkdirSync(folder, { mode: 0o777 })

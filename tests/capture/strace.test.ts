@@ -70,19 +70,22 @@ const ours = (run: Recording): Threads => {
   return threads
 }
 
+/** Calls that take or give ids of threads: an address may have the value of one. */
+const OF_IDS = /^(v?fork|clone3?|wait|t?g?kill|get.?.?id|set_tid_address|rt_.*queueinfo|rt_sigreturn)/
+
 /** Threads in the order of their ids, ids inside replaced by that order. */
 const comparable = (threads: Threads) => {
   const ids = [...threads.keys()].sort((a, b) => a - b)
-  const place = (value: bigint) => {
-    const at = ids.indexOf(Number(value))
+  const place = (name: string) => (value: bigint) => {
+    const at = OF_IDS.test(name) ? ids.indexOf(Number(value)) : -1
     return at < 0 ? `0x${value.toString(16)}` : `thread ${at}`
   }
   return ids.map(id =>
     (threads.get(id) ?? []).map(seen => {
       // The first process's parent is strace or the recorder.
       const outside = seen.name === 'getppid' && !ids.includes(Number(seen.ret))
-      const ret = outside ? 'outside' : /^\d+$/.test(seen.ret) ? place(BigInt(seen.ret)) : seen.ret
-      return `${seen.name}(${seen.args.map(place).join(', ')}) = ${ret}`
+      const ret = outside ? 'outside' : /^\d+$/.test(seen.ret) ? place(seen.name)(BigInt(seen.ret)) : seen.ret
+      return `${seen.name}(${seen.args.map(place(seen.name)).join(', ')}) = ${ret}`
     }),
   )
 }

@@ -14,7 +14,7 @@ const LAUNCHER = join(ROOT, 'src/cli/probecause')
 
 /** Everything about itself that a program may see, in words that do not change from run to run. */
 const WITNESS = `
-grep -vE '^(Pid|Tgid|PPid|TracerPid|NSpid|NStgid|NSpgid|NSsid|Ngid|Vm|Rss|Hugetlb|.*ctxt_switches|Threads|SigQ|Mems|StaBrk|Brk)' /proc/self/status
+grep -vE '^(Pid|Tgid|PPid|TracerPid|NS[a-z]+|Ngid|Vm[A-Za-z]+|Rss[A-Za-z]+|.*ctxt_switches|SigQ):' /proc/self/status
 cat /proc/self/limits
 for fd in /proc/self/fd/*; do
   fd=\${fd##*/}
