@@ -3,7 +3,7 @@
 import { heap_alloc, heap_free } from "../memory/heap";
 import { Files, Process } from "./layout";
 import { open_keep, open_release } from "./open";
-import { descriptor_gone, descriptor_made } from "./usage";
+import { descriptor_going, descriptor_gone, descriptor_made } from "./usage";
 
 /** fs.nr_open's default (proc(5)). */
 const FD_MAX: u32 = 1048576;
@@ -73,9 +73,10 @@ export function fd_close(process: usize, fd: i32, ev: usize): void {
   if (open == 0) return;
   const files = <usize>load<u32>(process, Process.Files);
   const count = load<u32>(files, Files.Count);
+  descriptor_going(process, count);
   store<u64>(entry(files, fd), 0);
   store<u32>(files, count - 1, Files.Count);
-  descriptor_gone(process, open, count, ev);
+  descriptor_gone(process, open, ev);
   open_release(open);
 }
 

@@ -80,7 +80,9 @@ export function succeeded(process: usize, native: u32, object: u32, purpose: u32
     let last: usize = 0;
     while (row != 0) {
       const next = <usize>load<u32>(row, Row.NextObject);
-      const answered = load<u32>(row, FactRecord.Number) == native || answers(load<u32>(row, Row.Purpose), load<u32>(row, FactRecord.Errno), purpose);
+      const then = load<u32>(row, Row.Purpose);
+      const same = load<u32>(row, FactRecord.Number) == native && then == purpose;
+      const answered = same || answers(then, load<u32>(row, FactRecord.Errno), purpose);
       if (answered && load<u64>(row, FactRecord.C) == 0) store<u64>(row, seq, FactRecord.C);
       if (answered && load<u32>(row, Row.Serial) == serial && load<u64>(row, FactRecord.B) == 0) store<u64>(row, seq, FactRecord.B);
       const done = load<u64>(row, FactRecord.B) != 0 || (load<u64>(row, FactRecord.C) != 0 && load<u32>(row, Row.Gone) != 0);

@@ -47,7 +47,7 @@ function count_targets(process: usize, count: u32): void {
 }
 
 /** A descriptor came; `count` are open now. Targets are counted only when the peak has grown by a sixteenth, so that all counting
- * together stays linear; the last count before a descriptor goes at the peak is made in descriptor_gone. */
+ * together stays linear; the last count before a descriptor goes at the peak is made in descriptor_going. */
 export function descriptor_made(process: usize, count: u32, ev: usize): void {
   if (ev == 0) return;
   store<u32>(process, load<u32>(process, Process.Opened) + 1, Process.Opened);
@@ -60,14 +60,14 @@ export function descriptor_made(process: usize, count: u32, ev: usize): void {
   store<u64>(process, load<u64>(ev, EventRecord.Seq), Process.PeakSeq);
 }
 
-function settle_peak(process: usize, count: u32): void {
+/** Before a descriptor goes: what was open at the peak, if this is it. */
+export function descriptor_going(process: usize, count: u32): void {
   const known = load<u32>(process, Process.PeakKnown);
   if (count == load<u32>(process, Process.Peak) && count > known + (known >> 4)) count_targets(process, count);
 }
 
-/** A descriptor of the process went; `count` were open with it. */
-export function descriptor_gone(process: usize, open: usize, count: u32, ev: usize): void {
-  settle_peak(process, count);
+/** A descriptor of the process went. */
+export function descriptor_gone(process: usize, open: usize, ev: usize): void {
   store<u32>(process, load<u32>(process, Process.Closed) + 1, Process.Closed);
   switch (load<u32>(open, Open.Kind)) {
     case OpenKind.File: {

@@ -122,11 +122,15 @@ function object_of(process: usize, thread: usize, kind: i32): u32 {
   }
 }
 
-/** Settles what the call waits for; false when it is not a wait. Done once, also for a call that is restarted later. */
-function describe(process: usize, thread: usize): bool {
+/** Settles what the call waits for; false when it is not a wait, unless its thread ended `inside` it. Done once, also for a call that is
+ * restarted later. */
+function describe(process: usize, thread: usize, inside: bool): bool {
   if (load<u32>(thread, Thread.Described) != 0) return true;
-  const kind = kind_of(thread);
-  if (kind == NOT_A_WAIT) return false;
+  let kind = kind_of(thread);
+  if (kind == NOT_A_WAIT) {
+    if (!inside) return false;
+    kind = WaitKind.Other;
+  }
   store<i32>(thread, load<i32>(thread, Thread.Fd), Thread.WaitFd);
   store<u32>(thread, object_of(process, thread, kind), Thread.WaitObject);
   store<u32>(thread, kind, Thread.WaitKind);
@@ -208,7 +212,7 @@ function by_own_limit(thread: usize, ret: i64): bool {
 export function wait_ended(process: usize, thread: usize, ev: usize): void {
   const now = load<u64>(ev, EventRecord.TsNs);
   if (load<u32>(thread, Thread.Held) != 0) return; // a call of the handler; the held wait's beginning stands
-  if (now - load<u64>(thread, Thread.WaitTs) < WAIT_MIN_NS || !describe(process, thread)) return;
+  if (now - load<u64>(thread, Thread.WaitTs) < WAIT_MIN_NS || !describe(process, thread, false)) return;
   const ret = load<i64>(ev, EventRecord.Ret);
   const polls = load<u32>(thread, Thread.WaitKind) == WaitKind.Poll;
   if (polls && ret > 0 && poll_ready(process, thread, ev)) {
@@ -233,7 +237,7 @@ function is_short(thread: usize, ret: i64): bool {
 
 /** The exit told ERESTART*: a signal broke the call off, and the kernel may take it up again. */
 export function wait_hold(process: usize, thread: usize, ev: usize): void {
-  if (!describe(process, thread)) return;
+  if (!describe(process, thread, false)) return;
   store<u32>(thread, 1, Thread.Held);
   store<u32>(thread, 0, Thread.HeldCalls);
   store<u32>(thread, NOBODY, Thread.HeldTid);
@@ -306,7 +310,7 @@ export function wait_begin(process: usize, thread: usize, ev: usize): bool {
 export function wait_unfinished(thread: usize, ev: usize): void {
   const process = <usize>load<u32>(thread, Thread.Process);
   const effect = load<u32>(thread, Thread.Effect);
-  if (load<u32>(thread, Thread.Held) == 0 && effect != Effect.Exit && effect != Effect.Exec && describe(process, thread)) {
+  if (load<u32>(thread, Thread.Held) == 0 && effect != Effect.Exit && effect != Effect.Exec && describe(process, thread, true)) {
     record(process, thread, 0, load<u64>(ev, EventRecord.TsNs), 0, false, WaitFlag.Unfinished, 0, ev);
   } else if (load<u32>(thread, Thread.Held) != 0) settle(process, thread, false, ev);
   thread_leave_call(thread);

@@ -88,7 +88,18 @@ export interface OutputFact extends Base {
 }
 
 export type WaitKindName =
-  | 'Other' | 'Futex' | 'Pipe' | 'Socket' | 'File' | 'Lock' | 'Child' | 'Sleep' | 'Poll' | 'Signal' | 'Terminal' | 'Sync'
+  | 'Other'
+  | 'Futex'
+  | 'Pipe'
+  | 'Socket'
+  | 'File'
+  | 'Lock'
+  | 'Child'
+  | 'Sleep'
+  | 'Poll'
+  | 'Signal'
+  | 'Terminal'
+  | 'Sync'
 
 /** Time blocked, one per thread, call and object. */
 export interface WaitFact extends Base {
@@ -282,8 +293,24 @@ export interface CoverageFact extends Base {
 }
 
 export type Fact =
-  | ProcessFact | FailedFact | FileFact | OutputFact | WaitFact | ConnectionFact | ListenFact | SignalFact | KillFact
-  | LimitFact | SeccompFact | DescriptorsFact | UsageFact | DnsFact | LockFact | ExecFact | EmptyFact | PipeEndFact
+  | ProcessFact
+  | FailedFact
+  | FileFact
+  | OutputFact
+  | WaitFact
+  | ConnectionFact
+  | ListenFact
+  | SignalFact
+  | KillFact
+  | LimitFact
+  | SeccompFact
+  | DescriptorsFact
+  | UsageFact
+  | DnsFact
+  | LockFact
+  | ExecFact
+  | EmptyFact
+  | PipeEndFact
   | CoverageFact
 
 export type FactTag = Fact['_tag']
