@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = 64 };
+enum { PATH_ROOM = 64, SHORT_READ = 2048 };
 
 size_t proc_read_of(pid_t pid, const char *name, int number, char *into, size_t room) {
   char path[PATH_ROOM];
@@ -19,6 +19,7 @@ size_t proc_read_of(pid_t pid, const char *name, int number, char *into, size_t 
     ssize_t n = read(fd, into + len, room - 1 - len);
     if (n <= 0) break;
     len += (size_t)n;
+    if (n < SHORT_READ) break; // the end: /proc hands out a page at a time, less only when there is no more
   }
   if (fd >= 0) close(fd);
   into[len] = 0;
