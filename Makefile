@@ -106,6 +106,12 @@ fuzz: all
 parity: all page
 	node tests/run.mjs tests/parity tests/page
 
+# Speeds, printed and never judged: the engine with and without programs, the recorder against strace, the interpreter.
+bench: all
+	node tests/bench/engine.mjs
+	node tests/bench/capture.mjs
+	node tests/bench/vm.mjs
+
 # Rewrites the expected reports; review the diff like code.
 golden: all
 	GOLDEN=write node tests/run.mjs tests/golden
