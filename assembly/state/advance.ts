@@ -82,14 +82,14 @@ function forked(process: usize, thread: usize, ev: usize): void {
   pipes_inherited(child, ev);
 }
 
-function exited(process: usize, ev: usize): void {
+function exited(process: usize, thread: usize, ev: usize): void {
   if (load<u64>(ev, EventRecord.Args + 16) == 0) return; // one thread of several
   const signo = <u32>load<u64>(ev, EventRecord.Args + 8);
   store<i32>(process, <i32>load<i64>(ev, EventRecord.Args), Process.ExitCode);
   store<u32>(process, signo, Process.ExitSignal);
   store<u64>(process, load<u64>(ev, EventRecord.Args + 40), Process.MaxRss);
   if (load<i64>(ev, EventRecord.Ret) != 0) process_flag(process, ProcessFlag.CoreDumped);
-  if (signo != 0) signal_killed(process, signo);
+  if (signo != 0) signal_killed(process, thread, signo, ev);
   cpu_known(process, load<u64>(ev, EventRecord.Args + 24) + load<u64>(ev, EventRecord.Args + 32), ev);
 }
 
@@ -137,7 +137,7 @@ export function state_advance(ev: usize): void {
     case EventType.SyscallExit: return call_exit(process, thread, ev);
     case EventType.ProcessFork: return forked(process, thread, ev);
     case EventType.ProcessExec: return executed(process, thread, ev);
-    case EventType.ProcessExit: return exited(process, ev);
+    case EventType.ProcessExit: return exited(process, thread, ev);
     case EventType.SignalDelivered: return signal_delivered(process, thread, ev);
     case EventType.Sample: return sampled(process, ev);
     case EventType.ProcessState: return described(process, ev);

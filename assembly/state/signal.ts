@@ -24,9 +24,23 @@ export function signal_delivered(process: usize, thread: usize, ev: usize): void
   store<u64>(row, load<u64>(ev, EventRecord.Args + 40), FactRecord.E);
 }
 
+const SIGSYS: u32 = 31;
+
+/** A filter that kills delivers no signal, and no call comes after the one it refused: seccomp(2), SECCOMP_RET_KILL. */
+function filter_killed(process: usize, thread: usize, ev: usize): void {
+  const row = fact_count(process, FactKind.Signal, SIGSYS, 0, 0, ev);
+  if (row == 0) return;
+  store<u64>(row, SIGSYS, FactRecord.A);
+  store<u64>(row, load<u32>(thread, Thread.Native), FactRecord.E);
+  store<u32>(row, 1, FactRecord.Flags);
+}
+
 /** The process died of `signo`: the delivery seen last, if it was this signal's, is the one. */
-export function signal_killed(process: usize, signo: u32): void {
-  if (load<u32>(process, Process.SignalNumber) != signo) return;
+export function signal_killed(process: usize, thread: usize, signo: u32, ev: usize): void {
+  if (load<u32>(process, Process.SignalNumber) != signo) {
+    if (signo == SIGSYS) filter_killed(process, thread, ev);
+    return;
+  }
   const code = load<u32>(process, Process.SignalCode);
   const row = fact_get(process, FactKind.Signal, signo, code, load<u32>(process, Process.SignalSender));
   if (row != 0) store<u32>(row, 1, FactRecord.Flags);

@@ -49,6 +49,19 @@ const spread = (facts: Facts, from: Proc, share: number, into: Map<Proc, number>
   for (const child of from.children) spread(facts, child, Math.min(1, share * shareOf(facts, from, child)), into)
 }
 
+/** A server of this trace answers for its clients' trouble: refused, broken off, or never answered. */
+const blameServers = (facts: Facts, blame: Map<Proc, number>): void => {
+  for (const client of facts.procs) {
+    const share = blame.get(client) ?? 0
+    for (const c of client.connections) {
+      if (!c.client || (c.errno === '' && c.laterErrno === '' && !c.unanswered)) continue
+      for (const server of facts.listenersOn(c.peer))
+        if (server !== client)
+          for (const p of [server, ...descendants(server)]) blame.set(p, Math.max(blame.get(p) ?? 0, share * 0.97))
+    }
+  }
+}
+
 export const blameFor = (facts: Facts, hang: Hang | undefined): Blame => {
   const blame = new Map<Proc, number>()
   const root = facts.root
@@ -59,5 +72,6 @@ export const blameFor = (facts: Facts, hang: Hang | undefined): Blame => {
     for (const p of [hang.victim, ...descendants(hang.victim)]) blame.set(p, p.fact.last >= hang.seq || p.fact.alive ? 1 : 0.6)
     if (hang.watchdog !== undefined && hang.watchdog !== hang.victim) blame.set(hang.watchdog, 0.1)
   }
+  blameServers(facts, blame)
   return blame
 }

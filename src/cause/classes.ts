@@ -15,7 +15,7 @@ export const CLASSES = {
   'missing-library': { weight: 0.95, severity: 'critical' },
   'bad-interpreter': { weight: 0.95, severity: 'high' },
   'config-invalid': { weight: 0.5, severity: 'high' },
-  'truncated-data': { weight: 0.6, severity: 'high' },
+  'truncated-data': { weight: 0.75, severity: 'high' },
   'certificate-missing': { weight: 0.75, severity: 'high' },
   'symlink-loop': { weight: 0.95, severity: 'high' },
   'name-too-long': { weight: 0.95, severity: 'high' },

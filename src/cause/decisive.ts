@@ -28,8 +28,10 @@ const ANSWERS = new Set([
   'ERESTARTNOHAND',
   'ERESTART_RESTARTBLOCK',
 ])
+export const isSeriousErrno = (errno: string): boolean => !ANSWERS.has(errno)
 /** Calls that ask whether something is there. */
-const PROBES = new Set(['stat', 'access', 'readlink', 'getxattr'])
+const PROBES = new Set(['stat', 'access', 'readlink', 'xattr', 'statfs'])
+const O_DIRECTORY = 0o200000
 /** Calls that take things away; that nothing was there is what they wanted. */
 const CLEANUPS = new Set(['unlink', 'rmdir', 'close', 'kill'])
 
@@ -42,6 +44,8 @@ export interface Failure {
   readonly last: number
   readonly laterHere: number
   readonly laterAny: number
+  /** Open flags, for calls that open. */
+  readonly detail?: number
 }
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
@@ -105,6 +109,23 @@ const isSerious = (p: Proc, f: Failure): boolean =>
   !foundElsewhere(p, f) &&
   !(f.errno === 'ENOENT' && (CLEANUPS.has(effectOf(f.syscall)) || PROBES.has(effectOf(f.syscall))))
 
+/** Whether something is there, and of which kind: stat, access, opening as a directory. */
+const asks = (f: Failure): boolean =>
+  (f.errno === 'ENOENT' && PROBES.has(effectOf(f.syscall))) || (f.errno === 'ENOTDIR' && ((f.detail ?? 0) & O_DIRECTORY) !== 0)
+
+/** Nothing else failed and nothing else was read between this and the decision, and no child ran before whose result it asks for. */
+const isLastOfAll = (p: Proc, f: Failure): boolean => {
+  const until = decisionSeq(p)
+  const between = (seq: number): boolean => seq > f.last && seq < until
+  return (
+    f.last < until &&
+    !p.files.some(o => between(o.first) && o.bytesRead > 0) &&
+    !p.connections.some(c => between(c.first)) &&
+    !p.failed.some(o => between(o.last) && !ANSWERS.has(o.errno) && !isOptional(o.object)) &&
+    !p.children.some(c => c.fact.first < until)
+  )
+}
+
 /** How much a later failure takes from an earlier one before the same message. */
 const PER_LATER_FAILURE = 0.75
 /** Successful steps after a failure that halve its weight. */
@@ -112,12 +133,13 @@ const WORK_HALVES = 8
 
 export const decisiveness = (p: Proc, f: Failure): number => {
   let weight = 1
-  if (f.laterHere > 0 && f.object !== '') weight *= 0.05
+  if (f.laterHere > 0 && f.object !== '')
+    weight *= f.errno === 'EROFS' ? 0.9 : 0.05 // a fall-back to reading does not write
   else if (f.laterAny > 0) weight *= 0.2
   if (foundElsewhere(p, f)) weight *= 0.06
   if (isOptional(f.object)) weight *= 0.1
   const effect = effectOf(f.syscall)
-  if (f.errno === 'ENOENT' && PROBES.has(effect)) weight *= 0.45
+  if (asks(f)) weight *= isLastOfAll(p, f) ? 0.85 : 0.45
   if (f.errno === 'ENOENT' && CLEANUPS.has(effect)) weight *= 0.1
   const all = messages(p)
   const next = all.find(o => o.last > f.last)

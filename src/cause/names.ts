@@ -5,7 +5,11 @@ let effects: ReadonlyMap<string, string> | undefined
 
 /** The keyword of syscalls.tsv that says what the call does to state. */
 export const effectOf = (syscall: string): string => {
-  effects ??= new Map(syscallRows().map(row => [row.name, row.effect]))
+  effects ??= new Map(
+    syscallRows()
+      .map(row => [row.name, row.effect] as const)
+      .reverse(), // a name may have a second layout, for old machines: the first row is the native one
+  )
   return effects.get(syscall) ?? 'other'
 }
 

@@ -1,11 +1,12 @@
 // Files that programs look for without needing them: documented look-ups whose absence every caller handles. A failed call on
-// one of these is hardly ever a cause. Sources: ld.so(8), nscd(8), locale(7), nsswitch.conf(5), environ(7), proc(5), sysfs(5).
+// one of these is hardly ever a cause. Sources: ld.so(8), nscd(8), locale(7), nsswitch.conf(5), environ(7), proc(5), sysfs(5), perlfunc
+// (require: .pmc).
 
 const OPTIONAL: ReadonlyArray<RegExp> = [
   /^\/etc\/ld\.so\.(preload|nohwcap)$/,
   /\/glibc-hwcaps(\/|$)|\/(tls|haswell|x86_64|avx512_1)\/(lib|$)/,
   /\/(locale|LC_[A-Z]+|locale-archive|gconv-modules(\.cache)?|charset\.alias)(\/|$)/,
-  /\.mo$/,
+  /\.(mo|pmc)$/,
   /^\/(var\/)?run\/(nscd|systemd\/userdb|setrans)(\/|$)/,
   /^\/(sys|proc)\//,
   /^\/etc\/(localtime|gai\.conf|host\.conf|resolv\.conf|nsswitch\.conf|passwd|group|hosts|selinux(\/.*)?|inputrc|terminfo(\/.*)?)$/,

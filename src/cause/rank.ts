@@ -26,7 +26,9 @@ export interface Ranked {
 const explains = (facts: Facts, deeper: Ranked, other: Ranked): boolean => {
   const cause = deeper.proc
   const effect = other.proc
-  if (cause === undefined || effect === undefined || cause === effect || deeper.proof.seq >= other.proof.seq) return false
+  if (cause === undefined || effect === undefined) return false
+  if (cause === effect) return deeper.proof.class === 'fd-leak' && other.proof.class === 'fd-exhaustion'
+  if (deeper.proof.seq >= other.proof.seq) return false
   const related = cause.parent === effect.parent || isWithin(cause, effect) || isWithin(effect, cause)
   switch (other.proof.class) {
     case 'connection-refused':
@@ -40,12 +42,7 @@ const explains = (facts: Facts, deeper: Ranked, other: Ranked): boolean => {
         facts.listenersOn(address).includes(cause) ||
         cause.fact.argv.split(/[\s:=,]/).includes(port) ||
         cause.failed.some(f => f.object === address)
-      return (
-        listened ||
-        (related && !effect.children.includes(cause)
-          ? cause.fact.last < other.proof.seq && daemonLike(cause, effect)
-          : daemonLike(cause, effect))
-      )
+      return listened || daemonLike(cause, effect)
     }
     case 'missing-file':
     case 'truncated-data':
@@ -65,13 +62,17 @@ const explains = (facts: Facts, deeper: Ranked, other: Ranked): boolean => {
   }
 }
 
-/** Ran beside the other rather than before it: nobody waited for its end to go on. */
-const daemonLike = (cause: Proc, effect: Proc): boolean =>
-  endedBadly(cause) &&
-  cause.fact.first < effect.fact.last &&
-  (cause.parent === effect || cause.parent === effect.parent || cause.parent?.parent === effect.parent) &&
-  cause.parent !== undefined &&
-  !cause.parent.waits.some(w => w.kind === 'Child' && w.endedBy === cause.fact.pid && cause.parent !== effect)
+/** Ran beside the other rather than before it: its parent went on to start something while it lived. */
+const daemonLike = (cause: Proc, effect: Proc): boolean => {
+  if (!endedBadly(cause) || cause.fact.first >= effect.fact.last) return false
+  if (cause.parent === effect) return true
+  const started =
+    cause.parent?.children.some(c => c !== cause && c.fact.first > cause.fact.first && c.fact.first < cause.fact.last) ?? false
+  return (
+    started &&
+    (cause.parent === effect.parent || cause.parent?.parent === effect.parent || cause.parent === effect.parent?.parent)
+  )
+}
 
 const ORDER: ReadonlyArray<Severity> = ['critical', 'high', 'medium', 'low']
 

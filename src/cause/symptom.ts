@@ -1,7 +1,7 @@
 // How it went wrong as seen from outside: a status, a signal, or a hang that somebody ended. What the program printed is kept
 // for the reader and decides nothing. A time limit is not a cause (taxonomy rule 5), so a run that a watchdog ended is a hang,
 // and its subject is the process the watchdog stopped.
-import { finalMessage } from './decisive.js'
+import { decisionSeq, finalMessage } from './decisive.js'
 import { descendants, endedBadly, type Facts, isWithin, type Proc } from './facts.js'
 import type { Symptom } from './finding.js'
 import { isAnswer } from './optional.js'
@@ -32,11 +32,22 @@ const stoppedByWatchdog = (facts: Facts): Hang | undefined => {
       const victim = victims.find(p => kill.target === p.fact.pid || kill.target <= 0)
       if (victim === undefined || !endedBadly(sender)) continue
       const failedBefore = sender.children.some(c => c !== victim && endedBadly(c) && c.fact.last < kill.first)
+      if (failedLater(facts, kill.first)) continue
       const lived = kill.firstNs - victim.fact.firstNs
       const whole = sender.fact.lastNs - sender.fact.firstNs
       if (!failedBefore && lived * 10 >= whole * 6 && lived > 300_000_000) return { victim, watchdog: sender, seq: kill.first }
     }
   return undefined
+}
+
+/** The run went on after the stop and failed of something else: a child begun later ended badly before the root gave up. */
+const failedLater = (facts: Facts, seq: number): boolean => {
+  const root = facts.root
+  if (root === undefined) return false
+  const decision = decisionSeq(root)
+  return descendants(root).some(
+    p => p.fact.first > seq && p.fact.last < decision && endedBadly(p) && !isAnswer(p.fact, p.fact.exitCode),
+  )
 }
 
 const stoppedByAlarm = (facts: Facts): Hang | undefined => {

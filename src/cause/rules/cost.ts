@@ -1,6 +1,6 @@
 // What a run spent its time and its processes on. These may hold for a run that succeeded (taxonomy rule 6), so each asks that
 // the cost dominates. Starting points, necessary but not sufficient, are in THRESHOLDS.
-import { descendants, type Facts, type Proc, who } from '../facts.js'
+import { descendants, endedBadly, type Facts, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
 import { duration, evidenceOf, percent, shown, type Rule } from '../rule.js'
 
@@ -18,6 +18,9 @@ const THRESHOLDS = {
   stormTotal: 150,
   depth: 20,
   leakOpen: 50,
+  restarts: 40, // of the same child, whatever its status
+  restartsFailed: 10, // with a bad one
+  outlivedNs: SECOND,
 } as const
 
 const wallOf = (facts: Facts): number => (facts.root === undefined ? 0 : facts.root.fact.lastNs - facts.root.fact.firstNs)
@@ -145,31 +148,29 @@ const mostAlive = (all: ReadonlyArray<Proc>): number => {
 export const forkStorm: Rule = {
   class: 'fork-storm',
   needs: ['Process'],
-  prove: ({ facts }) =>
-    facts.procs
-      .filter(
-        p =>
-          p.children.length > 0 && (p.parent === undefined || p.parent.fact.exe !== p.fact.exe || p.parent.children.length < 2),
-      )
-      .flatMap(p => {
-        const all = descendants(p)
-        if (all.length < THRESHOLDS.stormTotal) return []
-        const alive = mostAlive(all)
-        const branching = all.filter(c => c.children.length >= 2).length
-        const last = all[all.length - 1]
-        if (alive < THRESHOLDS.stormAlive || last === undefined || depthOf(p) > THRESHOLDS.depth) return []
-        return [
-          proof(
-            'fork-storm',
-            p,
-            { seq: last.fact.first, timeNs: last.fact.firstNs },
-            branching > 2 ? 1 : 0.9,
-            { path: p.fact.exe },
-            { count: all.length, alive, took: duration(last.fact.firstNs - p.fact.firstNs) },
-            all.slice(0, 4).map(c => c.fact.first),
-          ),
-        ]
-      }),
+  prove: ({ facts }) => {
+    const root = facts.root
+    if (root === undefined) return []
+    const all = descendants(root)
+    const alive = mostAlive(all)
+    const multiplier = commonest(all)
+    const last = all[all.length - 1]
+    if (all.length < THRESHOLDS.stormTotal || alive < THRESHOLDS.stormAlive || multiplier === undefined || last === undefined)
+      return []
+    if (depthOf(root) > THRESHOLDS.depth) return []
+    const branching = all.filter(c => c.children.length >= 2).length
+    return [
+      proof(
+        'fork-storm',
+        multiplier,
+        { seq: last.fact.first, timeNs: last.fact.firstNs },
+        branching > 2 ? 1 : 0.9,
+        { path: multiplier.fact.exe },
+        { count: all.length, alive, took: duration(last.fact.firstNs - root.fact.firstNs) },
+        all.slice(0, 4).map(c => c.fact.first),
+      ),
+    ]
+  },
 }
 
 const median = (ns: ReadonlyArray<number>): number => [...ns].sort((a, b) => a - b)[ns.length >> 1] ?? 0
@@ -192,7 +193,7 @@ export const shortJobFlood: Rule = {
       if (first === undefined || last === undefined) return []
       const spent = of.reduce((ns, j) => ns + (j.fact.lastNs - j.fact.firstNs), 0)
       const life = p.fact.lastNs - p.fact.firstNs
-      if (spent < 0.4 * life) return []
+      if (spent < 0.3 * life) return []
       return [
         proof(
           'short-job-flood',
@@ -212,55 +213,70 @@ export const shortJobFlood: Rule = {
     }),
 }
 
+/** The program most of them run: what multiplies, rather than what started it. */
+const commonest = (all: ReadonlyArray<Proc>): Proc | undefined => {
+  const counts = new Map<string, number>()
+  for (const p of all) counts.set(p.fact.exe, (counts.get(p.fact.exe) ?? 0) + 1)
+  const [exe] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? []
+  return all.find(p => p.fact.exe === exe && p.children.length > 0) ?? all.find(p => p.fact.exe === exe)
+}
+
 const depthOf = (p: Proc): number => {
   let deepest = 0
   for (const c of p.children) deepest = Math.max(deepest, depthOf(c) + 1)
   return deepest
 }
 
+/** Restarts of the same child without end: one after another, over most of the parent's life, until it is stopped. */
+const respawn = (p: Proc, stopped: boolean): ReadonlyArray<Proof> => {
+  const again = new Map<string, Proc[]>()
+  for (const c of p.children) again.set(c.fact.argv, [...(again.get(c.fact.argv) ?? []), c])
+  const [argv, all] = [...again].sort((a, b) => b[1].length - a[1].length)[0] ?? ['', []]
+  const first = all[0]
+  const last = all[all.length - 1]
+  const bad = all.filter(endedBadly).length
+  const enough = bad >= THRESHOLDS.restartsFailed || all.length >= THRESHOLDS.restarts
+  if (first === undefined || last === undefined || !enough || argv === '' || argv === p.fact.argv || !stopped) return []
+  if ((last.fact.lastNs - first.fact.firstNs) * 2 < p.fact.lastNs - p.fact.firstNs || mostAlive(all) > 2) return []
+  const detail = `${last.fact.comm} was started ${all.length} times, one after another`
+  const at = { seq: last.fact.last, timeNs: last.fact.lastNs }
+  return [proof('runaway-tree', last, at, 0.8, { path: last.fact.exe }, { detail }, [first.fact.first])]
+}
+
+/** Processes of the run that worked on for longer than a moment after the first one had ended. */
+const outlived = (facts: Facts, root: Proc): ReadonlyArray<Proof> => {
+  if (root.fact.alive) return []
+  const left = descendants(root).filter(p => p.fact.lastNs - root.fact.lastNs > THRESHOLDS.outlivedNs && p.fact.syscalls > 0)
+  const busy = left.filter(
+    p => p.children.some(c => c.fact.first > root.fact.last) || p.failed.some(f => f.last > root.fact.last && f.count > 10),
+  )
+  const one = commonest(busy)
+  if (one === undefined) return []
+  const detail = `${busy.length} of its processes still worked ${duration(facts.meta.endNs - root.fact.lastNs)} after it had ended`
+  return [
+    proof('runaway-tree', one, { seq: one.fact.last, timeNs: one.fact.lastNs }, 0.9, { path: one.fact.exe }, { detail }, [
+      root.fact.last,
+    ]),
+  ]
+}
+
 export const runawayTree: Rule = {
   class: 'runaway-tree',
   needs: ['Process'],
-  prove: ({ facts }) => {
+  prove: ({ facts, hang }) => {
     const root = facts.root
     if (root === undefined) return []
     const depth = depthOf(root)
-    if (depth > THRESHOLDS.depth)
-      return [
-        proof(
-          'runaway-tree',
-          root,
-          { seq: root.fact.last, timeNs: root.fact.lastNs },
-          1,
-          { path: root.fact.exe },
-          { detail: `${depth} levels deep` },
-          descendants(root)
-            .slice(0, 4)
-            .map(c => c.fact.first),
-        ),
-      ]
-    return facts.procs.flatMap(p => {
-      const again = new Map<string, Proc[]>()
-      for (const c of p.children)
-        if (c.fact.exitCode !== 0 || c.fact.signal !== 0) again.set(c.fact.argv, [...(again.get(c.fact.argv) ?? []), c])
-      const [argv, all] = [...again].sort((a, b) => b[1].length - a[1].length)[0] ?? ['', []]
-      const first = all[0]
-      const last = all[all.length - 1]
-      const stopped = p.fact.signal !== 0 || p.fact.alive
-      if (first === undefined || last === undefined || all.length < 10 || argv === '' || argv === p.fact.argv || !stopped)
-        return []
-      return [
-        proof(
-          'runaway-tree',
-          last,
-          { seq: last.fact.last, timeNs: last.fact.lastNs },
-          0.85,
-          { path: last.fact.exe },
-          { detail: `${last.fact.comm} was restarted ${all.length} times and failed each time` },
-          [first.fact.first],
-        ),
-      ]
-    })
+    const one = commonest(descendants(root))
+    if (depth > THRESHOLDS.depth && one !== undefined) {
+      const at = { seq: root.fact.last, timeNs: root.fact.lastNs }
+      const chain = descendants(root)
+        .slice(0, 4)
+        .map(c => c.fact.first)
+      return [proof('runaway-tree', one, at, 1, { path: one.fact.exe }, { detail: `${depth} levels deep` }, chain)]
+    }
+    const stopped = (p: Proc): boolean => p.fact.signal !== 0 || p.fact.alive || hang?.victim === p
+    return [...outlived(facts, root), ...facts.procs.flatMap(p => respawn(p, stopped(p)))]
   },
 }
 
@@ -270,7 +286,13 @@ export const fdLeak: Rule = {
   prove: ({ facts }) =>
     facts.procs.flatMap(p => {
       const d = p.descriptors
-      if (d === undefined || d.sameAtPeak < THRESHOLDS.leakOpen || d.sameAtPeak * 10 < d.peak * 7) return []
+      if (
+        d === undefined ||
+        d.sameAtPeak < THRESHOLDS.leakOpen ||
+        d.sameAtPeak * 10 < d.peak * 7 ||
+        d.openAtEnd * 10 < d.peak * 7
+      )
+        return []
       const refused = p.failed.find(f => f.errno === 'EMFILE' || f.errno === 'ENFILE')
       return [
         proof(

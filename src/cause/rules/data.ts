@@ -5,7 +5,7 @@ import type { FileFact } from '../../engine/facts.js'
 import { decisionSeq } from '../decisive.js'
 import { endedBadly, type Facts, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
-import { isLibrary, isOptional } from '../optional.js'
+import { isAnswer, isLibrary, isOptional } from '../optional.js'
 import { latin1 } from './net.js'
 import { evidenceOf, shown, type Rule } from '../rule.js'
 
@@ -43,6 +43,9 @@ const nameIn = (text: string, path: string): boolean => {
   return name.length > 2 && text.includes(name)
 }
 
+/** Data with a form of its own, which a reader finds incomplete rather than wrong: archives, compressed and packed files. */
+const PACKED = /\.(gz|tgz|xz|txz|bz2|zst|lz4|lzma|zip|jar|7z|tar|cpio|deb|rpm|parquet|png|jpe?g|pdf|rec|bin|dump)$/i
+
 /** Its scripts: files named on its own command line as the thing to run; they are its logic, not its input. */
 const isScript = (p: Proc, f: FileFact): boolean => {
   const words = p.fact.argv.split(' ')
@@ -62,20 +65,30 @@ export const configInvalid: Rule = {
       .filter(p => endedBadly(p) && p.fact.signal === 0)
       .flatMap(p => {
         const decision = decisionSeq(p)
-        const read = inputs(p).filter(f => f.lastRead <= decision && f.bytesWritten === 0 && !isScript(p, f))
+        const read = inputs(p).filter(
+          f => f.lastRead <= decision && f.bytesWritten === 0 && !isScript(p, f) && !PACKED.test(f.path),
+        )
         const said = p.outputs
           .filter(o => o.first >= decision)
           .map(o => o.text)
           .join('\n')
         const file = read.find(f => nameIn(said, f.path)) ?? read[0]
-        if (file === undefined) return []
+        // a child that failed explains more than what this one read; a silent end reports no refusal
+        if (
+          file === undefined ||
+          p.children.some(c => endedBadly(c) && c.fact.last <= decision && !isAnswer(c.fact, c.fact.exitCode))
+        )
+          return []
         const worked = p.listens.length > 0 || p.files.some(f => f.bytesWritten > 4096)
         return [
           proof(
             'config-invalid',
             p,
             file,
-            (worked ? 0.5 : 0.85) * (nameIn(said, file.path) ? 1.1 : 1) * (startedLate(facts, p) ? 0.9 : 1),
+            (worked ? 0.5 : 0.85) *
+              (said === '' ? 0.4 : 1) *
+              (nameIn(said, file.path) ? 1.1 : 1) *
+              (startedLate(facts, p) ? 0.9 : 1),
             [p.outputs.find(o => o.first >= decision)?.first ?? p.fact.last],
           ),
         ]
@@ -103,7 +116,8 @@ export const truncatedData: Rule = {
                 u.file.first < f.lastRead &&
                 (endedBadly(u.proc) || has(u.file, FileFlag.ShortWrite)),
             )
-          return writer === undefined ? [] : [proof('truncated-data', p, f, 0.9, [writer.proc.fact.last, writer.file.last])]
+          if (writer !== undefined) return [proof('truncated-data', p, f, 0.9, [writer.proc.fact.last, writer.file.last])]
+          return PACKED.test(f.path) && p.fact.signal === 0 ? [proof('truncated-data', p, f, 0.85, [])] : []
         })
     }),
     ...facts.procs.filter(endedBadly).flatMap(p =>

@@ -143,7 +143,7 @@ export const connectionReset: Rule = {
 const PROTOCOLS: ReadonlyArray<readonly [string, RegExp]> = [
   ['TLS', /^[\u0015\u0016]\u0003/],
   ['HTTP/2', /^PRI \* HTTP\/2/],
-  ['HTTP', /^(HTTP\/1\.|(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|CONNECT) [^\r\n]* HTTP\/1)/],
+  ['HTTP', /^(HTTP\/1\.|\s*<(!doctype html|html)|(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|CONNECT) [^\r\n]* HTTP\/1)/i],
   ['SSH', /^SSH-/],
   ['SMTP or FTP', /^(220[ -]|EHLO |HELO )/],
   ['Redis', /^(\*\d+\r?\n?|\$-?\d+\r\n|\+(PONG|OK)|-(ERR|NOAUTH|WRONGTYPE|DENIED))/],
@@ -223,38 +223,44 @@ export const dnsFailure: Rule = {
 /** The part of a run that must go by for its cost to dominate it ("the larger part of wall time"). */
 const DOMINATES = 0.5
 
+/** Look-ups that were answered in the end, over all processes: by the wait for answers, or on the sockets to name servers. */
 export const dnsSlow: Rule = {
   class: 'dns-slow',
-  needs: ['Dns'],
+  needs: ['Dns', 'Wait'],
   prove: ({ facts }) => {
     const wall = facts.root === undefined ? 0 : facts.root.fact.lastNs - facts.root.fact.firstNs
-    return facts.procs.flatMap(p => {
-      const slow = p.dns.filter(d => d.answers > 0)
-      const took = slow.reduce((ns, d) => ns + d.waitedNs, 0)
-      const worst = [...slow].sort((a, b) => b.waitedNs - a.waitedNs)[0]
-      if (worst === undefined || took < 500_000_000 || took < DOMINATES * wall) return []
-      return [
-        {
-          class: 'dns-slow' as const,
-          pid: p.fact.pid,
-          seq: worst.last,
-          timeNs: worst.lastNs,
-          strength: Math.min(1, 0.5 + took / wall / 2),
-          subject: { pid: p.fact.pid, comm: p.fact.comm, address: worst.server },
-          evidence: evidenceOf(worst.last, worst.first),
-          fields: {
-            who: who(p),
-            comm: p.fact.comm,
-            object: worst.server,
-            name: worst.name,
-            count: slow.reduce((n, d) => n + d.queries, 0),
-            took: duration(took),
-            wall: duration(wall),
-            share: percent(took, wall),
-          },
+    const askers = facts.procs.filter(p => p.dns.some(d => d.answers > 0 && d.rcode === 0))
+    const lookups = askers.flatMap(p => p.dns.map(dns => ({ p, dns })))
+    const onSockets = askers.flatMap(p => p.waits.filter(w => DNS_PORT.test(w.object))).reduce((ns, w) => ns + w.totalNs, 0)
+    const took = Math.max(
+      onSockets,
+      lookups.reduce((ns, { dns }) => ns + dns.waitedNs, 0),
+    )
+    const worst = [...lookups].sort((a, b) => b.dns.waitedNs - a.dns.waitedNs || a.dns.answers - b.dns.answers)[0]
+    if (worst === undefined || took < 500_000_000 || took < DOMINATES * wall) return []
+    const { p, dns } = worst
+    const server = lookups.find(l => l.dns.answers === 0)?.dns.server ?? dns.server // one that never answers is waited for in full
+    return [
+      {
+        class: 'dns-slow',
+        pid: p.fact.pid,
+        seq: dns.last,
+        timeNs: dns.lastNs,
+        strength: Math.min(1, 0.5 + took / wall / 2),
+        subject: { pid: p.fact.pid, comm: p.fact.comm, address: server },
+        evidence: evidenceOf(dns.last, ...lookups.slice(0, 6).map(l => l.dns.first)),
+        fields: {
+          who: who(p),
+          comm: p.fact.comm,
+          object: server,
+          name: dns.name,
+          count: lookups.reduce((n, l) => n + l.dns.queries, 0),
+          took: duration(took),
+          wall: duration(wall),
+          share: percent(took, wall),
         },
-      ]
-    })
+      },
+    ]
   },
 }
 
@@ -269,11 +275,8 @@ export const slowPeer: Rule = {
         .filter(c => c.client && !c.datagram && c.connected && c.bytesSent > 0 && !DNS_PORT.test(c.peer))
         .flatMap(c => {
           const unanswered = c.unanswered && !c.eof
-          const silent = unanswered
-            ? p.waits
-                .filter(w => w.object === c.peer || w.fd === c.fd)
-                .reduce((ns, w) => (w.longestNs > ns ? w.longestNs : ns), 0)
-            : 0
+          const waited = p.waits.filter(w => w.object === c.peer).reduce((ns, w) => ns + w.totalNs, 0)
+          const silent = !unanswered ? 0 : c.bytesReceived === 0 ? c.lastNs - c.firstNs : waited
           const took = c.answerNs > silent ? c.answerNs : silent
           if (took < 500_000_000 || took < DOMINATES * wall) return []
           const server = facts.listenersOn(c.peer).length > 0

@@ -1,10 +1,12 @@
 // Hangs: what the processes that were stopped, or never ended, were waiting for. A time limit is not a cause (taxonomy rule 5).
 // futex(2), flock(2), fcntl(2), pipe(7), fifo(7), poll(2).
-import type { WaitFact } from '../../engine/facts.js'
-import { descendants, type Proc, who } from '../facts.js'
+import type { FailedFact, WaitFact } from '../../engine/facts.js'
+import { isSeriousErrno } from '../decisive.js'
+import { descendants, endedBadly, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
 import { effectOf } from '../names.js'
-import { duration, evidenceOf, shown, type Rule, type World } from '../rule.js'
+import { isOptional } from '../optional.js'
+import { duration, evidenceOf, failedCall, shown, type Rule, type World } from '../rule.js'
 
 const SECOND = 1_000_000_000
 
@@ -71,7 +73,7 @@ export const deadlock: Rule = {
           'deadlock',
           p,
           first,
-          awake <= 0 ? 1 : 0.85,
+          awake <= 0 ? 1 : (p.usage?.spanNs ?? 0) === 0 ? 0.85 : 0.3,
           {},
           { count: threads },
           futexes.map(w => w.longestEntry),
@@ -80,7 +82,7 @@ export const deadlock: Rule = {
     })
     const between = byProc.flatMap(({ p, waits }) => waits.filter(w => w.kind !== 'Futex').map(w => ({ p, w })))
     const parties = new Set(between.map(({ p }) => p))
-    const cycle = between.filter(({ p, w }) => [...parties].some(q => q !== p && holds(q, w)))
+    const cycle = between.filter(({ p, w }) => [...parties].some(q => q !== p && lineOf(q, world).some(h => holds(h, w))))
     const one = cycle[0]
     const across =
       one !== undefined && new Set(cycle.map(({ p }) => p)).size >= 2
@@ -99,6 +101,10 @@ export const deadlock: Rule = {
     return [...inProcess, ...across]
   },
 }
+
+/** A process and those above it inside the hang: what an ancestor holds, it holds until this one ends. */
+const lineOf = (p: Proc, world: World): ReadonlyArray<Proc> =>
+  p.parent === undefined || p === world.hang?.victim ? [p] : [p, ...lineOf(p.parent, world)]
 
 /** The other party of a wait: holder of the lock, or an end of the pipe. */
 const holds = (q: Proc, w: WaitFact): boolean =>
@@ -187,7 +193,45 @@ export const retryLoop: Rule = {
           }),
         ),
       ...refusals(p),
+      ...retriedByChildren(p),
     ]),
+}
+
+/** A loop whose body is a program: children of one parent that fail alike, one after another. */
+const retriedByChildren = (p: Proc): ReadonlyArray<Proof> => {
+  const tries = new Map<string, { readonly c: Proc; readonly f: FailedFact }[]>()
+  for (const c of p.children) {
+    if (!endedBadly(c)) continue
+    for (const f of c.failed)
+      if (f.object !== '' && f.laterHere === 0 && f.laterElsewhere === 0 && !isOptional(f.object) && isSeriousErrno(f.errno)) {
+        const key = `${f.errno} ${f.object}`
+        tries.set(key, [...(tries.get(key) ?? []), { c, f }])
+      }
+  }
+  return [...tries.values()].flatMap(all => {
+    const first = all[0]
+    const last = all[all.length - 1]
+    if (
+      first === undefined ||
+      last === undefined ||
+      all.length < RETRIES ||
+      (last.f.lastNs - first.f.firstNs) * 10 < (p.fact.lastNs - p.fact.firstNs) * 6
+    )
+      return []
+    return [
+      failedCall(
+        'retry-loop',
+        p,
+        last.f,
+        0.97,
+        /^(\d+\.\d+\.\d+\.\d+:|\[)/.test(last.f.object) ? { address: last.f.object } : { path: last.f.object },
+        {
+          fields: { count: all.length, took: duration(last.f.lastNs - first.f.firstNs) },
+          evidence: [first.f.last],
+        },
+      ),
+    ]
+  })
 }
 
 const refusals = (p: Proc): ReadonlyArray<Proof> => {
