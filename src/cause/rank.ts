@@ -15,6 +15,9 @@ const EXPLAINED = 0.55
 /** Findings shown beside a run that succeeded must be costs that dominate it. */
 const COST_SHOWN = 0.5
 
+/** Classes that hold by elimination: beside a better proof in the same process they say nothing. */
+const RESIDUAL: ReadonlySet<string> = new Set(['child-failure', 'config-invalid'])
+
 export interface Ranked {
   readonly proof: Proof
   readonly proc: Proc | undefined
@@ -101,7 +104,11 @@ export const rank = (
     })
     .filter(r => r.score >= (healthy ? COST_SHOWN : SHOWN))
     .sort((a, b) => b.score - a.score || a.proof.seq - b.proof.seq)
-  const unique = scored.filter((r, i) => scored.findIndex(o => sameThing(o.proof, r.proof)) === i)
+  const unique = scored.filter(
+    (r, i) =>
+      scored.findIndex(o => sameThing(o.proof, r.proof)) === i &&
+      !(RESIDUAL.has(r.proof.class) && scored.some(o => o.proc === r.proc && o.score > r.score)),
+  )
   const settled = unique
     .map(r => {
       const deeper = unique.find(o => o !== r && o.score > 0.3 && o.proof.class !== r.proof.class && explains(facts, o, r))
