@@ -3,11 +3,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { type Names, namesOf } from '../engine/events.js'
 import type { TraceHeader } from '../trace/chunk.js'
 import { decode, type SystemEvent, type TraceError } from '../trace/index.js'
 import { type Coverage, noCoverage, sawChunk, sawPart } from './coverage.js'
 import { foldTrace, type Step } from './fold.js'
 import type { AnalysisEnv, IoError } from './ports.js'
+import { type ReplayError, replay } from './replay.js'
 
 /** Called once per chunk, in order. */
 export type TakeEvents = (header: TraceHeader, events: ReadonlyArray<SystemEvent>) => void
@@ -40,4 +42,26 @@ export const eachEvent =
       env.openTrace(trace),
       TE.flatMap(foldTrace<TraceError, State>({ coverage: noCoverage }, step(take))),
       TE.map(state => state.coverage),
+    )
+
+/** An event with what the engine's state knew of it then. */
+export interface NamedEvent extends Names {
+  readonly event: SystemEvent
+}
+
+/** The same through the engine: each event with the path and peer its descriptor had then. */
+export const eachNamedEvent =
+  (env: AnalysisEnv) =>
+  (trace: string, take: (header: TraceHeader, events: ReadonlyArray<NamedEvent>) => void): TE.TaskEither<ReplayError, Coverage> =>
+    pipe(
+      replay(env)(trace, {
+        chunk: (engine, chunk, _batch, header) => {
+          const events = E.getOrElse((): ReadonlyArray<SystemEvent> => [])(decode(chunk))
+          take(
+            header,
+            events.map(event => ({ event, ...namesOf(engine, event.seq - chunk.firstSeq) })),
+          )
+        },
+      }),
+      TE.map(({ coverage }) => coverage),
     )

@@ -45,6 +45,11 @@ const begin = <Err>(engine: Engine, watcher: Watcher<Err>, header: TraceHeader):
     E.flatMap(() => beginTrace(engine)(header)()),
   )
 
+/** One by one: a process may leave more facts than a call takes arguments. */
+const keep = (facts: Fact[], batch: Batch): void => {
+  for (const fact of batch.facts) facts.push(fact)
+}
+
 const stepOf =
   <Err>(engine: Engine, watcher: Watcher<Err>, facts: Fact[]): Step<Err | TraceError | EngineError, State> =>
   (state, part: TracePart) =>
@@ -61,7 +66,7 @@ const stepOf =
     if (part._tag !== 'Chunk') return E.right({ header, coverage })
     const ran = runChunk(engine)(part.chunk)()
     if (E.isRight(ran)) {
-      facts.push(...ran.right.facts)
+      keep(facts, ran.right)
       watcher.chunk?.(engine, part.chunk, ran.right, header)
       return E.right({ header, coverage: sawChunk(coverage, part.chunk) })
     }
@@ -92,7 +97,7 @@ const ended = <Err>(engine: Engine, watcher: Watcher<Err>, facts: Fact[], state:
   pipe(
     finishTrace(engine)(),
     E.map(batch => {
-      facts.push(...batch.facts)
+      keep(facts, batch)
       watcher.end?.(engine, batch)
       return { header: state.header as TraceHeader, facts, coverage: state.coverage }
     }),

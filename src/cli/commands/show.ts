@@ -1,6 +1,6 @@
 // show TRACE: one line per call or event, as they come, so that `record -o - … | show -` prints while the program runs.
 import * as E from 'fp-ts/lib/Either.js'
-import { eachEvent } from '../../analysis/events.js'
+import { eachNamedEvent } from '../../analysis/events.js'
 import { nodeEnv } from '../../node/env.js'
 import { STDOUT, write } from '../../node/terminal.js'
 import { type ShowFold, showFold } from '../../present/show.js'
@@ -11,10 +11,10 @@ import { printLines, sayGaps } from '../print.js'
 export const show = async (trace: string, options: { readonly raw?: boolean }): Promise<number> => {
   const palette = paletteOf(STDOUT)
   let fold: ShowFold | undefined
-  const seen = await eachEvent(nodeEnv)(trace, (header, events) => {
+  const seen = await eachNamedEvent(nodeEnv)(trace, (header, events) => {
     fold ??= showFold({ arch: header.arch, startNs: header.startNs, raw: options.raw ?? false, palette })
     const { add } = fold
-    write(STDOUT, printLines(events.flatMap(event => add({ event }))))
+    write(STDOUT, printLines(events.flatMap(add)))
   })()
   if (E.isLeft(seen)) return report(seen.left)
   write(STDOUT, printLines(fold?.end() ?? []))
