@@ -160,7 +160,8 @@ export enum SnapshotRecord {
 export enum FactKind {
   /** One per process. Count execs · SeqFirst its fork event (or first event) · SeqLast its exit event, or last event if alive ·
    * Number ppid · Str1 exe · Str2 argv joined by spaces · Str3 cwd at the end · A exit code · B fatal signal · C cpu ns ·
-   * D max rss bytes · E syscalls · F processes forked · G threads created · H seq of last exec · Flags ProcessFlag */
+   * D max rss bytes · E syscalls · F processes forked · G threads created · H seq of last exec ·
+   * Fd number of the call it was inside when it ended (-1 none) · Flags ProcessFlag */
   Process = 1,
   /** A failed call; key pid, Number, Errno, Str1. Str1 object: resolved path, address or descriptor target · Str2 as given ·
    * Str3 second path · A the call's flags argument (open flags, access mode, size asked) · B seq of the first later success of the same
@@ -197,7 +198,8 @@ export enum FactKind {
   /** Descriptors; one per process. A most open at once · B opened in all · C closed in all · D open at the end · E how many of those
    * open at the peak share the most frequent target Str1 · F soft limit (0 unknown) · G seq of the peak · SeqFirst first open */
   Descriptors = 12,
-  /** From Samples; one per process. A cpu ns · B longest span ns with at least 90 % of a core · C rss first · D rss max · E rss last ·
+  /** From Samples; one per process. A cpu ns · B longest span ns with at least 90 % of a core, or
+   * runnable throughout without a call · C rss first · D rss max · E rss last ·
    * F calls made during that span · G vm max · H ns observed · SeqFirst and SeqLast delimit the span (or the observation if B is 0) */
   Usage = 13,
   /** A name look-up; key pid, Str1, Str2. Str1 server · Str2 name · A queries · B answers · C response code (-1: none; 0 once any answer had 0) ·

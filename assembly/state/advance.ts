@@ -90,7 +90,7 @@ function exited(process: usize, thread: usize, ev: usize): void {
   store<u64>(process, load<u64>(ev, EventRecord.Args + 40), Process.MaxRss);
   if (load<i64>(ev, EventRecord.Ret) != 0) process_flag(process, ProcessFlag.CoreDumped);
   if (signo != 0) signal_killed(process, thread, signo, ev);
-  cpu_known(process, load<u64>(ev, EventRecord.Args + 24) + load<u64>(ev, EventRecord.Args + 32), ev);
+  cpu_known(process, load<u64>(ev, EventRecord.Args + 24) + load<u64>(ev, EventRecord.Args + 32), false, ev);
 }
 
 /** Addresses of a stored Network event (fields 1 to 4); which is the peer depends on the direction. */

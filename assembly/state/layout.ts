@@ -52,7 +52,7 @@ export enum Process {
   SampleTs = 224, // u64
   SampleCpu = 232, // u64
   SpanTs = 240, // u64 begin of the busy span that lasts; 0 none
-  SpanCpu = 248, // u64
+  SpanCpu = 248, // u64 used, or wanted throughout, since then
   SpanSeq = 256, // u64
   SpanFromCalls = 264, // u64
   BestNs = 272, // u64

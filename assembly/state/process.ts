@@ -13,7 +13,8 @@ import { output_finish } from "./output";
 import { fs_new, fs_release, fs_share, cwd_of } from "./path";
 import { pipes_left } from "./pipe";
 import { table_get, table_new, table_remove, table_set } from "./table";
-import { thread_end, thread_new } from "./thread";
+import { Call, thread_end, thread_find, thread_new } from "./thread";
+import { Effect } from "../gen/syscalls";
 import { usage_finish } from "./usage";
 
 const CLONE_FS: u64 = 0x200; // linux/sched.h
@@ -120,7 +121,19 @@ export function leader_of(process: usize): usize {
   return thread_new(process, tid);
 }
 
-function write_fact(process: usize, ev: usize): void {
+const SIGSYS: u32 = 31;
+
+/** Number of the call that the last thread was inside when it ended; -1 none. A filter that kills (seccomp(2)) strikes between
+ * entry and execution, and a tracer may still see an exit with whatever the result register held. */
+function ended_in(process: usize, ev: usize): i32 {
+  const thread = thread_find(load<u32>(ev, EventRecord.Tid));
+  if (thread == 0 || <usize>load<u32>(thread, Thread.Process) != process) return -1;
+  const killed = load<u32>(process, Process.ExitSignal) == SIGSYS;
+  if ((load<u32>(thread, Thread.InCall) == Call.None && !killed) || load<u32>(thread, Thread.Effect) == Effect.Exit) return -1;
+  return load<i32>(thread, Thread.Native);
+}
+
+function write_fact(process: usize, inside: i32, ev: usize): void {
   const row = fact_new(process, FactKind.Process, 0, 0, 0, ev);
   if (row == 0) return;
   store<u32>(row, load<u32>(process, Process.Pid), FactRecord.Tid);
@@ -128,6 +141,7 @@ function write_fact(process: usize, ev: usize): void {
   memory.copy(row + FactRecord.SeqFirst, process + Process.SeqFirst, 32); // SeqFirst, SeqLast, TsFirst, TsLast: same order
   store<u32>(row, load<u32>(process, Process.Ppid), FactRecord.Number);
   store<u32>(row, load<u32>(process, Process.Flags), FactRecord.Flags);
+  store<i32>(row, inside, FactRecord.Fd);
   store<u32>(row, load<u32>(process, Process.Exe), FactRecord.Str1);
   store<u32>(row, load<u32>(process, Process.Argv), FactRecord.Str2);
   store<u32>(row, cwd_of(process), FactRecord.Str3);
@@ -143,6 +157,7 @@ function write_fact(process: usize, ev: usize): void {
 
 /** Writes what remains to be said, hands the facts out and forgets the process. `ev` is the last event of the process or trace. */
 export function process_end(process: usize, ev: usize): void {
+  const inside = ended_in(process, ev);
   let thread = <usize>load<u32>(process, Process.Threads);
   while (thread != 0) {
     const next = <usize>load<u32>(thread, Thread.Next);
@@ -152,7 +167,7 @@ export function process_end(process: usize, ev: usize): void {
   store<u32>(process, 0, Process.FactCount); // the closing facts are not refused
   usage_finish(process, ev);
   output_finish(process);
-  write_fact(process, ev);
+  write_fact(process, inside, ev);
   pipes_left(process);
   locks_of_gone(process);
   facts_flush(process);

@@ -5,10 +5,12 @@ import { str_intern } from "../trace/strings";
 import { connection_closed } from "./connection";
 import { fd_capacity, fd_count, fd_get } from "./descriptor";
 import { fact_add, fact_get, fact_new, fact_touch } from "./facts";
-import { Life, Open, OpenKind, Process } from "./layout";
+import { Life, Open, OpenKind, Process, Thread } from "./layout";
 import { lock_closed } from "./lock";
 import { open_target } from "./open";
 import { holds_end, is_pipe, pipe_end_closed } from "./pipe";
+import { leader_of } from "./process";
+import { Call } from "./thread";
 
 const pipe_word = memory.data<u8>([0x70, 0x69, 0x70, 0x65]); // "pipe"
 const socket_word = memory.data<u8>([0x73, 0x6f, 0x63, 0x6b, 0x65, 0x74]); // "socket"
@@ -114,6 +116,8 @@ function is_busy(cpu: u64, wall: u64): bool {
   return (cpu + TICK_SLACK_NS) * 10 >= wall * 9;
 }
 
+const RUNNING: i32 = 0x52; // 'R' of /proc/PID/stat
+
 /** Below this the slack would decide. */
 const SPAN_MIN_NS: u64 = 200_000_000;
 
@@ -127,8 +131,9 @@ function note_span(process: usize, seq: u64, ts: u64, calls: u64): void {
   store<u32>(process, <u32>(calls - load<u64>(process, Process.SpanFromCalls)), Process.SpanCalls);
 }
 
-/** Processor time known at a moment: extends the busy span or begins to look for the next. */
-export function cpu_known(process: usize, cpu: u64, ev: usize): void {
+/** Processor time known at a moment: extends the busy span or begins to look for the next. `computed`: it wanted the processor
+ * all the time since the last look, whatever share it got of a machine that others use too. */
+export function cpu_known(process: usize, cpu: u64, computed: bool, ev: usize): void {
   const seq = load<u64>(ev, EventRecord.Seq);
   const ts = load<u64>(ev, EventRecord.TsNs);
   const calls = load<u64>(process, Process.Syscalls);
@@ -144,24 +149,35 @@ export function cpu_known(process: usize, cpu: u64, ev: usize): void {
     store<u64>(process, from_seq, Process.ObservedSeq);
     store<u64>(process, from_ts, Process.ObservedTs);
   }
-  const busy = ts > from_ts && cpu >= from_cpu && is_busy(cpu - from_cpu, ts - from_ts);
-  if (!busy) store<u64>(process, 0, Process.SpanTs);
+  const wall = ts - from_ts;
+  const used: u64 = cpu >= from_cpu ? cpu - from_cpu : 0;
+  const credit: u64 = computed ? max(wall, used) : used;
+  if (wall == 0 || !is_busy(credit, wall)) store<u64>(process, 0, Process.SpanTs);
   else {
     if (load<u64>(process, Process.SpanTs) == 0) {
       store<u64>(process, from_ts, Process.SpanTs);
-      store<u64>(process, from_cpu, Process.SpanCpu);
+      store<u64>(process, 0, Process.SpanCpu);
       store<u64>(process, from_seq, Process.SpanSeq);
       store<u64>(process, samples == 0 ? 0 : load<u64>(process, Process.SampleCalls), Process.SpanFromCalls);
     }
-    if (is_busy(cpu - load<u64>(process, Process.SpanCpu), ts - load<u64>(process, Process.SpanTs))) note_span(process, seq, ts, calls);
+    const whole = load<u64>(process, Process.SpanCpu) + credit;
+    store<u64>(process, whole, Process.SpanCpu);
+    if (is_busy(whole, ts - load<u64>(process, Process.SpanTs))) note_span(process, seq, ts, calls);
     else store<u64>(process, 0, Process.SpanTs);
   }
   store<u64>(process, ts, Process.SampleTs);
-  store<u64>(process, cpu, Process.SampleCpu);
+  store<u64>(process, max(cpu, from_cpu), Process.SampleCpu);
   store<u64>(process, seq, Process.SampleSeq);
   store<u64>(process, calls, Process.SampleCalls);
   store<u64>(process, max(cpu, load<u64>(process, Process.CpuNs)), Process.CpuNs);
   store<u32>(process, samples + 1, Process.Samples);
+}
+
+/** Runnable now, no call made since the last look and none in flight then or now: nothing can have made it wait. */
+function has_computed(process: usize, ev: usize): bool {
+  if (load<u32>(process, Process.Samples) == 0 || load<i32>(ev, EventRecord.Fd) != RUNNING) return false;
+  return load<u64>(process, Process.Syscalls) == load<u64>(process, Process.SampleCalls) && load<u32>(process, Process.ThreadCount) == 1 &&
+    load<u32>(leader_of(process), Thread.InCall) == Call.None;
 }
 
 export function sampled(process: usize, ev: usize): void {
@@ -170,7 +186,7 @@ export function sampled(process: usize, ev: usize): void {
   store<u64>(process, max(rss, load<u64>(process, Process.RssMax)), Process.RssMax);
   store<u64>(process, max(load<u64>(ev, EventRecord.Args + 24), load<u64>(process, Process.VmMax)), Process.VmMax);
   store<u64>(process, rss, Process.RssLast);
-  cpu_known(process, load<u64>(ev, EventRecord.Args) + load<u64>(ev, EventRecord.Args + 8), ev);
+  cpu_known(process, load<u64>(ev, EventRecord.Args) + load<u64>(ev, EventRecord.Args + 8), has_computed(process, ev), ev);
 }
 
 function write_usage(process: usize, ev: usize): void {

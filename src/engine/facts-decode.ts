@@ -20,6 +20,7 @@ interface Record {
   readonly str: (at: FactRecord) => string
   readonly bytes: (at: FactRecord) => Uint8Array
   readonly syscall: string
+  readonly callOf: (number: number) => string
   readonly errno: string
   readonly errnoOf: (letter: Letter) => string
   readonly has: (flag: number) => boolean
@@ -49,6 +50,7 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     forked: r.number('F'),
     threads: r.number('G'),
     lastExec: r.seq('H'),
+    endedIn: r.fd < 0 ? '' : r.callOf(r.fd),
     alive: r.has(ProcessFlag.Alive),
     coreDumped: r.has(ProcessFlag.CoreDumped),
     seccomp: r.has(ProcessFlag.Seccomp),
@@ -243,6 +245,7 @@ const recordAt = (engine: Engine, view: DataView, at: number, arch: Arch): Recor
     str: field => text(bytes(field)),
     bytes,
     syscall: syscallName(arch, 'native', u32(FactRecord.Number)),
+    callOf: number => syscallName(arch, 'native', number),
     errno: errno(u32(FactRecord.Errno)),
     errnoOf: letter => errno(number(letter)),
     has: flag => (flags & flag) !== 0,

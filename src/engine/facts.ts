@@ -39,6 +39,7 @@ export interface ProcessFact extends Base {
   readonly seccomp: boolean // under a system call filter, its own or inherited
   readonly root: boolean
   readonly execFailed: boolean // its last exec attempt failed
+  readonly endedIn: string // the call it was inside when it ended; '' none
   readonly exitCalled: boolean // ended through exit_group rather than by a signal
 }
 
@@ -216,7 +217,7 @@ export interface DescriptorsFact extends Base {
 export interface UsageFact extends Base {
   readonly _tag: 'Usage'
   readonly cpuNs: number
-  readonly spanNs: number // longest with at least 90 % of a core
+  readonly spanNs: number // longest with at least 90 % of a core, or runnable throughout without a call
   readonly rssFirst: number
   readonly rssMax: number
   readonly rssLast: number

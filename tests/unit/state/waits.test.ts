@@ -189,7 +189,7 @@ test('a refused lock names who has it', async () => {
   assert.equal([held.granted, held.released], [granted, closed])
 })
 
-const sample = (seconds: bigint) => ({
+const sample = (seconds: bigint, letter = 'S') => ({
   _tag: 'Sample' as const,
   userNs: seconds * 1_000_000_000n,
   sysNs: 0n,
@@ -200,7 +200,7 @@ const sample = (seconds: bigint) => ({
   voluntarySwitches: 0n,
   involuntarySwitches: 0n,
   threads: 1,
-  state: 82,
+  state: letter.charCodeAt(0),
 })
 
 test('the longest busy span is found between idle ones', async () => {
@@ -214,6 +214,20 @@ test('the longest busy span is found between idle ones', async () => {
   const u = (await s.tell()).one('Usage')
   assert.equal([u.spanNs, u.first, u.last], [2_000_000_000, from, to])
   assert.equal([u.cpuNs, u.rssFirst, u.rssMax], [2_000_000_000, 4096, 4096 * 3])
+})
+
+test('who is runnable throughout without a call is busy, whatever share of the processor it got', async () => {
+  const s = begun()
+  for (const letter of ['R', 'R', 'R', 'S', 'S']) s.event(10, 'Sample', sample(0n, letter), { ms: 1000 })
+  assert.is((await s.tell()).one('Usage').spanNs, 2_000_000_000)
+})
+
+test('a process that a filter killed ended inside a call', async () => {
+  const s = begun()
+  s.enter(10, 'socket', [2, 1, 0])
+  s.event(10, 'ProcessExit', exit(0, 31))
+  const p = (await s.tell()).one('Process')
+  assert.equal([p.signalName, p.endedIn], ['SIGSYS', 'socket'])
 })
 
 test('limits, filters and signals that a process sets are facts of it', async () => {
