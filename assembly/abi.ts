@@ -169,7 +169,8 @@ export enum FactKind {
    * F seq of the first later success on the same file name in another directory by this process · Fd */
   Failed = 2,
   /** A path used with success; key pid, Str1 (resolved path). Flags FileFlag · A bytes read · B bytes written · C opens · D closes ·
-   * E syncs · F ns in reads, writes and syncs · G ns in syncs · H seq of the last read · Number open flags last used · Str2 as given */
+   * E syncs · F ns in reads, writes and syncs · G ns in syncs · H seq of the last read · Number open flags last used · Str2 as given ·
+   * Extra reads that got all they asked for · Errno size asked by the last that got less · Fd size it got (-1 none) */
   File = 3,
   /** A write to descriptor 1 or 2, word for word. Fd · Str1 bytes · Str2 descriptor target · A size written · Flags 1: descriptors
    * 1 and 2 were the same open file then. Count > 1: Count - 1
@@ -237,7 +238,7 @@ export enum FactRecord {
   Str3 = 72, // u32
   Str4 = 76, // u32
   Comm = 80, // u32 string: the process's name then
-  Reserved = 84,
+  Extra = 84, // u32 by kind
   A = 88, // i64, and so on
   B = 96,
   C = 104,

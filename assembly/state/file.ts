@@ -52,6 +52,11 @@ export function file_read(process: usize, thread: usize, open: usize, ret: u64, 
   fact_add(row, FactRecord.A, ret);
   fact_add(row, FactRecord.F, duration(ev));
   store<u64>(row, load<u64>(ev, EventRecord.Seq), FactRecord.H);
+  if (ret != 0 && ret == asked) store<u32>(row, load<u32>(row, FactRecord.Extra) + 1, FactRecord.Extra);
+  else if (ret != 0 && ret < asked) {
+    store<u32>(row, <u32>min<u64>(asked, 0xffff_ffff), FactRecord.Errno);
+    store<i32>(row, <i32>ret, FactRecord.Fd);
+  }
   if (load<u32>(open, Open.SawFirst) != 0) return;
   store<u32>(open, 1, Open.SawFirst);
   const loader = len >= 4 && load<u32>(head) == ELF_MAGIC && (load<u32>(open, Open.Flags) & (O_CLOEXEC | O_ACCMODE)) == O_CLOEXEC;

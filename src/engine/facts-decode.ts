@@ -84,6 +84,9 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     syncNs: r.number('G'),
     lastRead: r.seq('H'),
     openFlags: r.u32(FactRecord.Number),
+    fullReads: r.u32(FactRecord.Extra),
+    shortAsked: r.u32(FactRecord.Errno),
+    shortGot: Math.max(r.fd, 0),
     flags: r.u32(FactRecord.Flags),
   }),
   Output: r => ({

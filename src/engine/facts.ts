@@ -74,6 +74,9 @@ export interface FileFact extends Base {
   readonly syncNs: number
   readonly lastRead: EventSeq
   readonly openFlags: number
+  readonly fullReads: number // that got all they asked for
+  readonly shortAsked: number // by the last read that got less; 0 none
+  readonly shortGot: number
   readonly flags: number // FileFlag bits of abi.ts
 }
 

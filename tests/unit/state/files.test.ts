@@ -112,6 +112,7 @@ test('reads, writes, syncs and an end of file add up per path', async () => {
   assert.equal([file.bytesRead, file.bytesWritten, file.opens, file.closes, file.syncs], [40, 40, 1, 1, 1])
   assert.is(file.syncNs, 5_000_000)
   assert.is(file.lastRead, last)
+  assert.equal([file.fullReads, file.shortAsked, file.shortGot], [0, 100, 40])
   const want = FileFlag.Read | FileFlag.Write | FileFlag.Eof | FileFlag.ShortRead | FileFlag.ShortWrite
   assert.is(file.flags & want, want)
 })
