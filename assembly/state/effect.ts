@@ -1,68 +1,37 @@
 // What calls do to state: one row per effect of the system call table, at entry, on success and on failure. The families do the
 // work; here stands only who does what.
-import { EventRecord, FactKind, FactRecord, FileFlag, ProcessFlag } from "../abi";
-import { ArgKind, ArgRole, Effect, NO_ARG, syscall_arg, syscall_kind, syscall_len_arg } from "../gen/syscalls";
+import { FactKind, FactRecord, FileFlag, ProcessFlag } from "../abi";
+import { ArgKind, ArgRole, Effect, syscall_kind } from "../gen/syscalls";
 import { machine } from "../trace/current";
-import { Part, event_snaps, snap_len, snap_ptr } from "../trace/snapshot";
+import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { str_intern } from "../trace/strings";
-import { exit_snap, open_flags } from "./call";
-import { connection_eof, connection_failed, connection_received, connection_sent } from "./connection";
-import { fd_close, fd_close_range, fd_get, fd_put, fd_set_cloexec } from "./descriptor";
-import { DNS_PORT, dns_answered, dns_asked, dns_failed } from "./dns";
-import { Errno } from "./errno";
-import { kind_of_target } from "./exec";
+import { exit_snap } from "./call";
+import { fd_close, fd_close_range, fd_set_cloexec } from "./descriptor";
 import { fact_count } from "./facts";
 import { fifo_add, is_fifo_mode } from "./fifo";
-import { file_opened, file_read, file_synced, file_used, file_written } from "./file";
-import { Open, OpenKind, Process, SocketState, Thread } from "./layout";
+import { file_synced, file_used } from "./file";
+import { Open, OpenKind, Process, Thread } from "./layout";
 import { lock_asked, lock_granted, lock_refused } from "./lock";
-import { open_new } from "./open";
-import { output_written } from "./output";
 import { linked_fd, set_cwd } from "./path";
-import { is_many, payload_element, payload_in, payload_len, payload_out, payload_ptr } from "./payload";
-import { End, is_pipe, name_by_seq, pipe_moved, pipe_open, pipe_row } from "./pipe";
 import { poll_errors, watch_changed } from "./poll";
 import { process_flag } from "./process";
 import { limit_set } from "./rlimit";
 import { signal_sent } from "./signal";
 import {
-  accepted, address_told, bound, connect_begun, connect_failed, connect_worked, listening, option_set, option_told, sends_to, socket_made,
+  accepted, address_told, bound, connect_begun, connect_failed, connect_worked, listening, option_set, option_told, socket_made,
   socketpair_made,
 } from "./socket";
 import { arg, arg_of, entry_snap } from "./thread";
-import { anonymous_name } from "./anonymous";
+import { carried, gave, io_failed, took } from "./transfer";
+import { duplicated, fcntl_done, made_anonymous, opened, pipe_made, ret_fd } from "./made";
 
 const O_CLOEXEC: u64 = 0o2000000;
-const SOCK_DGRAM: u32 = 2;
-const SOCK_STREAM: u32 = 1;
-const F_DUPFD: u32 = 0; // fcntl(2)
-const F_SETFD: u32 = 2;
-const F_DUPFD_CLOEXEC: u32 = 1030;
 const FIOCLEX: u32 = 0x5451;
 const FIONCLEX: u32 = 0x5450;
 const CLOSE_RANGE_CLOEXEC: u64 = 4;
 const PR_SET_NAME: u64 = 15;
 const PR_SET_SECCOMP: u64 = 22;
 const AT_REMOVEDIR: u64 = 0x200;
-const MSG_PEEK: u64 = 2;
-const NO_BYTES: u64 = 0;
-const pipe_word = memory.data<u8>([0x70, 0x69, 0x70, 0x65]); // "pipe"
-
-// @ts-ignore: decorator
-@inline
-function ret_fd(ev: usize): i32 {
-  return <i32>load<i64>(ev, EventRecord.Ret);
-}
-
-/** Size asked for: the length argument of the buffer; ~0 when it is spread over an iovec. */
-function asked(thread: usize): u64 {
-  const row = load<u32>(thread, Thread.Row);
-  const buffer = syscall_arg(row, ArgRole.Buf);
-  if (buffer == NO_ARG) return 0;
-  const kind = syscall_kind(row, buffer);
-  const len = syscall_len_arg(row, buffer);
-  return len == NO_ARG || (kind != ArgKind.Buf && kind != ArgKind.BufOut) ? 0 : arg(thread, len);
-}
 
 // ---- entry
 
@@ -79,157 +48,6 @@ export function effect_enter(process: usize, thread: usize, ev: usize): void {
       return;
     default:
   }
-}
-
-// ---- moving bytes
-
-/** Datagrams of the call to or from a name server, each by itself. */
-function look_ups(process: usize, thread: usize, open: usize, out: bool, ev: usize): void {
-  if (!is_many(thread)) {
-    if (out) dns_asked(process, open, payload_ptr, payload_len, ev);
-    else dns_answered(process, open, payload_ptr, payload_len, ev);
-    return;
-  }
-  const first = out ? <usize>load<u32>(thread, Thread.Snaps) : event_snaps(ev);
-  const count = out ? load<u32>(thread, Thread.SnapCount) : load<u32>(ev, EventRecord.SnapCount);
-  for (let i: u32 = 0; payload_element(first, count, i); i++) {
-    if (out) dns_asked(process, open, payload_ptr, payload_len, ev);
-    else dns_answered(process, open, payload_ptr, payload_len, ev);
-  }
-}
-
-function is_look_up(open: usize): bool {
-  return load<u32>(open, Open.Port) == DNS_PORT && load<u32>(open, Open.Type) == SOCK_DGRAM;
-}
-
-/** Bytes that arrived: sendmmsg and recvmmsg return how many messages, whose sizes are not captured. */
-function moved(thread: usize, ev: usize): u64 {
-  return is_many(thread) ? NO_BYTES : load<u64>(ev, EventRecord.Ret);
-}
-
-function took(process: usize, thread: usize, ev: usize): void {
-  const open = <usize>load<u32>(thread, Thread.Open);
-  if (open == 0) return;
-  const ret = load<u64>(ev, EventRecord.Ret);
-  const size = asked(thread);
-  const ended = ret == 0 && size != 0;
-  if (load<u32>(open, Open.Kind) == OpenKind.File) {
-    const first = load<u32>(open, Open.SawFirst) == 0;
-    if (first) payload_in(thread, ev);
-    return file_read(process, thread, open, ret, size, payload_ptr, first ? payload_len : 0, ev);
-  }
-  if (is_pipe(open)) pipe_moved(process, open, ret, false, ended, ev);
-  if (load<u32>(open, Open.Kind) != OpenKind.Socket) return;
-  connect_worked(process, open, ev);
-  if (load<u32>(thread, Thread.Effect) == Effect.Recv && (arg_of(thread, ArgRole.Flags, 0) & MSG_PEEK) != 0) return;
-  if (ret == 0 && load<u32>(open, Open.Type) == SOCK_STREAM) {
-    if (ended || syscall_kind(load<u32>(thread, Thread.Row), 1) != ArgKind.BufOut) connection_eof(process, open, ev);
-    return;
-  }
-  payload_in(thread, ev);
-  connection_received(process, open, load<i32>(thread, Thread.Fd), moved(thread, ev), payload_ptr, payload_len, ev);
-  if (is_look_up(open)) look_ups(process, thread, open, false, ev);
-}
-
-function gave(process: usize, thread: usize, ev: usize): void {
-  const open = <usize>load<u32>(thread, Thread.Open);
-  const fd = load<i32>(thread, Thread.Fd);
-  const ret = load<u64>(ev, EventRecord.Ret);
-  if (fd == 1 || fd == 2) output_written(process, thread, fd, ret, ev);
-  if (open == 0) return;
-  store<u32>(open, load<u32>(process, Process.Pid), Open.LastWriter);
-  if (load<u32>(open, Open.Kind) == OpenKind.File) return file_written(process, thread, open, ret, asked(thread), ev);
-  if (is_pipe(open)) pipe_moved(process, open, ret, true, false, ev);
-  if (load<u32>(open, Open.Kind) != OpenKind.Socket) return;
-  sends_to(thread, open);
-  connect_worked(process, open, ev);
-  payload_out(thread);
-  connection_sent(process, open, fd, moved(thread, ev), payload_ptr, payload_len, ev);
-  if (is_look_up(open)) look_ups(process, thread, open, true, ev);
-}
-
-/** sendfile, splice, copy_file_range: bytes from one descriptor to another, none of them seen. */
-function carried(process: usize, thread: usize, from: i32, to: i32, ev: usize): void {
-  const bytes = load<u64>(ev, EventRecord.Ret);
-  const source = fd_get(process, from);
-  const target = fd_get(process, to);
-  if (source != 0) {
-    if (load<u32>(source, Open.Kind) == OpenKind.File) file_read(process, thread, source, bytes, bytes, 0, 0, ev);
-    else if (is_pipe(source)) pipe_moved(process, source, bytes, false, false, ev);
-    else if (load<u32>(source, Open.Kind) == OpenKind.Socket) connection_received(process, source, from, bytes, 0, 0, ev);
-  }
-  if (target == 0) return;
-  store<u32>(target, load<u32>(process, Process.Pid), Open.LastWriter);
-  if (load<u32>(target, Open.Kind) == OpenKind.File) file_written(process, thread, target, bytes, bytes, ev);
-  else if (is_pipe(target)) pipe_moved(process, target, bytes, true, false, ev);
-  else if (load<u32>(target, Open.Kind) == OpenKind.Socket) connection_sent(process, target, to, bytes, 0, 0, ev);
-}
-
-// ---- descriptors
-
-/** What opening a link like /dev/fd/63 opens again: the path or pipe that descriptor stands for (proc(5), /proc/PID/fd). */
-function through_link(process: usize, path: u32): u32 {
-  const open = fd_get(process, linked_fd(path));
-  return open == 0 ? path : load<u32>(open, Open.Path);
-}
-
-function opened(process: usize, thread: usize, ev: usize): void {
-  const path = through_link(process, load<u32>(thread, Thread.Path));
-  const flags = open_flags(thread);
-  const kind = kind_of_target(path);
-  const mode = <u32>flags & 3;
-  const end = mode == 0 ? End.Read : mode == 1 ? End.Write : End.Read | End.Write;
-  const open = kind == <u32>OpenKind.Pipe ? pipe_open(path, end, <u32>flags) : open_new(kind, path, <u32>flags);
-  if (open == 0) return;
-  store<u32>(open, load<u32>(thread, Thread.Given), Open.Given);
-  fd_put(process, ret_fd(ev), open, (flags & O_CLOEXEC) != 0, ev);
-  if (is_pipe(open)) pipe_row(process, open, ev);
-  file_opened(process, thread, path, <u32>flags, ev);
-  store<i32>(ev, ret_fd(ev), EventRecord.Fd);
-}
-
-function pipe_made(process: usize, thread: usize, ev: usize): void {
-  const fds = exit_snap(ev, 0, Part.Whole);
-  if (fds == 0 || snap_len(fds) < 8) return;
-  const flags = <u32>arg_of(thread, ArgRole.Flags, 0);
-  const name = name_by_seq(pipe_word, 4, ev);
-  for (let i: u32 = 0; i < 2; i++) {
-    const open = pipe_open(name, i == 0 ? End.Read : End.Write, flags);
-    if (open == 0) return;
-    fd_put(process, load<i32>(snap_ptr(fds) + <usize>(i << 2)), open, (<u64>flags & O_CLOEXEC) != 0, ev);
-    pipe_row(process, open, ev);
-  }
-}
-
-/** A second descriptor of an open file; `to` was closed by the call if it was open (dup(2)). */
-function duplicated(process: usize, thread: usize, to: i32, cloexec: bool, ev: usize): void {
-  const open = <usize>load<u32>(thread, Thread.Open);
-  if (to == load<i32>(thread, Thread.Fd)) return;
-  if (fd_get(process, to) != 0) fd_close(process, to, ev);
-  fd_put(process, to, open, cloexec, ev);
-}
-
-function fcntl_done(process: usize, thread: usize, ev: usize): void {
-  const command = <u32>arg(thread, 1);
-  switch (command) {
-    case F_DUPFD: return duplicated(process, thread, ret_fd(ev), false, ev);
-    case F_DUPFD_CLOEXEC: return duplicated(process, thread, ret_fd(ev), true, ev);
-    case F_SETFD: return fd_set_cloexec(process, load<i32>(thread, Thread.Fd), (arg(thread, 2) & 1) != 0);
-    default:
-      if (load<u32>(thread, Thread.Open) != 0) lock_granted(process, thread, ev);
-  }
-}
-
-/** A descriptor without a path of its own, named as strace -y does. */
-function made_anonymous(process: usize, thread: usize, effect: u32, ev: usize): void {
-  const kind = effect == <u32>Effect.EpollCreate ? OpenKind.Epoll : OpenKind.Other;
-  const open = open_new(kind, anonymous_name(thread, effect), 2);
-  if (open == 0) return;
-  if (effect == <u32>Effect.PidfdOpen) store<u32>(open, <u32>arg(thread, 0), Open.PeerPid);
-  // EFD_CLOEXEC, TFD_CLOEXEC, SFD_CLOEXEC, IN_CLOEXEC and EPOLL_CLOEXEC are O_CLOEXEC; MFD_CLOEXEC is 1
-  const flags = arg_of(thread, ArgRole.Flags, 0);
-  const cloexec = effect == <u32>Effect.Memfd ? (flags & 1) != 0 : effect == <u32>Effect.PidfdOpen || (flags & O_CLOEXEC) != 0;
-  fd_put(process, ret_fd(ev), open, cloexec, ev);
 }
 
 // ---- names
@@ -400,14 +218,6 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
 }
 
 // ---- failure
-
-function io_failed(process: usize, thread: usize, errno: u32, ev: usize): void {
-  const open = <usize>load<u32>(thread, Thread.Open);
-  if (open == 0 || load<u32>(open, Open.Kind) != OpenKind.Socket || errno == Errno.EAGAIN || errno == Errno.EINTR) return;
-  if (is_look_up(open)) dns_failed(process, open, errno, ev);
-  if (load<u32>(open, Open.State) == SocketState.Connecting) return connect_failed(process, open, errno, ev);
-  connection_failed(process, open, errno, ev);
-}
 
 /** A call failed. */
 export function effect_failed(process: usize, thread: usize, ev: usize, errno: u32): void {

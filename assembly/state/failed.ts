@@ -40,7 +40,16 @@ function await_success(row: usize, object: u32, purpose: u32): void {
 }
 
 /** Counts a failure; the row, or 0. `native` is the call's number, `ev` the event that told. */
-export function failed_call(process: usize, thread: usize, native: u32, errno: u32, object: u32, purpose: u32, detail: u64, ev: usize): usize {
+export function failed_call(
+  process: usize,
+  thread: usize,
+  native: u32,
+  errno: u32,
+  object: u32,
+  purpose: u32,
+  detail: u64,
+  ev: usize,
+): usize {
   const row = fact_count(process, FactKind.Failed, native, errno, object, ev);
   if (row == 0) return 0;
   const entry = load<u64>(thread, Thread.EntrySeq);

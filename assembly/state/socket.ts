@@ -115,7 +115,8 @@ function reaches(peer: u32, port: u32, local: u32, local_port: u32): bool {
 function accepted_client(listener: usize, peer: u32): usize {
   let oldest: usize = 0;
   for (let at = waiting; at != 0; at = <usize>load<u32>(at, Open.NextSocket)) {
-    if (!reaches(load<u32>(at, Open.Peer), load<u32>(at, Open.Port), load<u32>(listener, Open.Local), load<u32>(listener, Open.LocalPort))) continue;
+    const bound = load<u32>(listener, Open.Local);
+    if (!reaches(load<u32>(at, Open.Peer), load<u32>(at, Open.Port), bound, load<u32>(listener, Open.LocalPort))) continue;
     if (peer != 0 && load<u32>(at, Open.Local) == peer) return at;
     oldest = at;
   }

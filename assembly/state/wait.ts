@@ -72,7 +72,10 @@ function kind_of(thread: usize): i32 {
     case Effect.Sleep: return WaitKind.Sleep;
     case Effect.Sigwait: return WaitKind.Signal;
     case Effect.Flock: return WaitKind.Lock;
-    case Effect.Fcntl: return <u32>arg(thread, 1) == 7 || <u32>arg(thread, 1) == 38 || <u32>arg(thread, 1) == 14 ? WaitKind.Lock : NOT_A_WAIT;
+    case Effect.Fcntl: {
+      const command = <u32>arg(thread, 1); // F_SETLKW, F_OFD_SETLKW, F_SETLKW64 of i386
+      return command == 7 || command == 38 || command == 14 ? WaitKind.Lock : NOT_A_WAIT;
+    }
     case Effect.Sync:
     case Effect.Fsync: return WaitKind.Sync;
     case Effect.Open: return is_fifo(load<u32>(thread, Thread.Path)) ? WaitKind.Pipe : WaitKind.File;
@@ -117,7 +120,8 @@ function object_of(process: usize, thread: usize, kind: i32): u32 {
       const peer = load<u32>(thread, Thread.Peer);
       const path = load<u32>(thread, Thread.Path);
       const open = <usize>load<u32>(thread, Thread.Open);
-      return open != 0 ? (peer != 0 && load<u32>(thread, Thread.Effect) == Effect.Connect ? peer : open_target(open)) : peer != 0 ? peer : path;
+      if (open == 0) return peer != 0 ? peer : path;
+      return peer != 0 && load<u32>(thread, Thread.Effect) == Effect.Connect ? peer : open_target(open);
     }
   }
 }
@@ -296,7 +300,8 @@ export function wait_begin(process: usize, thread: usize, ev: usize): bool {
     }
     const calls = load<u32>(thread, Thread.HeldCalls) + 1;
     store<u32>(thread, calls, Thread.HeldCalls);
-    if (load<u32>(thread, Thread.Native) == 15 || load<u32>(thread, Thread.Native) == 139) store<u32>(thread, 2, Thread.Held); // rt_sigreturn
+    const native = load<u32>(thread, Thread.Native);
+    if (native == 15 || native == 139) store<u32>(thread, 2, Thread.Held); // rt_sigreturn
     else if (held == 2 || calls > HELD_CALLS_MAX) settle(process, thread, false, ev);
     if (load<u32>(thread, Thread.Held) != 0) return false; // WaitSeq and WaitTs are still the held wait's
   }
