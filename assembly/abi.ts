@@ -203,8 +203,8 @@ export enum FactKind {
    * runnable throughout without a call · C rss first · D rss max · E rss last ·
    * F calls made during that span · G vm max · H ns observed · SeqFirst and SeqLast delimit the span (or the observation if B is 0) */
   Usage = 13,
-  /** A name look-up; key pid, Str1, Str2. Str1 server · Str2 name · A queries · B answers · C response code (-1: none; 0 once any answer had 0) ·
-   * D most records in an answer · E ns from queries to answers in all · F query type · Errno error on its socket */
+  /** A name look-up; key pid, Str1, Str2. Str1 server · Str2 name · A queries · B answers · C response code (-1: none; 0 once
+   * any answer had 0) · D most records in an answer · E ns from queries to answers in all · F query type · Errno error on its socket */
   Dns = 14,
   /** A file lock asked for; key pid, Str1, Number. A ns waited · B seq granted · C seq released · D pid that held it (0 unknown) ·
    * Errno of the last refusal · Flags 1 exclusive, 2 still waiting · Count tries */
@@ -213,10 +213,11 @@ export enum FactKind {
   Exec = 16,
   /** Asking without waiting; key pid, Number, Str1. Calls that answered "nothing yet" at once (EAGAIN, or 0 with a zero time limit) */
   Empty = 17,
-  /** An end of a pipe (or FIFO, or socketpair) held by a process; key pid, Str1, Flags. Str1 pipe · Flags 1 read end, 2 write end, 4 still open
-   * at the end · A bytes through · B seq when its last descriptor closed · C seq of an end of file read here */
+  /** An end of a pipe (or FIFO, or socketpair) held by a process; key pid, Str1, Flags. Str1 pipe · Flags 1 read end, 2 write end,
+   * 4 still open at the end · A bytes through · B seq when its last descriptor closed · C seq of an end of file read here */
   PipeEnd = 18,
-  /** One per trace: A events lost · B facts dropped · C events · D exits without entry · E entries without exit · F unknown pids · G chunks */
+  /** One per trace: A events lost · B facts dropped · C events · D exits without entry · E entries without exit ·
+   * F unknown pids · G chunks */
   Coverage = 19,
 }
 

@@ -11,7 +11,16 @@ export { nodeEnv } from './node/env.js'
 export type { Output } from './output/index.js'
 export { explainText } from './present/explain.js'
 export { explainJson } from './present/explain-json.js'
-export { decode, readTrace, type Route, route, type SystemEvent, type TraceHeader, traceReader, traceWriter } from './trace/index.js'
+export {
+  decode,
+  readTrace,
+  type Route,
+  route,
+  type SystemEvent,
+  type TraceHeader,
+  traceReader,
+  traceWriter,
+} from './trace/index.js'
 export {
   byDescriptor,
   bySeq,

@@ -54,7 +54,8 @@ const installNodes = () => {
   if (lacking.length === 0) return
   say(`installing for tests: ${lacking.join(' ')}`)
   try {
-    const args = ['install', '--prefix', NODES_FOLDER, '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error', ...NODES]
+    const quiet = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error']
+    const args = ['install', '--prefix', NODES_FOLDER, ...quiet, ...NODES]
     execFileSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] })
   } catch {
     say('could not install other Node releases: their tests are skipped')

@@ -94,7 +94,10 @@ ${enumerate(
   effects.map((e, i) => [pascal(e.name), i, e.meaning]),
 )}
 
-${enumerate('Kind of an argument; the meanings are in proto/kinds.tsv and proto/README.md. 0: no argument.', 'ArgKind', [['Absent', 0], ...kinds.map((k, i) => [pascal(k.name), i + 1])])}
+${enumerate('Kind of an argument; the meanings are in proto/kinds.tsv and proto/README.md. 0: no argument.', 'ArgKind', [
+  ['Absent', 0],
+  ...kinds.map((k, i) => [pascal(k.name), i + 1]),
+])}
 
 ${enumerate(
   'Argument that plays a part; `syscall_arg` gives its index.',

@@ -49,14 +49,15 @@ const machine = ({ macro, native, compat }, { calls, commands }, { reads, index 
   const bytes = cell => (cell === '-' ? 0 : cell === 's' ? 255 : Number(cell))
   const commandRows = commands
     .filter(c => [c.in, c.out, c.in32, c.out32].some(cell => cell !== '-'))
-    .map(
-      c =>
-        `  {SNAP_COMMAND_${upper(c.call)}, 0x${c.value.toString(16)}, {${bytes(c.in)}, ${bytes(c.in32)}}, {${bytes(c.out)}, ${bytes(c.out32)}}}, // ${c.name}`,
-    )
+    .map(c => {
+      const sizes = `{${bytes(c.in)}, ${bytes(c.in32)}}, {${bytes(c.out)}, ${bytes(c.out32)}}`
+      return `  {SNAP_COMMAND_${upper(c.call)}, 0x${c.value.toString(16)}, ${sizes}}, // ${c.name}`
+    })
+  const operand = k => (k.op === 'command' ? `SNAP_COMMAND_${upper(k.name)}` : 0)
   return `#${macro === MACHINES[0].macro ? 'if' : 'elif'} defined(${macro})
 static const struct snap_kind snap_kinds[] = {
   {SNAP_NONE, 0, {0, 0, 0}},
-${reads.map(k => `  {SNAP_${upper(k.op)}, ${k.op === 'command' ? `SNAP_COMMAND_${upper(k.name)}` : 0}, {${sizeOf(k)}}}, // ${k.name}`).join('\n')}
+${reads.map(k => `  {SNAP_${upper(k.op)}, ${operand(k)}, {${sizeOf(k)}}}, // ${k.name}`).join('\n')}
 };
 ${arrays.join('\n')}
 static const struct { const uint8_t *shapes; uint16_t count; } snap_abis[] = {

@@ -3,6 +3,7 @@
 const quote = text => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 const arg = ({ name, kind, group, len }) => `${name}:${kind}${group ? `(${group})` : ''}${len === undefined ? '' : `:${len}`}`
 const number = n => (n === undefined ? '-1' : String(n))
+const maskOf = f => (f.mask === '*' ? -1 : Number(f.mask ?? f.value))
 
 export const typescriptTables = ({
   calls,
@@ -20,7 +21,8 @@ ${calls
   .map(c => {
     const { x86_64, i386, x32, aarch64 } = c.numbers
     const numbers = [x86_64, i386, x32, aarch64].map(number).join(', ')
-    return `  [${quote(c.name)}, ${numbers}, ${quote(c.like ?? c.name)}, ${quote(c.classes.join(','))}, ${quote(c.effect)}, ${quote(c.args.map(arg).join(' '))}],`
+    const texts = [c.like ?? c.name, c.classes.join(','), c.effect, c.args.map(arg).join(' ')].map(quote).join(', ')
+    return `  [${quote(c.name)}, ${numbers}, ${texts}],`
   })
   .join('\n')}
 ]
@@ -42,7 +44,7 @@ ${signals.map(s => `  [${s.number}, ${quote(s.name)}, ${quote(s.text)}, ${quote(
 
 /** group, value, name, mask (-1: all bits), arch ('': every one). */
 export const FLAGS: ReadonlyArray<readonly [string, number, string, number, string]> = [
-${flags.map(f => `  [${quote(f.group)}, ${f.value}, ${quote(f.name)}, ${f.mask === '*' ? -1 : Number(f.mask ?? f.value)}, ${quote(f.arch ?? '')}],`).join('\n')}
+${flags.map(f => `  [${quote(f.group)}, ${f.value}, ${quote(f.name)}, ${maskOf(f)}, ${quote(f.arch ?? '')}],`).join('\n')}
 ]
 
 /** call, command, name: commands whose last argument points at memory. */

@@ -13,7 +13,10 @@ import { PLACES } from './places.js'
 export type CaptureError = Failed<'CaptureError', 'NotBuilt' | 'NotFound' | 'CannotExecute' | 'Refused' | 'Died'>
 
 /** `Pipe`: the trace is CaptureHandle.trace. `Stdout`: it goes to standard output, and the program's output to standard error. */
-export type CaptureOutput = { readonly _tag: 'File'; readonly path: string } | { readonly _tag: 'Stdout' } | { readonly _tag: 'Pipe' }
+export type CaptureOutput =
+  | { readonly _tag: 'File'; readonly path: string }
+  | { readonly _tag: 'Stdout' }
+  | { readonly _tag: 'Pipe' }
 
 export interface CaptureRequest {
   readonly argv: ReadonlyArray<string>
@@ -123,7 +126,12 @@ const readReport = (text: string, exit: string): E.Either<CaptureError, CaptureE
   })
 }
 
-const NOT_BUILT = failed('CaptureError', 'NotBuilt', 'the recorder is not built', 'Run `make` (recording needs Linux and a C compiler).')
+const NOT_BUILT = failed(
+  'CaptureError',
+  'NotBuilt',
+  'the recorder is not built',
+  'Run `make` (recording needs Linux and a C compiler).',
+)
 
 /** One recording at a time: the process's signals belong to it until it ends. */
 export const startCapture =
@@ -131,7 +139,10 @@ export const startCapture =
   async () => {
     if (!existsSync(PLACES.helper)) return E.left(NOT_BUILT)
     const plan = planOf(request, takeCaller())
-    const child = spawn(PLACES.helper, plan.args, { stdio: plan.stdio, ...(request.cwd === undefined ? {} : { cwd: request.cwd }) })
+    const child = spawn(PLACES.helper, plan.args, {
+      stdio: plan.stdio,
+      ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
+    })
     const passOn = (signal: NodeJS.Signals) => child.kill(signal)
     for (const signal of PASSED_ON) process.on(signal, passOn)
     const exited = new Promise<string>(resolve => {

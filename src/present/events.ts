@@ -1,6 +1,6 @@
 // One line for each event that is not a system call: signals and ends in strace's form, the rest in the same spirit.
 import { absurd } from '../base/absurd.js'
-import type { EventData, ProcessStateData, SampleData, SignalData, SystemEvent } from '../trace/event.js'
+import type { EventData, NetworkData, ProcessStateData, SampleData, SignalData, SystemEvent } from '../trace/event.js'
 import { flagNames, signalName } from '../trace/syscalls.js'
 import type { CallOptions } from './call.js'
 import { quote, safeText } from './escape.js'
@@ -43,7 +43,12 @@ const ms = (ns: bigint): string => `${(Number(ns) / 1e6).toFixed(0)} ms`
 const kib = (bytes: bigint): string => `${bytes / 1024n} KiB`
 
 const sample = (data: SampleData): string =>
-  `... cpu ${ms(data.userNs + data.sysNs)}, rss ${kib(data.rssBytes)}, ${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}, state ${String.fromCharCode(data.state || 63)}`
+  [
+    `... cpu ${ms(data.userNs + data.sysNs)}`,
+    `rss ${kib(data.rssBytes)}`,
+    `${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}`,
+    `state ${String.fromCharCode(data.state || 63)}`,
+  ].join(', ')
 
 const state = (data: ProcessStateData): string =>
   [
@@ -56,6 +61,12 @@ const state = (data: ProcessStateData): string =>
     .join(', ')
 
 const ip = (bytes: Uint8Array): string => (bytes.length === 4 ? bytes.join('.') : bytes.length === 16 ? `[${ipv6(bytes)}]` : '?')
+
+const network = (event: SystemEvent, data: NetworkData, options: CallOptions): string => {
+  const ends = `${ip(data.srcIp)}:${data.srcPort} -> ${ip(data.dstIp)}:${data.dstPort}`
+  const snippet = data.snippet === undefined ? '' : ` ${quote(data.snippet, false, options.stringLimit)}`
+  return `... ${event.eventType === 'NetSend' ? 'sent' : 'received'} ${data.payloadLen} bytes, ${ends}${snippet}`
+}
 
 const text = (event: SystemEvent, data: EventData, options: CallOptions): string => {
   switch (data._tag) {
@@ -82,7 +93,7 @@ const text = (event: SystemEvent, data: EventData, options: CallOptions): string
     case 'File':
       return `... ${event.eventType === 'FileOpen' ? 'opened' : 'closed'} ${data.fd}<${safeText(data.path ?? '?')}>`
     case 'Network':
-      return `... ${event.eventType === 'NetSend' ? 'sent' : 'received'} ${data.payloadLen} bytes, ${ip(data.srcIp)}:${data.srcPort} -> ${ip(data.dstIp)}:${data.dstPort}${data.snippet === undefined ? '' : ` ${quote(data.snippet, false, options.stringLimit)}`}`
+      return network(event, data, options)
     case 'Syscall':
       return `... ${event.eventType} ${data.number}`
     default:

@@ -48,7 +48,10 @@ on('a process outlives its leader and is gone with its last thread', async () =>
   assert.is(of(run, 'Fork').filter(event => event.data.kind === 'thread').length, 3)
   const exits = of(run, 'Exit')
   assert.is(exits.length, 4)
-  assert.equal(exits.map(event => event.data.group), [false, false, false, true])
+  assert.equal(
+    exits.map(event => event.data.group),
+    [false, false, false, true],
+  )
   assert.is(exits.at(-1)?.tid, run.header.rootPid)
 })
 
@@ -56,7 +59,10 @@ on('job control works: stop and continuation are seen by the parent and recorded
   const run = await record([tracee('group_stop')])
   assert.is(run.code, 7)
   const stops = of(run, 'Stop')
-  assert.equal(stops.map(event => event.data.continued), [false, true])
+  assert.equal(
+    stops.map(event => event.data.continued),
+    [false, true],
+  )
   const samples = of(run, 'Sample').filter(event => event.pid === stops[0]?.pid)
   assert.ok(samples.some(event => event.data.state === 'T'.charCodeAt(0)))
 })
@@ -73,13 +79,21 @@ on('an interrupted sleep is resumed and takes its full time', async () => {
   assert.is(run.code, 5)
   const child = of(run, 'Fork')[0]?.data.childPid
   const sleeps = calls(run).filter(call => call.pid === child && /sleep|restart_syscall/.test(call.name))
-  assert.equal(sleeps.map(call => [call.name, call.ret]), [['clock_nanosleep', -516n], ['restart_syscall', 0n]])
+  assert.equal(
+    sleeps.map(call => [call.name, call.ret]),
+    [
+      ['clock_nanosleep', -516n],
+      ['restart_syscall', 0n],
+    ],
+  )
 })
 
 const X86 = process.arch === 'x64' ? LACKING : 'only x86_64 has int 0x80'
 testUnless(test, X86, '32-bit calls of a 64-bit program are told apart and their memory is read', async () => {
   const run = await record([tracee('int80')])
-  const open = calls(run).find(call => call.name === 'open' && call.entry.data._tag === 'Syscall' && call.entry.data.abi === 'i386')
+  const open = calls(run).find(
+    call => call.name === 'open' && call.entry.data._tag === 'Syscall' && call.entry.data.abi === 'i386',
+  )
   const path = open?.entry.data._tag === 'Syscall' ? open.entry.data.snapshots[0] : undefined
   assert.is(Buffer.from(path?.bytes ?? []).toString(), '/etc/hostname')
   assert.ok((open?.ret ?? -1n) >= 0n)

@@ -77,7 +77,12 @@ on('no secret leaves the recorder: arguments, environment, headers, URLs, key fi
   assert.ok(written.includes('postgres://bob:*******@db.example/orders'))
   assert.ok(written.includes('url=http://plain.example/a?token=*******&x=1 kept'))
   assert.ok(written.includes('{"password":"*******","n":1}'))
-  assert.equal(of(run, 'Exec')[0]?.data.argv.slice(2), ['--password=*******', '--api-token', '*******', 'postgres://u:*******@h/db'])
+  assert.equal(of(run, 'Exec')[0]?.data.argv.slice(2), [
+    '--password=*******',
+    '--api-token',
+    '*******',
+    'postgres://u:*******@h/db',
+  ])
   assert.ok(run.header.recording.redacted)
   assert.ok(run.header.recording.redactions.includes('key-files'))
 })

@@ -41,10 +41,8 @@ export const tracee = (name: string): string => {
   return binary
 }
 
-export interface Recording {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
+/** What a trace file holds. */
+export interface Recorded {
   readonly parts: ReadonlyArray<TracePart>
   readonly header: TraceHeader
   readonly footer: TraceFooter | undefined
@@ -52,7 +50,13 @@ export interface Recording {
   readonly bytes: Uint8Array
 }
 
-export const readRecording = async (path: string): Promise<Omit<Recording, 'code' | 'stdout' | 'stderr'>> => {
+export interface Recording extends Recorded {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export const readRecording = async (path: string): Promise<Recorded> => {
   const bytes = new Uint8Array(readFileSync(path))
   const parts = await readTrace(bytes)
   const header = parts.find(part => part._tag === 'Header')?.header
@@ -100,8 +104,10 @@ export const record = async (argv: ReadonlyArray<string>, how: How = {}): Promis
 type Tag = EventData['_tag']
 
 /** Events of one kind, with their data narrowed. */
-export const of = <T extends Tag>(recording: Recording, tag: T) =>
-  recording.events.flatMap(event => (event.data._tag === tag ? [{ ...event, data: event.data as Extract<EventData, { _tag: T }> }] : []))
+export const of = <T extends Tag>(recording: Recorded, tag: T) =>
+  recording.events.flatMap(event =>
+    event.data._tag === tag ? [{ ...event, data: event.data as Extract<EventData, { _tag: T }> }] : [],
+  )
 
 export interface Call {
   readonly pid: number
@@ -117,7 +123,7 @@ export interface Call {
 const column = (abi: string) => (abi === 'native' ? (process.arch === 'arm64' ? 'aarch64' : 'x86_64') : abi) as 'x86_64'
 
 /** Calls of each thread in the order they were entered. */
-export const calls = (recording: Recording): ReadonlyArray<Call> => {
+export const calls = (recording: Recorded): ReadonlyArray<Call> => {
   const open = new Map<number, number>()
   const out: Call[] = []
   for (const event of recording.events) {
@@ -139,6 +145,8 @@ export const calls = (recording: Recording): ReadonlyArray<Call> => {
 
 export const snapshotText = (event: SystemEvent | undefined, arg: number, index?: number): string => {
   if (event?.data._tag !== 'Syscall') return ''
-  const found = event.data.snapshots.find(s => s.arg === arg && (index === undefined || (s.part === 'element' && s.index === index)))
+  const found = event.data.snapshots.find(
+    s => s.arg === arg && (index === undefined || (s.part === 'element' && s.index === index)),
+  )
   return found === undefined ? '' : Buffer.from(found.bytes).toString('latin1')
 }

@@ -57,8 +57,14 @@ on('the trace is for its owner only, and its index names each chunk', async () =
   assert.is(statSync(path).mode & 0o777, 0o600)
   const run = await readRecording(path)
   const chunks = run.parts.flatMap(part => (part._tag === 'Chunk' ? [part.chunk.firstSeq] : []))
-  assert.equal(run.footer?.index.map(row => row.firstSeq), chunks)
-  assert.equal(run.footer?.index.map(row => run.bytes[row.offset]), chunks.map(() => 0x12))
+  assert.equal(
+    run.footer?.index.map(row => row.firstSeq),
+    chunks,
+  )
+  assert.equal(
+    run.footer?.index.map(row => run.bytes[row.offset]),
+    chunks.map(() => 0x12),
+  )
   assert.is(run.footer?.events, run.events.length)
 })
 
@@ -96,7 +102,9 @@ on('a signal for the recorder alone is passed on', async () => {
 
 on('at the time limit the trace ends and so do the programs, stubborn ones too', async () => {
   const began = Date.now()
-  const run = await record(['sh', '-c', 'trap "" TERM; sleep 30 & wait; while :; do sleep 1; done'], { options: ['--timeout-ms', '300'] })
+  const run = await record(['sh', '-c', 'trap "" TERM; sleep 30 & wait; while :; do sleep 1; done'], {
+    options: ['--timeout-ms', '300'],
+  })
   assert.ok(Date.now() - began < 5000)
   assert.is(run.footer?.reason, 'timeout')
   assert.is(run.code, 128 + 9)

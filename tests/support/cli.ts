@@ -35,6 +35,8 @@ export const cli = (args: ReadonlyArray<string>, options: CliOptions = {}): Prom
     child.on('error', broken)
     // A command that fails at once does not read what it is given.
     child.stdin.on('error', () => undefined)
-    child.on('close', code => done({ code, stdout: Buffer.concat(pieces.out).toString(), stderr: Buffer.concat(pieces.err).toString() }))
+    child.on('close', code =>
+      done({ code, stdout: Buffer.concat(pieces.out).toString(), stderr: Buffer.concat(pieces.err).toString() }),
+    )
     child.stdin.end(options.stdin ?? '')
   })

@@ -10,8 +10,17 @@ import { latin1 } from './net.js'
 import { evidenceOf, shown, type Rule } from '../rule.js'
 
 /** Part of the program, not of its input: libraries, byte code, modules under system directories, caches. */
-const PROGRAM_PARTS =
-  /^\/(usr|lib|lib64|bin|sbin|opt)\/|\.(pyc|so|gconv|cache)(\.\d+)*$|^\/etc\/(ld\.so|ssl\/openssl\.cnf|nsswitch|passwd|group|hosts|localtime)|^(pipe|socket|anon_inode|memfd):|^\/dev\//
+const PROGRAM_PARTS = new RegExp(
+  [
+    /^\/(usr|lib|lib64|bin|sbin|opt)\//,
+    /\.(pyc|so|gconv|cache)(\.\d+)*$/,
+    /^\/etc\/(ld\.so|ssl\/openssl\.cnf|nsswitch|passwd|group|hosts|localtime)/,
+    /^(pipe|socket|anon_inode|memfd):/,
+    /^\/dev\//,
+  ]
+    .map(part => part.source)
+    .join('|'),
+)
 
 const has = (f: FileFact, flags: number): boolean => (f.flags & flags) !== 0
 

@@ -139,7 +139,10 @@ export const connectionReset: Rule = {
     ),
 }
 
-/** First bytes that give a protocol away: TLS (RFC 8446 5.1), HTTP/1 (RFC 9112), HTTP/2 (RFC 9113 3.4), RESP, SSH (RFC 4253 4.2), SMTP and FTP, PostgreSQL, MySQL. */
+/**
+ * First bytes that give a protocol away: TLS (RFC 8446 5.1), HTTP/1 (RFC 9112), HTTP/2 (RFC 9113 3.4), RESP, SSH (RFC 4253 4.2),
+ * SMTP and FTP, PostgreSQL, MySQL.
+ */
 const PROTOCOLS: ReadonlyArray<readonly [string, RegExp]> = [
   ['TLS', /^[\u0015\u0016]\u0003/],
   ['HTTP/2', /^PRI \* HTTP\/2/],
@@ -277,7 +280,7 @@ export const slowPeer: Rule = {
           const unanswered = c.unanswered && !c.eof
           const waited = p.waits.filter(w => w.object === c.peer).reduce((ns, w) => ns + w.totalNs, 0)
           const silent = !unanswered ? 0 : c.bytesReceived === 0 ? c.lastNs - c.firstNs : waited
-          const took = c.answerNs > silent ? c.answerNs : silent
+          const took = Math.max(c.answerNs , silent)
           if (took < 500_000_000 || took < DOMINATES * wall) return []
           const server = facts.listenersOn(c.peer).length > 0
           const strength = (hang !== undefined || unanswered ? 0.95 : 0.85) * (server ? 0.8 : 1)

@@ -75,16 +75,17 @@ const sigaction: Printer = argument => {
   return struct(3 * long + 8, (at, { arch }) => {
     const handler = BigInt.asUintN(8 * long, at.long(0, long))
     const flags = BigInt.asUintN(32, at.long(long, long))
-    return `{sa_handler=${HANDLERS[String(handler)] ?? hex(handler)}, sa_mask=${signalSet(at.u64(3 * long))}, sa_flags=${flagNames('SA', flags, arch)}}`
+    const name = HANDLERS[String(handler)] ?? hex(handler)
+    return `{sa_handler=${name}, sa_mask=${signalSet(at.u64(3 * long))}, sa_flags=${flagNames('SA', flags, arch)}}`
   })(argument)
 }
 
 /** siginfo_t as waitid(2) and sigwaitinfo(2) fill it: signo, errno, code, then pid, uid, status. */
 const siginfo: Printer = struct(28, (at, { abi }) => {
   const start = abi === 'i386' ? 12 : 16
-  return at.i32(0) === 0
-    ? '{}'
-    : `{si_signo=${signalName(at.i32(0))}, si_code=${at.i32(8)}, si_pid=${at.i32(start)}, si_uid=${at.u32(start + 4)}, si_status=${at.i32(start + 8)}}`
+  if (at.i32(0) === 0) return '{}'
+  const sender = `si_pid=${at.i32(start)}, si_uid=${at.u32(start + 4)}, si_status=${at.i32(start + 8)}`
+  return `{si_signo=${signalName(at.i32(0))}, si_code=${at.i32(8)}, ${sender}}`
 })
 
 const openhow: Printer = struct(
@@ -93,11 +94,10 @@ const openhow: Printer = struct(
 )
 
 /** struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal, stack, ... (linux/sched.h). */
-const cloneArgs: Printer = struct(
-  64,
-  (at, { arch }) =>
-    `{flags=${flagNames('CLONE', at.u64(0), arch)}, exit_signal=${signalName(Number(at.u64(32)))}, stack=${pointer(at.u64(40))}, stack_size=${hex(at.u64(48))}}`,
-)
+const cloneArgs: Printer = struct(64, (at, { arch }) => {
+  const stack = `stack=${pointer(at.u64(40))}, stack_size=${hex(at.u64(48))}`
+  return `{flags=${flagNames('CLONE', at.u64(0), arch)}, exit_signal=${signalName(Number(at.u64(32)))}, ${stack}}`
+})
 
 /** struct flock: type, whence, start, len, pid (fcntl(2)); offsets are 64-bit for the 64-bit commands of i386. */
 const flock = (at: Fields): string => {
@@ -105,7 +105,8 @@ const flock = (at: Fields): string => {
   const start = at.size === 32 ? 8 : 4
   const size = wide ? 8 : 4
   const type = flagNames('LOCKTYPE', BigInt(at.u16(0)), 'x86_64')
-  return `{l_type=${type}, l_whence=${flagNames('SEEK', BigInt(at.u16(2)), 'x86_64')}, l_start=${at.long(start, size)}, l_len=${at.long(start + size, size)}}`
+  const whence = flagNames('SEEK', BigInt(at.u16(2)), 'x86_64')
+  return `{l_type=${type}, l_whence=${whence}, l_start=${at.long(start, size)}, l_len=${at.long(start + size, size)}}`
 }
 
 /** How the last argument of a number-like command is printed: fcntl(2). One that only asks takes none, and prints as nothing. */

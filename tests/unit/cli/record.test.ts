@@ -24,7 +24,7 @@ const newFolder = (): string => mkdtempSync(join(tmpdir(), 'probecause-record-')
 /** Through the launcher, as a shell would start it. */
 const start = (args: ReadonlyArray<string>, cwd: string, input = '') => {
   const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env
-  const said = spawnSync(LAUNCHER, [...args], { cwd, env, input, encoding: 'buffer', timeout: 60_000 })
+  const said = spawnSync(LAUNCHER, [...args], { cwd, env, input: Buffer.from(input), timeout: 60_000 })
   return { code: said.status, stdout: said.stdout, stderr: said.stderr.toString() }
 }
 
@@ -98,8 +98,8 @@ testUnless(test, LACKING, 'why ends a program whose time is up, and says what it
 
 testUnless(test, LACKING, 'the report fits 80 columns and has no colour in a pipe', () => {
   const said = start(['why', '--', 'cat', `${'long'.repeat(20)}/${'name'.repeat(20)}`], newFolder())
-  const escape = String.fromCharCode(27)
-  assert.not.ok(said.stderr.includes(escape))
+  const escapeChar = String.fromCharCode(27)
+  assert.not.ok(said.stderr.includes(escapeChar))
   for (const line of said.stderr.split('\n').filter(text => !text.includes('longlong'))) assert.ok([...line].length <= 80, line)
 })
 

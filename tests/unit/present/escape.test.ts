@@ -1,3 +1,4 @@
+// Text of the recorded program on a terminal: control characters, bytes that are not text, quoting.
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

@@ -1,3 +1,4 @@
+// `show`: calls and events as lines, in the form of strace.
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

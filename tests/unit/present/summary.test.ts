@@ -1,3 +1,4 @@
+// `summary`: the table of `strace -c -w`.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { summaryFold, summaryLines } from '../../../src/present/summary.js'

@@ -1,3 +1,4 @@
+// `tree`: processes, how they ended, and lines that fit.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { treeFold, treeLines } from '../../../src/present/tree.js'

@@ -72,7 +72,8 @@ const compilerMissing = spawnSync('cc', ['--version']).status !== 0 || column ==
 /** Prints `KEY VALUE` lines from `printf` arguments. */
 const ask = (entries: ReadonlyArray<readonly [string, string]>): ReadonlyMap<string, number> => {
   const folder = mkdtempSync(join(tmpdir(), 'probecause-kinds-'))
-  const source = `${HEADERS}\nint main(void) {\n${entries.map(([key, expression]) => `printf("${key} %lld\\n", (long long)(${expression}));`).join('\n')}\nreturn 0; }\n`
+  const prints = entries.map(([key, expression]) => `printf("${key} %lld\\n", (long long)(${expression}));`)
+  const source = `${HEADERS}\nint main(void) {\n${prints.join('\n')}\nreturn 0; }\n`
   writeFileSync(join(folder, 'ask.c'), source)
   const built = spawnSync('cc', ['-w', '-o', join(folder, 'ask'), join(folder, 'ask.c')], { encoding: 'utf8' })
   assert.is(built.status, 0, built.stderr)
