@@ -44,10 +44,12 @@ const CASES: ReadonlyArray<Case> = [
 
 for (const { name, command, code } of CASES) {
   testUnless(test, LACKING, `record exits as the program does: ${name}`, () => {
-    assert.is(start(['record', '-o', 'trace', '--', ...command], newFolder()).code, code)
+    const said = start(['record', '-o', 'trace', '--', ...command], newFolder())
+    assert.is(said.code, code, said.stderr)
   })
   testUnless(test, LACKING, `why exits as the program does: ${name}`, () => {
-    assert.is(start(['why', '--', ...command], newFolder()).code, code)
+    const said = start(['why', '--', ...command], newFolder())
+    assert.is(said.code, code, said.stderr)
   })
 }
 
