@@ -3,7 +3,7 @@
 // has ended (node/terminal.ts says why).
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { failed } from '../base/error.js'
+import { type AnyFailed, failed } from '../base/error.js'
 import { ioError } from '../node/files.js'
 import { PLACES } from '../node/places.js'
 import { ReaderGone, STDERR, STDOUT, write } from '../node/terminal.js'
@@ -136,10 +136,20 @@ program
   .description('Checks that this machine can record and analyse, and says what to do where it cannot.')
   .action(run(async () => (await import('./commands/doctor.js')).doctor))
 
-const usage = (message: string): number =>
-  report(
-    failed('UsageError', 'BadUsage', message.replace(/^error: /, ''), 'See `probecause --help`, or `probecause COMMAND --help`.'),
-  )
+/** These exit as the program does, so that all their own failures are one code (env(1)). */
+const RUN_A_PROGRAM: ReadonlyArray<string> = ['record', 'why']
+
+const usage = (message: string): AnyFailed =>
+  failed('UsageError', 'BadUsage', message.replace(/^error: /, ''), 'See `probecause --help`, or `probecause COMMAND --help`.')
+
+/** What went wrong, said; the exit code it would give a command that runs no program. */
+const failure = (thrown: unknown): number => {
+  if (thrown instanceof CommanderError) return report(usage(thrown.message))
+  if ((thrown as NodeJS.ErrnoException).syscall === 'write')
+    return report(ioError(thrown, 'write', 'standard output', 'Unwritable'))
+  write(STDERR, `probecause: a bug in probecause: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
+  return EXIT.bug
+}
 
 const main = async (argv: ReadonlyArray<string>): Promise<number> => {
   if (argv[0] === '--version' || argv[0] === '-V') {
@@ -150,12 +160,10 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (thrown) {
-    if (thrown instanceof ReaderGone) return EXIT.ok
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : usage(thrown.message)
-    if ((thrown as NodeJS.ErrnoException).syscall === 'write')
-      return report(ioError(thrown, 'write', 'standard output', 'Unwritable'))
-    write(STDERR, `probecause: a bug in probecause: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
-    return EXIT.bug
+    const quiet = thrown instanceof ReaderGone || (thrown instanceof CommanderError && thrown.exitCode === 0)
+    if (quiet) return EXIT.ok
+    const code = failure(thrown)
+    return RUN_A_PROGRAM.includes(argv[0] ?? '') ? EXIT.recorder : code
   }
 }
 

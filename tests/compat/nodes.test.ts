@@ -1,5 +1,6 @@
 // The same trace gives the same bytes under every Node release that is supported. The other releases come from npm as bare
 // binaries (tests/needs.mjs).
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -28,6 +29,12 @@ for (const release of ['22', '24']) {
     }
   })
 }
+
+test('the library is imported by its name, in plain node', async () => {
+  const script = `import('probecause').then(({ analyze, nodeEnv }) => analyze(nodeEnv)(process.argv[1])().then(r => console.log(r._tag)))`
+  const said = spawnSync(process.execPath, ['-e', script, TRACES[0] ?? ''], { cwd: ROOT, encoding: 'utf8' })
+  assert.is(said.stdout, 'Right\n', said.stderr)
+})
 
 test('the build runs on the oldest release there is, without a loader', async () => {
   assert.is((await cli(['--version'])).code, 0)

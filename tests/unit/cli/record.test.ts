@@ -1,6 +1,6 @@
 // The commands that run a program, as a user starts them: exit codes, whose output goes where, what is left behind.
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -96,6 +96,40 @@ testUnless(test, LACKING, 'why ends a program whose time is up, and says what it
   const said = start(['why', '--timeout', '0.5', '--', 'sh', '-c', 'read line < fifo'.replace('fifo', '/dev/ptmx')], newFolder())
   assert.ok(Date.now() - began < 10_000)
   assert.match(said.stderr, /hung/)
+})
+
+testUnless(test, LACKING, 'Ctrl-C reaches the program, and why still says what it was doing', async () => {
+  const folder = newFolder()
+  const child = spawn(LAUNCHER, ['why', '--', 'sleep', '20'], {
+    cwd: folder,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr?.on('data', piece => {
+    stderr += piece
+  })
+  const code = new Promise<number | null>(done => child.on('close', done))
+  await new Promise(wake => setTimeout(wake, 1500))
+  // As a terminal does: to the whole foreground group.
+  process.kill(-(child.pid ?? 0), 'SIGINT')
+  assert.is(await code, 130, stderr)
+  assert.match(stderr, /sleep (hung|was killed by SIGINT)/)
+})
+
+testUnless(test, LACKING, 'explain reads a trace from a pipe', () => {
+  const shell = `"$0" record -o - -- cat settings.json 2>/dev/null | "$0" explain - --format json`
+  const said = spawnSync('sh', ['-c', shell, LAUNCHER], { cwd: newFolder(), encoding: 'utf8' })
+  const { findings } = JSON.parse(said.stdout)
+  assert.is(findings[0].class, 'missing-file')
+  assert.match(findings[0].subject.path, /settings\.json$/)
+})
+
+testUnless(test, LACKING, 'why writes a page that holds the recording', () => {
+  const folder = newFolder()
+  const said = start(['why', '-o', 'page.html', '--', 'cat', 'settings.json'], folder)
+  assert.match(said.stderr, /Full page: \.\/page\.html/)
+  assert.match(readFileSync(join(folder, 'page.html'), 'utf8'), /<script type="text\/plain" id="trace"/)
 })
 
 testUnless(test, LACKING, 'the report fits 80 columns and has no colour in a pipe', () => {

@@ -44,7 +44,12 @@ const CASES: ReadonlyArray<Case> = [
     code: 2,
     says: /Allowed choices are text, json/,
   },
-  { name: 'a timeout of zero is a usage error', args: ['why', '--timeout', '0', '--', 'true'], code: 2, says: /above 0/ },
+  {
+    name: 'a command that runs a program fails with 125, as env(1)',
+    args: ['why', '--timeout', '0', '--', 'true'],
+    code: 125,
+    says: /above 0/,
+  },
   { name: 'a file that is not there is an I/O error', args: ['explain', '/no/such'], code: 4, says: /\/no\/such: no such file/ },
   { name: 'a folder is an I/O error', args: ['explain', scratch], code: 4, says: /is a directory/ },
   { name: 'an empty file is rejected', args: ['explain', EMPTY], code: 3, says: /the trace is empty/, remedy: /Record again/ },
@@ -74,6 +79,49 @@ for (const { name, args, code, says, remedy } of CASES) {
     assert.is(rest.length, 0, `more than a line and its remedy: ${said.stderr}`)
   })
 }
+
+const golden = (name: string): string => join(ROOT, 'tests/golden', name, 'trace.pctrace')
+const CUT = file('cut', readFileSync(golden('full-disk')).subarray(0, 20_000))
+
+const VERDICTS: ReadonlyArray<readonly [name: string, args: ReadonlyArray<string>, code: number]> = [
+  ['a finding alone exits 0', [golden('full-disk')], 0],
+  ['a finding at the level of --fail-on exits 1', [golden('full-disk'), '--fail-on', 'critical'], 1],
+  ['a finding below it exits 0', [golden('missing-config'), '--fail-on', 'critical'], 0],
+  ['a healthy run never fails', [golden('healthy-pipe'), '--fail-on', 'low', '--strict'], 0],
+  ['a trace that was cut is explained as far as it goes', [CUT], 0],
+  ['a trace that was cut exits 5 with --strict', [CUT, '--strict'], 5],
+]
+
+for (const [name, args, code] of VERDICTS) {
+  test(name, async () => {
+    const said = await cli(['explain', ...args])
+    assert.is(said.code, code, said.stderr)
+    assert.is(said.stderr, '')
+  })
+}
+
+test('a report of a cut trace says so, as text and as JSON', async () => {
+  assert.match((await cli(['explain', CUT])).stdout, /Not seen: .*middle of a record/s)
+  const { notSeen } = JSON.parse((await cli(['explain', CUT, '--format', 'json'])).stdout)
+  assert.ok(notSeen.length > 0)
+})
+
+test('colour is for terminals, unless it is asked for or refused', async () => {
+  const escapeChar = String.fromCharCode(27)
+  const hasColour = async (env: NodeJS.ProcessEnv) =>
+    (await cli(['explain', golden('full-disk')], { env })).stdout.includes(escapeChar)
+  assert.not.ok(await hasColour({}))
+  assert.not.ok(await hasColour({ CI: 'true' }))
+  assert.ok(await hasColour({ FORCE_COLOR: '1' }))
+  assert.not.ok(await hasColour({ FORCE_COLOR: '1', NO_COLOR: '1' }))
+})
+
+test('text keeps to the width it is given', async () => {
+  for (const width of [40, 60, 80, 120]) {
+    const said = await cli(['explain', golden('full-disk')], { env: { COLUMNS: String(width) } })
+    for (const line of said.stdout.split('\n')) assert.ok([...line].length <= width, `${width}: ${line}`)
+  }
+})
 
 test('help goes to standard output and names every command', async () => {
   const said = await cli(['--help'])
