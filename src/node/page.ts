@@ -1,10 +1,9 @@
 // Puts a trace into the built page: what `why -o page.html` writes. The trace becomes a data block (gzip, in base64) at the
 // place the template keeps for it; the page's policy is about scripts and styles and stays as it was built. Written piece by
-// piece, since the base64 text of a large trace is longer than a string may be. Left out: building the page (vite.config.ts).
+// piece, since the base64 text of a large trace is longer than a string may be. Left out: building the page (vite.config.ts), and
+// compressing (pack.ts).
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { IoError } from '../analysis/ports.js'
@@ -13,8 +12,6 @@ import { ioError, readWhole } from './files.js'
 
 /** The template's last lines hold this comment once; carried scripts are escaped and cannot contain it. */
 const PLACE = '<!-- trace -->'
-/** Quick rather than small: recorders compress chunks already, and `why` has 300 ms. */
-const LEVEL = 3
 /** A multiple of 3, so that pieces of base64 join without padding between them. */
 const PIECE_BYTES = 3 << 20
 /** A page shows what the traced program printed: as private as the trace. */
@@ -41,15 +38,15 @@ const write = async (outPath: string, pieces: Iterable<string>): Promise<void> =
 const notBuilt = (templatePath: string): IoError =>
   failed('IoError', 'NotBuilt', { doing: 'the page is not built', subject: templatePath }, 'Run `make page`.')
 
+/** `packed` is the trace as gzip. */
 export const writePage =
-  (templatePath: string, trace: Uint8Array, outPath: string): TE.TaskEither<IoError, void> =>
+  (templatePath: string, packed: Uint8Array, outPath: string): TE.TaskEither<IoError, void> =>
   async () => {
     const template = await readWhole(templatePath)()
     if (E.isLeft(template)) return template.left.reason === 'NotFound' ? E.left(notBuilt(templatePath)) : template
     const text = new TextDecoder().decode(template.right)
     const at = text.lastIndexOf(PLACE)
     if (at < 0) return E.left(notBuilt(templatePath))
-    const packed = await promisify(gzip)(trace, { level: LEVEL })
     const name = attribute(basename(outPath).replace(/\.html?$/, ''))
     const before = `${text.slice(0, at)}<script type="text/plain" id="trace" data-name="${name}">`
     const after = `</script>${text.slice(at + PLACE.length)}`

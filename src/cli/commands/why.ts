@@ -5,7 +5,8 @@ import { analyze, type Report } from '../../analysis/analyze.js'
 import { gapsOf } from '../../analysis/coverage.js'
 import { captureExitCode, startCapture } from '../../node/capture.js'
 import { nodeEnv } from '../../node/env.js'
-import { followFile, readWhole } from '../../node/files.js'
+import { followFile } from '../../node/files.js'
+import { newPacker, type Packer } from '../../node/pack.js'
 import { writePage } from '../../node/page.js'
 import { PLACES } from '../../node/places.js'
 import { newScratch } from '../../node/scratch.js'
@@ -23,9 +24,8 @@ interface WhyOptions extends RecordOptions {
 /** The page's name as it is shown: relative names begin with ./ so that a terminal makes them links. */
 const shownPage = (path: string): string => (/^[./]/.test(path) ? path : `./${path}`)
 
-const makePage = async (trace: string, output: string): Promise<string | undefined> => {
-  const bytes = await readWhole(trace)()
-  const written = E.isLeft(bytes) ? bytes : await writePage(PLACES.page, bytes.right, output)()
+const makePage = async ({ packed }: Packer, output: string): Promise<string | undefined> => {
+  const written = await writePage(PLACES.page, await packed, output)()
   if (E.isRight(written)) return shownPage(output)
   report(written.left)
   return undefined
@@ -54,11 +54,12 @@ const watch = async (trace: string, argv: ReadonlyArray<string>, options: WhyOpt
   const ended = started.right.done.finally(() => {
     over = true
   })
+  const page = options.output === undefined ? undefined : { output: options.output, packer: newPacker() }
   const source = await followFile(trace, () => over)()
-  const analysis = E.isLeft(source) ? source : await analyze(nodeEnv)(source.right)()
+  const analysis = E.isLeft(source) ? source : await analyze(nodeEnv)(page?.packer.through(source.right) ?? source.right)()
   const end = await ended
   if (E.isLeft(end)) return report(end.left, captureExitCode(end.left))
   if (E.isLeft(analysis)) report(analysis.left)
-  else say(analysis.right, options.output === undefined ? undefined : await makePage(trace, options.output))
+  else say(analysis.right, page && (await makePage(page.packer, page.output)))
   return end.right.code
 }
