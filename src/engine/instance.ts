@@ -1,7 +1,7 @@
 // Starts one engine: instantiates the wasm, refuses an ABI it was not built for, seeds it. This is the only file that names
 // WebAssembly; everything else in this folder calls the exports below. One engine serves one analysis and is dropped with it.
 // Leaves out what the calls mean: programs are in vm.ts, maps and links in collection.ts, events and facts in run.ts.
-import { instantiate } from '@assemblyscript/loader'
+import { instantiateSync } from '@assemblyscript/loader'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { Abi, ResultBlock, Status } from '../../assembly/abi.js'
@@ -60,14 +60,17 @@ const toEngine = (exports: EngineExports): Engine => ({
   bytes: (ptr, len) => new Uint8Array(exports.memory.buffer, ptr >>> 0, len),
 })
 
+/** Compiled here, since the loader would first ask for `Response`, which takes Node 15 ms to make ready. */
+const compiled = async (wasm: Uint8Array<ArrayBuffer> | WebAssembly.Module): Promise<WebAssembly.Module> =>
+  wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(wasm)
+
 /** The seed feeds bpf_get_prandom_u32: same seed, same report. */
 export const startEngine =
   (wasm: Uint8Array<ArrayBuffer> | WebAssembly.Module, seed: bigint): TaskEither<EngineError, Engine> =>
   async () => {
-    const exports = await instantiate<EngineExports>(wasm).then(
-      started => started.exports,
-      (why: unknown) => String(why),
-    )
+    const exports = await compiled(wasm)
+      .then(module => instantiateSync<EngineExports>(module).exports)
+      .catch((why: unknown) => String(why))
     if (typeof exports === 'string') return fail('EngineError', 'BadModule', `start engine: ${exports}`)
     const version = exports.abi_version()
     if (version !== Abi.Version) {
