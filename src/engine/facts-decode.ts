@@ -231,7 +231,19 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
   }),
 }
 
-const recordAt = (engine: Engine, view: DataView, at: number, arch: Arch): Record => {
+/** Text by string id, each decoded once: facts share names, and an id keeps its text. */
+const textsOf = (engine: Engine): ((id: number) => string) => {
+  const known = new Map<number, string>()
+  return id => {
+    const before = known.get(id)
+    if (before !== undefined) return before
+    const found = text(engine.bytes(engine.exports.string_ptr(id), engine.exports.string_len(id)))
+    known.set(id, found)
+    return found
+  }
+}
+
+const recordAt = (engine: Engine, view: DataView, textOf: (id: number) => string, at: number, arch: Arch): Record => {
   const u32 = (field: FactRecord) => view.getUint32(at + field, true)
   const number = (letter: Letter) => Number(view.getBigInt64(at + FactRecord[letter], true))
   const bytes = (field: FactRecord) => {
@@ -245,7 +257,7 @@ const recordAt = (engine: Engine, view: DataView, at: number, arch: Arch): Recor
     number,
     unsigned: letter => view.getBigUint64(at + FactRecord[letter], true),
     seq: letter => as<EventSeq>(number(letter)),
-    str: field => text(bytes(field)),
+    str: field => textOf(u32(field)),
     bytes,
     syscall: syscallName(arch, 'native', u32(FactRecord.Number)),
     callOf: number => syscallName(arch, 'native', number),
@@ -258,11 +270,12 @@ const recordAt = (engine: Engine, view: DataView, at: number, arch: Arch): Recor
 /** The facts in `len` bytes of records at `ptr`. */
 export const decodeFacts = (engine: Engine, ptr: number, len: number, arch: Arch): ReadonlyArray<Fact> => {
   const view = engine.view()
+  const textOf = textsOf(engine)
   const facts: Fact[] = []
   const time = (at: number) => Number(view.getBigUint64(at, true))
   for (let at = ptr >>> 0; at < (ptr >>> 0) + len; at += FactRecord.Size) {
     const tag = FactKind[view.getUint32(at, true)] as FactTag
-    const record = recordAt(engine, view, at, arch)
+    const record = recordAt(engine, view, textOf, at, arch)
     const common: Common = {
       pid: record.u32(FactRecord.Pid),
       tid: record.u32(FactRecord.Tid),
