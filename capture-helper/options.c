@@ -8,9 +8,11 @@
 
 enum { SNAPSHOT_BYTES = 64, STDIO_SNAPSHOT_BYTES = 256, SNAPSHOT_BYTES_MAX = 65536, LINE_ROOM = 1024, SAMPLE_MS = 100 };
 
+enum { LINGER_MS = 50 }; // for programs that end together with the first one
+
 struct options options = {
   .snapshot_bytes = SNAPSHOT_BYTES, .stdio_snapshot_bytes = STDIO_SNAPSHOT_BYTES, .sample_ms = SAMPLE_MS,
-  .exit_kill = true, .redact = true, .report_fd = -1,
+  .exit_kill = true, .redact = true, .report_fd = -1, .linger_ms = LINGER_MS,
 };
 
 static const char usage[] =
@@ -18,6 +20,7 @@ static const char usage[] =
   "  -s N                 record at most N bytes of a read or write (64; 256 for descriptors 1 and 2)\n"
   "  --sample-ms N        look at every process each N ms (100; 0: never)\n"
   "  --timeout-ms N       end the recording and the programs after N ms\n"
+  "  --linger-ms N        record programs that outlive the first for N ms more (50)\n"
   "  --on-exit WHAT       what becomes of programs that outlive the first: detach (default), kill, wait\n"
   "  --leave-on-death     programs run on when the recorder is killed\n"
   "  --no-redact          record secrets as they are\n"
@@ -81,6 +84,7 @@ static void set_snapshot(char *v) {
 static void set_output(char *v) { options.output = v; }
 static void set_sample(char *v) { options.sample_ms = (uint32_t)number("--sample-ms", v, 10, 3600000); }
 static void set_timeout(char *v) { options.timeout_ms = (uint32_t)number("--timeout-ms", v, 10, UINT32_MAX); }
+static void set_linger(char *v) { options.linger_ms = (uint32_t)number("--linger-ms", v, 10, UINT32_MAX); }
 static void set_on_exit(char *v) { options.on_exit = read_on_exit(v); }
 static void set_leave(char *v) { (void)v; options.exit_kill = false; }
 static void set_no_redact(char *v) { (void)v; options.redact = false; }
@@ -89,7 +93,7 @@ static void set_caller(char *v) { options.caller = (pid_t)number("--caller", v, 
 
 static const struct { const char *name; void (*set)(char *); bool takes_value; } table[] = {
   {"-o", set_output, true}, {"-s", set_snapshot, true}, {"--sample-ms", set_sample, true}, {"--timeout-ms", set_timeout, true},
-  {"--on-exit", set_on_exit, true}, {"--leave-on-death", set_leave, false}, {"--no-redact", set_no_redact, false},
+  {"--linger-ms", set_linger, true}, {"--on-exit", set_on_exit, true}, {"--leave-on-death", set_leave, false}, {"--no-redact", set_no_redact, false},
   {"--report-fd", set_report, true}, {"--caller", set_caller, true}, {"--restore", read_restore, true},
 };
 

@@ -13,6 +13,7 @@ struct options {
   uint32_t sample_ms;           // 0: no Samples
   uint32_t timeout_ms;          // 0: none
   enum on_exit on_exit;         // of processes that outlive the first one
+  uint32_t linger_ms;           // how long they are recorded before that
   bool exit_kill;               // the recorder's death is the programs' death (PTRACE_O_EXITKILL)
   bool redact;
   int report_fd;                // -1: no report

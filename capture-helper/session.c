@@ -21,7 +21,6 @@
 enum {
   LINE_ROOM = 1024,
   TICK_MS = 50,                         // so that chunks leave at 100 ms and limits are kept to a tick
-  GRACE_NS = 50 * NS_PER_MS,            // for processes that end together with the first one
   SAME_SIGNAL_NS = 200 * NS_PER_MS,
   TERM_TO_KILL_NS = 1000 * NS_PER_MS,
   CLOCK_STEP_NS = 1 * NS_PER_MS,        // less is slewing by the time daemon
@@ -117,7 +116,7 @@ static void end_by_limit(uint64_t now) {
 }
 
 static void outlived(uint64_t now) {
-  if (now - gone_at < GRACE_NS || options.on_exit == ON_EXIT_WAIT) return;
+  if (now - gone_at < (uint64_t)options.linger_ms * NS_PER_MS || options.on_exit == ON_EXIT_WAIT) return;
   if (options.on_exit == ON_EXIT_DETACH) {
     if (!leaving) leave();
   } else if (!terminated_at) {

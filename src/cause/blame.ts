@@ -18,7 +18,7 @@ const quiet = (p: Proc): boolean => {
 /** Ended by a signal that the process above sent after the outcome was clear. */
 const stoppedOnPurpose = (facts: Facts, p: Proc): boolean =>
   p.fact.signal !== 0 &&
-  facts.procs.some(
+  facts.killers.some(
     s => s !== p && isWithin(p, s) && s.kills.some(k => k.target === p.fact.pid && k.signo === p.fact.signal && k.errno === ''),
   )
 
@@ -40,6 +40,16 @@ const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
   const laterBad = parent.children.filter(
     c => c !== child && endedBadly(c) && c.fact.last > child.fact.last && c.fact.last <= decision,
   ).length
+  // a program that only asked, said nothing, and whose parent went on to the next thing
+  const wentOn = parent.children.some(c => c.fact.first > child.fact.last && c.fact.first < decision)
+  if (
+    wentOn &&
+    child.fact.exitCode === 1 &&
+    child.outputs.length === 0 &&
+    child.children.length === 0 &&
+    child.execs.length === 1
+  )
+    return 0.4
   const passedOn = statusOf(parent) === statusOf(child) ? 1.04 : 0.95
   return passedOn * (quiet(child) ? 0.6 : 1) * 0.85 ** Math.min(laterBad, 4)
 }

@@ -76,8 +76,14 @@ export const finalMessage = (p: Proc): ReadonlyArray<OutputFact> => {
   return all.slice(from)
 }
 
+const decisions = new WeakMap<Proc, number>() // asked for by every failure
+
 /** The event at which a process had made up its mind: its final message, or its end. */
-export const decisionSeq = (p: Proc): number => finalMessage(p)[0]?.first ?? p.fact.last
+export const decisionSeq = (p: Proc): number => {
+  const known = decisions.get(p) ?? finalMessage(p)[0]?.first ?? p.fact.last
+  decisions.set(p, known)
+  return known
+}
 
 /** What a process did with success between a failure and its decision: files it went on to use, connections, children, other
  * output. The more there was, the less the failure decided. */
@@ -94,12 +100,39 @@ const workAfter = (p: Proc, seq: number): number => {
 const childFailedAfter = (p: Proc, seq: number): boolean =>
   p.children.some(c => c.fact.first > seq && c.fact.last <= decisionSeq(p) && endedBadly(c) && !isAnswer(c.fact, c.fact.exitCode))
 
+interface Found {
+  readonly path: string
+  readonly seq: number
+}
+
+/** What a process opened or executed, by base name; made once, since every failure asks. */
+const foundNames = new WeakMap<Proc, ReadonlyMap<string, ReadonlyArray<Found>>>()
+const foundBy = (p: Proc): ReadonlyMap<string, ReadonlyArray<Found>> => {
+  const known = foundNames.get(p)
+  if (known !== undefined) return known
+  const byName = new Map<string, Found[]>()
+  const add = (path: string, seq: number): void => {
+    const name = baseName(path)
+    const all = byName.get(name)
+    if (all === undefined) byName.set(name, [{ path, seq }])
+    else all.push({ path, seq })
+  }
+  for (const file of p.files) add(file.path, file.last)
+  for (const exec of p.execs) add(exec.path, exec.first)
+  foundNames.set(p, byName)
+  return byName
+}
+
 /** The same name was found elsewhere afterwards: a search along alternatives. */
 const foundElsewhere = (p: Proc, f: Failure): boolean => {
   const name = baseName(f.object)
-  if (name === '') return false
-  const same = (path: string, seq: number): boolean => path !== f.object && seq > f.first && baseName(path) === name
-  return p.files.some(file => same(file.path, file.last)) || p.execs.some(e => same(e.path, e.first))
+  return (
+    name !== '' &&
+    (foundBy(p)
+      .get(name)
+      ?.some(({ path, seq }) => path !== f.object && seq > f.first) ??
+      false)
+  )
 }
 
 const isSerious = (p: Proc, f: Failure): boolean =>
@@ -109,21 +142,42 @@ const isSerious = (p: Proc, f: Failure): boolean =>
   !foundElsewhere(p, f) &&
   !(f.errno === 'ENOENT' && (CLEANUPS.has(effectOf(f.syscall)) || PROBES.has(effectOf(f.syscall))))
 
+/** Where a process's serious failures stand; found once, since every failure asks for those after it. */
+const seriousSeqs = new WeakMap<Proc, ReadonlyArray<number>>()
+const seriousOf = (p: Proc): ReadonlyArray<number> => {
+  const known = seriousSeqs.get(p)
+  if (known !== undefined) return known
+  const found = p.failed.flatMap(f => (isSerious(p, f) ? [f.last] : []))
+  seriousSeqs.set(p, found)
+  return found
+}
+/** How many of them stand between two events, neither included. */
+const seriousBetween = (p: Proc, after: number, before: number): number =>
+  seriousOf(p).reduce((count, seq) => (seq > after && seq < before ? count + 1 : count), 0)
+
 /** Whether something is there, and of which kind: stat, access, opening as a directory. */
 const asks = (f: Failure): boolean =>
   (f.errno === 'ENOENT' && PROBES.has(effectOf(f.syscall))) || (f.errno === 'ENOTDIR' && ((f.detail ?? 0) & O_DIRECTORY) !== 0)
 
-/** Nothing else failed and nothing else was read between this and the decision, and no child ran before whose result it asks for. */
-const isLastOfAll = (p: Proc, f: Failure): boolean => {
+const questions = new WeakMap<Proc, number>()
+
+/** The question a process asked last: nothing else failed and nothing else was read between it and the decision, and no child ran
+ * whose result it could ask for. 0: its last failure was no such question. */
+const lastQuestion = (p: Proc): number => {
+  const known = questions.get(p)
+  if (known !== undefined) return known
   const until = decisionSeq(p)
-  const between = (seq: number): boolean => seq > f.last && seq < until
-  return (
-    f.last < until &&
+  const last = p.failed.filter(f => f.last < until && !ANSWERS.has(f.errno) && !isOptional(f.object)).pop()
+  const between = (seq: number): boolean => last !== undefined && seq > last.last && seq < until
+  const alone =
+    last !== undefined &&
+    asks(last) &&
     !p.files.some(o => between(o.first) && o.bytesRead > 0) &&
     !p.connections.some(c => between(c.first)) &&
-    !p.failed.some(o => between(o.last) && !ANSWERS.has(o.errno) && !isOptional(o.object)) &&
     !p.children.some(c => c.fact.first < until)
-  )
+  const found = alone ? last.last : 0
+  questions.set(p, found)
+  return found
 }
 
 /** How much a later failure takes from an earlier one before the same message. */
@@ -139,13 +193,15 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   if (foundElsewhere(p, f)) weight *= 0.06
   if (isOptional(f.object)) weight *= 0.1
   const effect = effectOf(f.syscall)
-  if (asks(f)) weight *= isLastOfAll(p, f) ? 0.85 : 0.45
+  if (asks(f)) weight *= f.last === lastQuestion(p) ? 0.85 : 0.45
   if (f.errno === 'ENOENT' && CLEANUPS.has(effect)) weight *= 0.1
   const all = messages(p)
   const next = all.find(o => o.last > f.last)
   const final = finalMessage(p)[0]
   const until = next?.first ?? p.fact.last
-  const laterFailures = p.failed.filter(o => o.last > f.last && o.last < until && isSerious(p, o)).length
+  // of several names tried in vain, the one asked for last was the one that was needed
+  const askedLater = f.errno === 'ENOENT' && lastQuestion(p) > f.last && lastQuestion(p) < until ? 1 : 0
+  const laterFailures = seriousBetween(p, f.last, until) + askedLater
   weight *= PER_LATER_FAILURE ** laterFailures
   weight *= WORK_HALVES / (WORK_HALVES + workAfter(p, f.last))
   if (childFailedAfter(p, f.last)) weight *= 0.35

@@ -40,6 +40,8 @@ export interface Facts {
   readonly meta: TraceMeta
   readonly procs: ReadonlyArray<Proc>
   readonly root: Proc | undefined
+  /** Those that sent signals. */
+  readonly killers: ReadonlyArray<Proc>
   readonly coverage: F.CoverageFact | undefined
   /** The process that had this pid at this event. */
   readonly procAt: (pid: number, seq: number) => Proc | undefined
@@ -130,6 +132,12 @@ const file = (proc: Proc, fact: F.Fact): void => {
   }
 }
 
+const append = <K, V>(into: Map<K, V[]>, key: K, value: V): void => {
+  const all = into.get(key)
+  if (all === undefined) into.set(key, [value])
+  else all.push(value)
+}
+
 export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts => {
   const byPid = new Map<number, Proc[]>()
   const procs: Proc[] = []
@@ -139,7 +147,7 @@ export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts
     if (fact._tag !== 'Process') continue
     const proc = newProc(fact)
     procs.push(proc)
-    byPid.set(fact.pid, [...(byPid.get(fact.pid) ?? []), proc])
+    append(byPid, fact.pid, proc)
   }
   procs.sort((a, b) => a.fact.first - b.fact.first)
   const procAt = (pid: number, seq: number): Proc | undefined => {
@@ -164,14 +172,15 @@ export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts
   for (const proc of procs) {
     proc.failed.sort((a, b) => a.last - b.last)
     proc.outputs.sort((a, b) => a.first - b.first)
-    for (const f of proc.files) users.set(f.path, [...(users.get(f.path) ?? []), { proc, file: f }])
-    for (const l of proc.listens) listeners.set(l.address, [...(listeners.get(l.address) ?? []), proc])
+    for (const f of proc.files) append(users, f.path, { proc, file: f })
+    for (const l of proc.listens) append(listeners, l.address, proc)
   }
   const root = procs.find(p => p.fact.pid === meta.rootPid) ?? procs.find(p => p.parent === undefined)
   return {
     meta,
     procs,
     root,
+    killers: procs.filter(p => p.kills.length > 0),
     coverage,
     procAt,
     usersOf: path => users.get(path) ?? [],

@@ -20,7 +20,7 @@ export interface Hang {
 
 /** A signal to a descendant (or to its group) that ended it late in the sender's life, the sender having waited until then. */
 const stoppedByWatchdog = (facts: Facts): Hang | undefined => {
-  for (const sender of facts.procs)
+  for (const sender of facts.killers)
     for (const kill of sender.kills) {
       if (kill.errno !== '' || !SIGNALS_THAT_STOP.has(kill.signo)) continue
       const victims = descendants(sender).filter(

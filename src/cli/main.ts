@@ -63,6 +63,11 @@ program
   .command('record')
   .summary('run a program and record what it does')
   .description('Runs a program as if alone and records what it does. Exits as the program does.')
+  .addOption(
+    new Option('--linger <seconds>', 'go on recording processes that outlive the program for up to this long')
+      .argParser(positive)
+      .default(2),
+  )
   .option('-o, --output <file>', 'where to write the trace; - for standard output')
   .addOption(snapshot())
   .addOption(noRedact())

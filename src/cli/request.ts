@@ -7,6 +7,8 @@ export interface RecordOptions {
   readonly redact: boolean
   /** Seconds. */
   readonly timeout?: number
+  /** Seconds. */
+  readonly linger?: number
 }
 
 const MS = 1000
@@ -16,5 +18,6 @@ export const requestOf = (argv: ReadonlyArray<string>, output: CaptureOutput, op
   output,
   redact: options.redact,
   ...(options.snapshot === undefined ? {} : { snapshotBytes: options.snapshot }),
+  ...(options.linger === undefined ? {} : { lingerMs: Math.ceil(options.linger * MS) }),
   ...(options.timeout === undefined ? {} : { timeoutMs: Math.ceil(options.timeout * MS) }),
 })

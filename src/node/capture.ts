@@ -27,7 +27,9 @@ export interface CaptureRequest {
   /** 0: no Samples. */
   readonly sampleMs?: number
   readonly redact?: boolean
-  /** Of processes that outlive the first one; `detach` by default. */
+  /** How long processes that outlive the first one are still recorded; 50 by default. */
+  readonly lingerMs?: number
+  /** What becomes of them then; `detach` by default. */
   readonly onExit?: 'detach' | 'kill' | 'wait'
   readonly cwd?: string
 }
@@ -83,6 +85,7 @@ const planOf = (request: CaptureRequest, caller: Caller | undefined): Plan => {
     ...optional('-s', request.snapshotBytes),
     ...optional('--sample-ms', request.sampleMs),
     ...optional('--timeout-ms', request.timeoutMs),
+    ...optional('--linger-ms', request.lingerMs),
     ...optional('--on-exit', request.onExit),
     ...optional('--restore', caller?.restore),
     ...(request.redact === false ? ['--no-redact'] : []),

@@ -52,6 +52,13 @@ const nameIn = (text: string, path: string): boolean => {
   return name.length > 2 && text.includes(name)
 }
 
+/** Reads of this size are a library filling its buffer (stdio's is st_blksize, setbuf(3)), not a program asking for a record. */
+const READ_AHEAD = 4096
+
+/** Whole records, then a part of one: the reader asked for more than there was. */
+const endsInPart = (f: FileFact): boolean =>
+  f.fullReads > 0 && f.shortGot > 0 && f.shortGot < f.shortAsked && f.shortAsked < READ_AHEAD
+
 /** Data with a form of its own, which a reader finds incomplete rather than wrong: archives, compressed and packed files. */
 const PACKED = /\.(gz|tgz|xz|txz|bz2|zst|lz4|lzma|zip|jar|7z|tar|cpio|deb|rpm|parquet|png|jpe?g|pdf|rec|bin|dump)$/i
 
@@ -114,7 +121,7 @@ export const truncatedData: Rule = {
     ...facts.procs.filter(endedBadly).flatMap(p => {
       const decision = decisionSeq(p)
       return inputs(p)
-        .filter(f => f.lastRead <= decision && has(f, FileFlag.Eof))
+        .filter(f => f.lastRead <= decision && !isScript(p, f) && (has(f, FileFlag.Eof) || endsInPart(f)))
         .flatMap(f => {
           const writer = facts
             .usersOf(f.path)
@@ -126,7 +133,7 @@ export const truncatedData: Rule = {
                 (endedBadly(u.proc) || has(u.file, FileFlag.ShortWrite)),
             )
           if (writer !== undefined) return [proof('truncated-data', p, f, 0.9, [writer.proc.fact.last, writer.file.last])]
-          return PACKED.test(f.path) && p.fact.signal === 0 ? [proof('truncated-data', p, f, 0.85, [])] : []
+          return endsInPart(f) || (PACKED.test(f.path) && p.fact.signal === 0) ? [proof('truncated-data', p, f, 0.85, [])] : []
         })
     }),
     ...facts.procs.filter(endedBadly).flatMap(p =>

@@ -20,7 +20,7 @@ const fatalSignal = (p: Proc): SignalFact | undefined => p.signals.filter(s => s
 
 /** Sender of the signal that ended it, when the sender is another recorded process. */
 const senderOf = (facts: Facts, p: Proc): { readonly proc: Proc; readonly seq: number } | undefined => {
-  for (const s of facts.procs) {
+  for (const s of facts.killers) {
     if (s === p) continue
     const kill = s.kills.find(
       k =>
@@ -121,7 +121,7 @@ export const oomKill: Rule = {
     facts.procs
       .filter(p => p.fact.signal === SIGKILL && senderOf(facts, p) === undefined)
       .map(p => {
-        const rss = [p.fact.maxRssBytes, p.usage?.rssMax ?? 0].reduce((a, b) => (Math.max(a , b)))
+        const rss = [p.fact.maxRssBytes, p.usage?.rssMax ?? 0].reduce((a, b) => Math.max(a, b))
         const first = p.usage?.rssFirst ?? 0
         const grew = rss > 64_000_000 && rss > first * 2
         return proof('oom-kill', p, grew ? 0.9 : 0.45, {

@@ -280,7 +280,7 @@ export const slowPeer: Rule = {
           const unanswered = c.unanswered && !c.eof
           const waited = p.waits.filter(w => w.object === c.peer).reduce((ns, w) => ns + w.totalNs, 0)
           const silent = !unanswered ? 0 : c.bytesReceived === 0 ? c.lastNs - c.firstNs : waited
-          const took = Math.max(c.answerNs , silent)
+          const took = Math.max(c.answerNs, silent)
           if (took < 500_000_000 || took < DOMINATES * wall) return []
           const server = facts.listenersOn(c.peer).length > 0
           const strength = (hang !== undefined || unanswered ? 0.95 : 0.85) * (server ? 0.8 : 1)

@@ -67,7 +67,9 @@ export const deadlock: Rule = {
       // every thread sits in such a wait: then nobody is left who could wake them
       const awake =
         p.fact.threads + 1 - threads - atTheEnd(world, p).filter(w => w.noLimit && w.kind !== 'Futex' && w.kind !== 'Lock').length
-      if (first === undefined || threads < 2 || objects < 2) return []
+      // idle pools wait like this too: the process is stuck when its first thread is (pthread_join waits on a futex)
+      const stuckAtHeart = futexes.some(w => w.tid === p.fact.pid)
+      if (first === undefined || threads < 2 || objects < 2 || !stuckAtHeart) return []
       return [
         proof(
           'deadlock',
