@@ -93,7 +93,8 @@ static void set_caller(char *v) { options.caller = (pid_t)number("--caller", v, 
 
 static const struct { const char *name; void (*set)(char *); bool takes_value; } table[] = {
   {"-o", set_output, true}, {"-s", set_snapshot, true}, {"--sample-ms", set_sample, true}, {"--timeout-ms", set_timeout, true},
-  {"--linger-ms", set_linger, true}, {"--on-exit", set_on_exit, true}, {"--leave-on-death", set_leave, false}, {"--no-redact", set_no_redact, false},
+  {"--linger-ms", set_linger, true},
+  {"--on-exit", set_on_exit, true}, {"--leave-on-death", set_leave, false}, {"--no-redact", set_no_redact, false},
   {"--report-fd", set_report, true}, {"--caller", set_caller, true}, {"--restore", read_restore, true},
 };
 

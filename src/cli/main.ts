@@ -98,6 +98,7 @@ program
   .description('Prints the recorded events, one line each, with the path or peer each descriptor had then.')
   .argument('<trace>', 'file, or - for standard input')
   .option('--raw', 'arguments as the registers had them')
+  .option('--seq', 'end each line with the numbers of its events, which findings cite')
   .action(run(async () => (await import('./commands/show.js')).show))
 
 program

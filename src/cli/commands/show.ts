@@ -8,11 +8,11 @@ import { EXIT, report } from '../exit.js'
 import { paletteOf } from '../palette.js'
 import { printLines, sayGaps } from '../print.js'
 
-export const show = async (trace: string, options: { readonly raw?: boolean }): Promise<number> => {
+export const show = async (trace: string, options: { readonly raw?: boolean; readonly seq?: boolean }): Promise<number> => {
   const palette = paletteOf(STDOUT)
   let fold: ShowFold | undefined
   const seen = await eachNamedEvent(nodeEnv)(trace, (header, events) => {
-    fold ??= showFold({ arch: header.arch, startNs: header.startNs, raw: options.raw ?? false, palette })
+    fold ??= showFold({ arch: header.arch, startNs: header.startNs, raw: options.raw ?? false, seq: options.seq ?? false, palette })
     const { add } = fold
     write(STDOUT, printLines(events.flatMap(add)))
   })()
