@@ -143,7 +143,7 @@ static bool redact_short(struct words *w, char *word, size_t len) {
   return false;
 }
 
-bool redact_word(struct words *w, char *word, size_t len) {
+static bool redact_one_word(struct words *w, char *word, size_t len) {
   if (w->position++ == 0) {
     note_command(w, word, len);
     return redact_text(word, len);
@@ -161,4 +161,33 @@ bool redact_word(struct words *w, char *word, size_t len) {
   }
   bool changed = redact_short(w, word, len);
   return redact_text(word, len) || changed;
+}
+
+// A whole command line in one argument, as after `sh -c`: its words are looked at as a shell would cut them, roughly (a quote ends
+// where it ends, a separator begins a new command).
+static bool redact_command_line(char *text, size_t len) {
+  struct words inner = {0};
+  bool changed = false;
+  for (size_t i = 0; i < len;) {
+    char c = text[i];
+    if (c == ' ' || c == '\t') {
+      i++;
+    } else if (c == ';' || c == '|' || c == '&' || c == '(' || c == '\n') {
+      inner = (struct words){0};
+      i++;
+    } else {
+      bool quoted = c == '"' || c == '\'';
+      size_t from = i + quoted, end = from;
+      while (end < len && (quoted ? text[end] != c : !memchr(" \t\n;|&", text[end], 7))) end++;
+      changed |= redact_one_word(&inner, text + from, end - from);
+      i = end + quoted;
+    }
+  }
+  return changed;
+}
+
+bool redact_word(struct words *w, char *word, size_t len) {
+  bool line = w->position > 0 && memchr(word, ' ', len) != NULL;
+  bool changed = line && redact_command_line(word, len);
+  return redact_one_word(w, word, len) || changed;
 }

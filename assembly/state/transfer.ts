@@ -83,6 +83,8 @@ export function gave(process: usize, thread: usize, ev: usize): void {
   const fd = load<i32>(thread, Thread.Fd);
   const ret = load<u64>(ev, EventRecord.Ret);
   if (fd == 1 || fd == 2) output_written(process, thread, fd, ret, ev);
+  // some runtimes open their terminal anew and write there (libuv, uv_tty_init)
+  else if (open != 0 && load<u32>(open, Open.Kind) == OpenKind.Terminal) output_written(process, thread, 2, ret, ev);
   if (open == 0) return;
   store<u32>(open, load<u32>(process, Process.Pid), Open.LastWriter);
   if (load<u32>(open, Open.Kind) == OpenKind.File) return file_written(process, thread, open, ret, asked(thread), ev);

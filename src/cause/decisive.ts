@@ -76,11 +76,19 @@ export const finalMessage = (p: Proc): ReadonlyArray<OutputFact> => {
   return all.slice(from)
 }
 
+/** It ended as its last child did, without a word of its own after that: the child decided, whatever was printed before. */
+const passedOn = (p: Proc): boolean => {
+  const last = p.children.reduce<Proc | undefined>((a, c) => (a === undefined || c.fact.last > a.fact.last ? c : a), undefined)
+  if (last === undefined || !endedBadly(last) || last.fact.last > p.fact.last) return false
+  const status = last.fact.signal === 0 ? last.fact.exitCode : 128 + last.fact.signal
+  return status === p.fact.exitCode && !messages(p).some(o => o.first > last.fact.last)
+}
+
 const decisions = new WeakMap<Proc, number>() // asked for by every failure
 
 /** The event at which a process had made up its mind: its final message, or its end. */
 export const decisionSeq = (p: Proc): number => {
-  const known = decisions.get(p) ?? finalMessage(p)[0]?.first ?? p.fact.last
+  const known = decisions.get(p) ?? (passedOn(p) ? p.fact.last : (finalMessage(p)[0]?.first ?? p.fact.last))
   decisions.set(p, known)
   return known
 }

@@ -1,6 +1,6 @@
 // Files that programs look for without needing them: documented look-ups whose absence every caller handles. A failed call on
 // one of these is hardly ever a cause. Sources: ld.so(8), nscd(8), locale(7), nsswitch.conf(5), environ(7), proc(5), sysfs(5), perlfunc
-// (require: .pmc).
+// (require: .pmc), gitrepository-layout(5).
 
 const OPTIONAL: ReadonlyArray<RegExp> = [
   /^\/etc\/ld\.so\.(preload|nohwcap)$/,
@@ -12,6 +12,7 @@ const OPTIONAL: ReadonlyArray<RegExp> = [
   /^\/etc\/(localtime|gai\.conf|host\.conf|resolv\.conf|nsswitch\.conf|passwd|group|hosts|selinux(\/.*)?|inputrc|terminfo(\/.*)?)$/,
   /\/(pyvenv\.cfg|pybuilddir\.txt|python[0-9.]*\._pth|__pycache__|sitecustomize|usercustomize)/,
   /\/\.[a-z_]*(rc|profile|history|config)$/,
+  /\/\.git\/(?!.*\.lock$)/,
   /^\/dev\/(tty|console|shm|urandom|hwrng)/,
 ]
 
@@ -19,7 +20,7 @@ export const isOptional = (path: string): boolean => OPTIONAL.some(pattern => pa
 
 /** Endings of what a TLS user needs: certificates, keys, trust stores. Formats: RFC 7468, PKCS#12. */
 export const isCertificate = (path: string): boolean =>
-  /\.(pem|crt|cer|cert|key|p12|pfx|jks|csr|der)$|\/(ssl|certs|pki|ca-certificates|tls)\//i.test(path)
+  /\.(pem|crt|cer|cert|key|p12|pfx|jks|csr|der)$|\/(ssl|certs|pki|ca-certificates)\//i.test(path)
 
 /** Search directories of the dynamic loader and names of shared objects: ld.so(8). */
 export const isLibrary = (path: string): boolean => /\/?[^/]+\.so(\.[0-9]+)*$/.test(path)

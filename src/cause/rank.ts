@@ -18,6 +18,18 @@ const COST_SHOWN = 0.5
 /** Classes that hold by elimination: beside a better proof in the same process they say nothing. */
 const RESIDUAL: ReadonlySet<string> = new Set(['child-failure', 'config-invalid'])
 
+/** A run that had not ended yet was not decided by an error it had survived: what is left of such a proof. */
+const AT_REST = 0.3
+const ERRORS: ReadonlySet<string> = new Set([
+  'missing-file',
+  'certificate-missing',
+  'missing-command',
+  'permission-denied',
+  'config-invalid',
+  'address-unavailable',
+  'symlink-loop',
+])
+
 export interface Ranked {
   readonly proof: Proof
   readonly proc: Proc | undefined
@@ -100,7 +112,12 @@ export const rank = (
       const proc = facts.procAt(proof.pid, proof.seq)
       const share = healthy ? 1 : proc === undefined ? 0.3 : (blame.get(proc) ?? 0.3)
       const cost = classRow(proof.class).cost === true && !healthy
-      return { proof, proc, score: proof.strength * (cost ? Math.max(share, 0.8) : share) * classRow(proof.class).weight }
+      const beside = symptom.kind === 'hang' && ERRORS.has(proof.class) ? AT_REST : 1
+      return {
+        proof,
+        proc,
+        score: proof.strength * (cost ? Math.max(share, 0.8) : share) * classRow(proof.class).weight * beside,
+      }
     })
     .filter(r => r.score >= (healthy ? COST_SHOWN : SHOWN))
     .sort((a, b) => b.score - a.score || a.proof.seq - b.proof.seq)

@@ -74,6 +74,10 @@ const stoppedFromOutside = (facts: Facts): Hang | undefined => {
 export const findHang = (facts: Facts): Hang | undefined =>
   stoppedByWatchdog(facts) ?? stoppedByAlarm(facts) ?? stoppedFromOutside(facts)
 
+/** What a message about a failure usually holds, in English; without any of it the last line is quoted. */
+const COMPLAINT =
+  /error|fatal|fail|cannot|can't|could not|unable|denied|refused|no such|not found|unavailable|missing|invalid|panic|abort|unknown|lost/i
+
 /** The last line a person would take for the message, of the process nearest to the root that said anything. */
 export const lastWords = (facts: Facts): string | undefined => {
   const root = facts.root
@@ -82,14 +86,16 @@ export const lastWords = (facts: Facts): string | undefined => {
   const talkers = [...tree.filter(p => p.outputs.some(o => o.error)), ...tree]
   for (const p of talkers) {
     const text = finalMessage(p)
-      .map(o => o.text)
+      .map(o => (o.count > 1 ? `…${o.text}` : o.text)) // writes in between that were not kept
       .join('')
-    const line = text
+    const lines = text
       .split('\n')
       .map(l => l.trim())
-      .filter(l => l !== '')
-      .pop()
-    if (line !== undefined) return line.startsWith(`${p.fact.comm}: `) ? line.slice(p.fact.comm.length + 2) : line
+      .filter(l => /\p{L}/u.test(l))
+    const line = lines.findLast(l => COMPLAINT.test(l)) ?? lines.pop()
+    if (line === undefined) continue
+    const prefix = `${p.fact.comm}: `
+    return line.startsWith(prefix) && !/^\d/.test(line.slice(prefix.length)) ? line.slice(prefix.length) : line
   }
   return undefined
 }
@@ -98,7 +104,7 @@ export const findSymptom = (facts: Facts, hang: Hang | undefined): Symptom | und
   const root = facts.root
   if (root === undefined) return undefined
   const f = root.fact
-  const says = endedBadly(root) || hang !== undefined ? lastWords(facts) : undefined
+  const says = (endedBadly(root) && !isAnswer(f, f.exitCode)) || hang !== undefined ? lastWords(facts) : undefined
   const at = {
     pid: f.pid,
     comm: f.comm,

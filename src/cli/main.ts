@@ -162,6 +162,10 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
     write(STDOUT, `${version()}\n`)
     return EXIT.ok
   }
+  if (argv.length === 0) {
+    write(STDERR, program.helpInformation())
+    return EXIT.usage
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode

@@ -40,7 +40,7 @@ const ended = (symptom: Symptom): string => {
   const time = seconds(symptom.durationNs)
   switch (symptom.kind) {
     case 'hang':
-      return `${name} hung, and was stopped after ${time}.`
+      return `${name} was still running when it was stopped after ${time}.`
     case 'signal':
       return `${name} was killed by ${signalName(symptom.signal)} after ${time}.`
     case 'exit':

@@ -19,8 +19,8 @@ export const CLASS_WORDS: Readonly<Record<string, ClassWords>> = {
   },
   'permission-denied': {
     summary: CALL,
-    why: '{syscall} on {object} was refused with {errno} to uid {uid}, and {who} gave up after it.',
-    actions: ['grant uid {uid} access to {object}, or run the program as the owner'],
+    why: '{syscall} on {object} was refused with {errno}, and {who} gave up after it.',
+    actions: ['give {comm} the right to {verb} {object}, or run it as a user who has it'],
   },
   'missing-command': {
     summary: '{who} could not start {object}: no such program',

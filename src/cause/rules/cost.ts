@@ -12,6 +12,8 @@ const THRESHOLDS = {
   pollsPerSecond: 1000,
   slowIoShare: 0.4,
   slowIoNs: SECOND / 4,
+  slowIoSyncs: 10,
+  slowIoAloneNs: 2 * SECOND, // so long that the number of calls does not matter
   shortJobs: 200,
   shortJobNs: SECOND,
   stormAlive: 60,
@@ -107,7 +109,9 @@ export const slowIo: Rule = {
       const share = all / Math.max(life, 1)
       const syncs = p.files.reduce((n, f) => n + f.syncs, 0)
       const many = syncs >= 100 && syncs * 12 > p.fact.syscalls // a synchronous write per record
-      if (!many && (all < THRESHOLDS.slowIoNs || share < THRESHOLDS.slowIoShare)) return []
+      // moving much data in few calls is work; waiting again and again is not
+      const often = syncs >= THRESHOLDS.slowIoSyncs || all > THRESHOLDS.slowIoAloneNs
+      if (!many && (!often || all < THRESHOLDS.slowIoNs || share < THRESHOLDS.slowIoShare)) return []
       if (life < 0.3 * wallOf(facts)) return []
       return [
         proof(

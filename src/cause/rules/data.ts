@@ -103,7 +103,7 @@ export const configInvalid: Rule = {
             file,
             (worked ? 0.5 : 0.85) *
               (said === '' ? 0.4 : 1) *
-              (nameIn(said, file.path) ? 1.1 : 1) *
+              (nameIn(said, file.path) ? 1.1 : 0.85) *
               (startedLate(facts, p) ? 0.9 : 1),
             [p.outputs.find(o => o.first >= decision)?.first ?? p.fact.last],
           ),

@@ -119,7 +119,12 @@ export const oomKill: Rule = {
   needs: ['Process', 'Kill', 'Usage'],
   prove: ({ facts }) =>
     facts.procs
-      .filter(p => p.fact.signal === SIGKILL && senderOf(facts, p) === undefined)
+      .filter(
+        p =>
+          p.fact.signal === SIGKILL &&
+          senderOf(facts, p) === undefined &&
+          !p.kills.some(k => k.signo === SIGKILL && k.target === p.fact.pid),
+      )
       .map(p => {
         const rss = [p.fact.maxRssBytes, p.usage?.rssMax ?? 0].reduce((a, b) => Math.max(a, b))
         const first = p.usage?.rssFirst ?? 0

@@ -72,7 +72,7 @@ const ROWS: ReadonlyArray<Row> = [
     errnos: ['EPERM', 'EACCES'],
     notEffects: [...FILES.filter(e => e !== 'bind' && e !== 'connect'), 'open', 'exec', 'flock', 'fcntl', 'write', 'read'],
     key: 'address',
-    when: (p, f) => !(f.errno === 'EPERM' && filtered(p, f.first)),
+    when: (p, f) => !(f.errno === 'EPERM' && filtered(p, f.first)) && f.object !== '',
   },
   { class: 'seccomp-denied', errnos: ['EPERM', 'EACCES', 'ENOSYS'], key: 'comm', when: (p, f) => filtered(p, f.first) },
   {
@@ -122,7 +122,6 @@ const proveRow = (row: Row, world: World): ReturnType<Rule['prove']> =>
       .map(f => {
         const remover = removerOf(world, p, f)
         return failedCall(row.class, p, f, decisiveness(p, f), subjectOf(row.key, f), {
-          fields: { uid: 'the process' },
           ...(remover === undefined ? {} : { evidence: [remover] }),
         })
       }),

@@ -143,6 +143,7 @@ export const blockedRead: Rule = {
             ['read', 'recv', 'open', 'poll', 'select', 'epoll_wait', 'accept'].includes(effectOf(w.syscall)),
         )
         .filter(w => w.object !== '' && !w.object.startsWith('anon_inode:'))
+        .filter(w => !p.listens.some(l => l.address === w.object)) // a server waits for clients: that is its work
         .map(w => {
           const address = w.kind === 'Socket' || /^(\d+\.\d+\.\d+\.\d+|\[)/.test(w.object)
           const idle = p.children.some(c => stuck(world).includes(c)) // waiting on the pipe of a child that is stuck itself
@@ -289,7 +290,7 @@ export const slowChild: Rule = {
               w,
               0.5,
               {},
-              { object: `${p.fact.comm}, which sleeps`, share: 'most', wall: duration(p.fact.lastNs - p.fact.firstNs) },
+              { object: 'a timer of its own', share: 'most', wall: duration(p.fact.lastNs - p.fact.firstNs) },
             ),
           ),
       ),

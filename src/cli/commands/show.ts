@@ -12,7 +12,13 @@ export const show = async (trace: string, options: { readonly raw?: boolean; rea
   const palette = paletteOf(STDOUT)
   let fold: ShowFold | undefined
   const seen = await eachNamedEvent(nodeEnv)(trace, (header, events) => {
-    fold ??= showFold({ arch: header.arch, startNs: header.startNs, raw: options.raw ?? false, seq: options.seq ?? false, palette })
+    fold ??= showFold({
+      arch: header.arch,
+      startNs: header.startNs,
+      raw: options.raw ?? false,
+      seq: options.seq ?? false,
+      palette,
+    })
     const { add } = fold
     write(STDOUT, printLines(events.flatMap(add)))
   })()
