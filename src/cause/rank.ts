@@ -19,7 +19,7 @@ const COST_SHOWN = 0.5
 const RESIDUAL: ReadonlySet<string> = new Set(['child-failure', 'config-invalid'])
 
 /** A run that had not ended yet was not decided by an error it had survived: what is left of such a proof. */
-const AT_REST = 0.3
+const AT_REST = 0.12
 const ERRORS: ReadonlySet<string> = new Set([
   'missing-file',
   'certificate-missing',

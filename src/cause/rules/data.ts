@@ -13,8 +13,10 @@ import { evidenceOf, shown, type Rule } from '../rule.js'
 const PROGRAM_PARTS = new RegExp(
   [
     /^\/(usr|lib|lib64|bin|sbin|opt)\//,
-    /\.(pyc|so|gconv|cache)(\.\d+)*$/,
-    /^\/etc\/(ld\.so|ssl\/openssl\.cnf|nsswitch|passwd|group|hosts|localtime)/,
+    /\/(site-packages|dist-packages|node_modules|\.git)\//,
+    /\/lib\/(python|node|ruby|perl)/,
+    /\.(pyc|pth|so|gconv|cache)(\.\d+)*$/,
+    /^\/etc\/(ssl\/|ld\.so|nsswitch|passwd|group|hosts|localtime)/,
     /^(pipe|socket|anon_inode|memfd):/,
     /^\/dev\//,
   ]
