@@ -15,6 +15,7 @@ const PROGRAM_PARTS = new RegExp(
     /^\/(usr|lib|lib64|bin|sbin|opt)\//,
     /\/(site-packages|dist-packages|node_modules|\.git)\//,
     /\/lib\/(python|node|ruby|perl)/,
+    /\.(sh|bash|py|js|mjs|cjs|pl|pm|rb|php|lua)$/,
     /\.(pyc|pth|so|gconv|cache)(\.\d+)*$/,
     /^\/etc\/(ssl\/|ld\.so|nsswitch|passwd|group|hosts|localtime)/,
     /^(pipe|socket|anon_inode|memfd):/,

@@ -34,6 +34,9 @@ const senderOf = (facts: Facts, p: Proc): { readonly proc: Proc; readonly seq: n
   return undefined
 }
 
+/** A signal that a process sends to itself ends it inside the call that sends it. */
+const endedItself = (p: Proc): boolean => ['kill', 'tkill', 'tgkill'].includes(p.fact.endedIn)
+
 const proof = (
   cls: CauseClass,
   p: Proc,
@@ -105,6 +108,8 @@ export const killedBySignal: Rule = {
         const sender = senderOf(facts, p)
         if (sender !== undefined)
           return [proof('killed-by-signal', p, 0.95, { fields: { sender: who(sender.proc) }, evidence: [sender.seq] })]
+        if (endedItself(p) && !FAULTS.has(p.fact.signal))
+          return [proof('killed-by-signal', p, 0.9, { fields: { sender: 'itself' } })]
         const outside = fatalSignal(p)
         const unseen = outside !== undefined && outside.sender !== 0 && outside.sender !== p.fact.pid && outside.code <= 0
         return unseen && !(FAULTS.has(p.fact.signal) && p.fact.signal !== SIGABRT)
@@ -119,12 +124,7 @@ export const oomKill: Rule = {
   needs: ['Process', 'Kill', 'Usage'],
   prove: ({ facts }) =>
     facts.procs
-      .filter(
-        p =>
-          p.fact.signal === SIGKILL &&
-          senderOf(facts, p) === undefined &&
-          !p.kills.some(k => k.signo === SIGKILL && k.target === p.fact.pid),
-      )
+      .filter(p => p.fact.signal === SIGKILL && senderOf(facts, p) === undefined && !endedItself(p))
       .map(p => {
         const rss = [p.fact.maxRssBytes, p.usage?.rssMax ?? 0].reduce((a, b) => Math.max(a, b))
         const first = p.usage?.rssFirst ?? 0

@@ -1,0 +1,66 @@
+// Small everyday runs, recorded and explained for real: each is a way in which an explanation once went wrong.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ROOT } from '../../support/cli.js'
+
+const test = suite('stories')
+const scratch = mkdtempSync(join(tmpdir(), 'stories-'))
+const PROBECAUSE = join(ROOT, 'src/cli/probecause')
+
+interface Told {
+  readonly findings: ReadonlyArray<{ readonly class: string; readonly subject: Readonly<Record<string, string>> }>
+  readonly symptom: { readonly kind: string; readonly says?: string }
+}
+
+const explained = (argv: ReadonlyArray<string>): Told => {
+  const trace = join(scratch, 'run.pctrace')
+  spawnSync(PROBECAUSE, ['record', '--linger', '0.1', '-o', trace, '--', ...argv], { cwd: scratch, stdio: 'ignore' })
+  const said = spawnSync(PROBECAUSE, ['explain', trace, '--format', 'json'], { encoding: 'utf8' })
+  return JSON.parse(said.stdout) as Told
+}
+
+const FIRST: ReadonlyArray<readonly [string, ReadonlyArray<string>, string, RegExp]> = [
+  [
+    'a line printed before the failing command does not hide it',
+    ['sh', '-c', 'echo starting >&2; cat nope.txt'],
+    'missing-file',
+    /nope\.txt$/,
+  ],
+  ['the same line on standard output neither', ['sh', '-c', 'echo starting; cat nope.txt'], 'missing-file', /nope\.txt$/],
+  [
+    'what comes after the message is tidying up',
+    ['sh', '-c', 'cat a.txt || { echo bad >&2; rm b.txt 2>/dev/null; exit 9; }'],
+    'missing-file',
+    /a\.txt$/,
+  ],
+  ['a full disk is found behind a link', ['sh', '-c', 'ln -s /dev/full log; echo x > log'], 'disk-full', /log$/],
+]
+for (const [name, argv, cls, path] of FIRST)
+  test(name, () => {
+    const first = explained(argv).findings[0]
+    assert.is(first?.class, cls)
+    assert.match(first?.subject['path'] ?? '', path)
+  })
+
+test('an answer is not a failure', () => {
+  const { symptom, findings } = explained(['sh', '-c', 'exec grep -q nothing /etc/hostname'])
+  assert.is(symptom.kind, 'none')
+  assert.equal(findings, [])
+})
+
+test('a program that signals itself was not killed for lack of memory', () => {
+  const classes = explained(['sh', '-c', 'kill -KILL $$']).findings.map(f => f.class)
+  assert.equal(classes.slice(0, 1), ['killed-by-signal'])
+})
+
+test('a message written letter by letter is quoted whole or says that it is not', () => {
+  const { symptom } = explained(['sh', '-c', 'for c in e r r o r ": " "n o"; do printf "%s" "$c" >&2; done; exit 4'])
+  assert.is(symptom.says, 'error: n o')
+})
+
+test.after(() => rmSync(scratch, { recursive: true, force: true }))
+test.run()
