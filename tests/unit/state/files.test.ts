@@ -20,8 +20,8 @@ const begun = (has: Parameters<typeof state>[0] = {}) => {
 }
 
 const PATHS: ReadonlyArray<readonly [given: string, resolved: string]> = [
-  ['a.txt', '/work/a.txt'],
-  ['./a/../b', '/work/b'],
+  ['a.txt', '/srv/a.txt'],
+  ['./a/../b', '/srv/b'],
   ['../up', '/up'],
   ['../../..', '/'],
   ['/x//y/./z/', '/x/y/z'],
@@ -29,7 +29,7 @@ const PATHS: ReadonlyArray<readonly [given: string, resolved: string]> = [
   ['/plain', '/plain'],
 ]
 for (const [given, resolved] of PATHS) {
-  test(`${given} in /work is ${resolved}`, async () => {
+  test(`${given} in /srv is ${resolved}`, async () => {
     const s = begun()
     s.call(10, 'openat', [AT_FDCWD, 0x2000, 0], ENOENT, { at: [str(1, given)] })
     const failed = (await s.tell()).one('Failed')
@@ -41,7 +41,7 @@ test('a relative path begins at its directory descriptor', async () => {
   const s = begun()
   s.call(10, 'openat', [AT_FDCWD, 0x2000, 0o200000], 5, { at: [str(1, 'sub')] })
   const seq = s.call(10, 'openat', [5, 0x2000, 0], 6, { at: [str(1, 'f')] })
-  assert.is((await s.tell()).names(seq).path, '/work/sub/f')
+  assert.is((await s.tell()).names(seq).path, '/srv/sub/f')
 })
 
 test('an unknown directory leaves the path as given', async () => {
@@ -55,8 +55,8 @@ test('chdir moves what relative paths mean', async () => {
   s.call(10, 'chdir', [0x1000], 0, { at: [str(0, 'w')] })
   s.call(10, 'stat', [0x1000, 0x2000], ENOENT, { at: [str(0, 'f')] })
   const told = await s.tell()
-  assert.is(told.one('Failed').object, '/work/w/f')
-  assert.is(told.one('Process').cwd, '/work/w')
+  assert.is(told.one('Failed').object, '/srv/w/f')
+  assert.is(told.one('Process').cwd, '/srv/w')
 })
 
 test('a descriptor is what it was then, also across dup, fork and exec', async () => {
@@ -72,10 +72,10 @@ test('a descriptor is what it was then, also across dup, fork and exec', async (
   s.call(11, 'close', [4], 0)
   const still = s.call(10, 'read', [4, 0x9000, 10], 0)
   const told = await s.tell()
-  assert.is(told.names(parentRead).path, '/work/inherited')
+  assert.is(told.names(parentRead).path, '/srv/inherited')
   assert.is(told.names(gone).path, undefined)
-  assert.is(told.names(there).path, '/work/inherited')
-  assert.is(told.names(still).path, '/work/inherited')
+  assert.is(told.names(there).path, '/srv/inherited')
+  assert.is(told.names(still).path, '/srv/inherited')
 })
 
 test('threads share descriptors and directory', async () => {
@@ -83,7 +83,7 @@ test('threads share descriptors and directory', async () => {
   s.event(10, 'ProcessFork', fork(12, 'thread', 10))
   s.call(10, 'open', [0x1000, 0], 3, { at: [str(0, 'f')], tid: 12 })
   const seq = s.call(10, 'read', [3, 0x9000, 4], 4)
-  assert.is((await s.tell()).names(seq).path, '/work/f')
+  assert.is((await s.tell()).names(seq).path, '/srv/f')
 })
 
 test('fcntl duplicates and close_range closes', async () => {
@@ -95,7 +95,7 @@ test('fcntl duplicates and close_range closes', async () => {
   const after = s.call(10, 'read', [20, 0x9000, 4], -9)
   const told = await s.tell()
   assert.is(told.names(dup).fd, 3)
-  assert.is(told.names(read).path, '/work/f')
+  assert.is(told.names(read).path, '/srv/f')
   assert.is(told.names(after).path, undefined)
 })
 
@@ -108,7 +108,7 @@ test('reads, writes, syncs and an end of file add up per path', async () => {
   s.call(10, 'fsync', [3], 0, { ms: 5 })
   const last = s.call(10, 'read', [3, 0x9000, 100], 0)
   s.call(10, 'close', [3], 0)
-  const file = (await s.tell()).one('File', f => f.path === '/work/f')
+  const file = (await s.tell()).one('File', f => f.path === '/srv/f')
   assert.equal([file.bytesRead, file.bytesWritten, file.opens, file.closes, file.syncs], [40, 40, 1, 1, 1])
   assert.is(file.syncNs, 5_000_000)
   assert.is(file.lastRead, last)
@@ -195,7 +195,7 @@ test('a leak shows as the share of one target at the peak', async () => {
   s.call(10, 'close', [3], 0)
   const d = (await s.tell()).one('Descriptors')
   assert.equal([d.peak, d.opened, d.closed, d.openAtEnd, d.softLimit], [100, 100, 1, 99, 1024])
-  assert.equal([d.target, d.sameAtPeak], ['/work/state.json', 100])
+  assert.equal([d.target, d.sameAtPeak], ['/srv/state.json', 100])
 })
 
 test('the first and the last writes to standard output are kept, and how many lie between', async () => {

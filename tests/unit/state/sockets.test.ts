@@ -126,7 +126,7 @@ test('a Unix socket is its path, an abstract one its name after @', async () => 
   s.call(10, 'connect', [4, 0x1000, 20], ECONNREFUSED, { at: [unix('\0bus')] })
   assert.equal(
     (await s.tell()).of('Failed').map(f => f.object),
-    ['/work/run/db.sock', '@bus'],
+    ['/srv/run/db.sock', '@bus'],
   )
 })
 

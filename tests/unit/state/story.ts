@@ -181,7 +181,7 @@ export interface Has {
   readonly exec?: boolean
 }
 
-export const state = ({ cwd = '/work', fds = {}, exec = false }: Has = {}): EventData => ({
+export const state = ({ cwd = '/srv', fds = {}, exec = false }: Has = {}): EventData => ({
   _tag: 'ProcessState',
   reason: exec ? 'exec' : 'start',
   ppid: 1,
