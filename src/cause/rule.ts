@@ -73,3 +73,6 @@ export const duration = (ns: number): string => {
   return `${ns} ns`
 }
 export const percent = (part: number, whole: number): string => (whole > 0 ? `${Math.round((part / whole) * 100)} %` : '0 %')
+
+/** Byte for byte, so that patterns can name bytes. */
+export const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes)

@@ -6,8 +6,7 @@ import { decisionSeq } from '../decisive.js'
 import { endedBadly, type Facts, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
 import { isAnswer, isLibrary, isOptional } from '../optional.js'
-import { latin1 } from './net.js'
-import { evidenceOf, shown, type Rule } from '../rule.js'
+import { evidenceOf, latin1, shown, type Rule } from '../rule.js'
 
 /** Part of the program, not of its input: libraries, byte code, modules under system directories, caches. */
 const PROGRAM_PARTS = new RegExp(
@@ -63,7 +62,7 @@ const endsInPart = (f: FileFact): boolean =>
   f.fullReads > 0 && f.shortGot > 0 && f.shortGot < f.shortAsked && f.shortAsked < READ_AHEAD
 
 /** Data with a form of its own, which a reader finds incomplete rather than wrong: archives, compressed and packed files. */
-const PACKED = /\.(gz|tgz|xz|txz|bz2|zst|lz4|lzma|zip|jar|7z|tar|cpio|deb|rpm|parquet|png|jpe?g|pdf|rec|bin|dump)$/i
+const PACKED = /\.(gz|tgz|xz|txz|bz2|zst|lz4|lzma|zip|jar|7z|tar|cpio|deb|rpm|parquet|png|jpe?g|pdf|bin|dump)$/i
 
 /** Its scripts: files named on its own command line as the thing to run; they are its logic, not its input. */
 const isScript = (p: Proc, f: FileFact): boolean => {

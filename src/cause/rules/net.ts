@@ -4,7 +4,7 @@ import type { ConnectionFact } from '../../engine/facts.js'
 import { decisionSeq, decisiveness } from '../decisive.js'
 import { type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
-import { duration, evidenceOf, percent, type Rule, type World } from '../rule.js'
+import { duration, evidenceOf, latin1, percent, type Rule, type World } from '../rule.js'
 
 const RESETS = new Set(['EPIPE', 'ECONNABORTED', 'ECONNRESET'])
 const DNS_PORT = /:53$/
@@ -152,8 +152,6 @@ const PROTOCOLS: ReadonlyArray<readonly [string, RegExp]> = [
   ['Redis', /^(\*\d+\r?\n?|\$-?\d+\r\n|\+(PONG|OK)|-(ERR|NOAUTH|WRONGTYPE|DENIED))/],
   ['PostgreSQL', /^\u0000\u0000.{2}\u0000\u0003\u0000\u0000|^\u0000\u0000\u0000\u0008\u0004\u00d2/],
 ]
-/** Byte for byte, so that patterns can name bytes. */
-export const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
 const protocolOf = (bytes: string): string | undefined => PROTOCOLS.find(([, re]) => re.test(bytes))?.[0]
 
 export const protocolMismatch: Rule = {
