@@ -87,6 +87,14 @@ on('no secret leaves the recorder: arguments, environment, headers, URLs, key fi
   assert.ok(run.header.recording.redactions.includes('key-files'))
 })
 
+on('a command line in one argument is looked at word by word', async () => {
+  const line = `false && curl -u bob:${SECRET} -H "Authorization: Bearer ${SECRET}" http://h/; exit 3`
+  const run = await record(['sh', '-c', line])
+  assert.is(run.code, 3)
+  assert.not(holds(run.bytes, SECRET))
+  assert.match(of(run, 'Exec')[0]?.data.argv[2] ?? '', /^false && curl -u \*+ -H "Authorization: \*+" http:\/\/h\/; exit 3$/)
+})
+
 on('--no-redact keeps them, and the header says so', async () => {
   const run = await record(program(), { options: ['--no-redact'] })
   assert.ok(holds(run.bytes, SECRET))
