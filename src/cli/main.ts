@@ -157,6 +157,12 @@ const failure = (thrown: unknown): number => {
   return EXIT.bug
 }
 
+/** The bpf_conformance runner puts a case's memory before the options its plugin was given, so `vm` may come second. */
+const commandFirst = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const [memory, command, ...rest] = argv
+  return memory !== undefined && command === 'vm' && /^[0-9a-f\s]*$/i.test(memory) ? [command, memory, ...rest] : argv
+}
+
 const main = async (argv: ReadonlyArray<string>): Promise<number> => {
   if (argv[0] === '--version' || argv[0] === '-V') {
     write(STDOUT, `${version()}\n`)
@@ -167,7 +173,7 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
     return EXIT.usage
   }
   try {
-    await program.parseAsync([...argv], { from: 'user' })
+    await program.parseAsync([...commandFirst(argv)], { from: 'user' })
     return exitCode
   } catch (thrown) {
     const quiet = thrown instanceof ReaderGone || (thrown instanceof CommanderError && thrown.exitCode === 0)

@@ -148,6 +148,11 @@ test('vm gives the program its memory', async () => {
   assert.equal(said, { code: 0, stdout: 'bb\n', stderr: '' })
 })
 
+test('vm is a plugin as it stands: the conformance runner puts the memory before the command', async () => {
+  const said = await cli(['aa  bb  cc  ', 'vm', '--interpret'], { stdin: '71 10 01 00 00 00 00 00 95 00 00 00 00 00 00 00' })
+  assert.equal(said, { code: 0, stdout: 'bb\n', stderr: '' })
+})
+
 test('vm says where a rejected program is wrong', async () => {
   const said = await cli(['vm', '--program', 'ff00000000000000'])
   assert.is(said.code, 3)
