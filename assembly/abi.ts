@@ -317,16 +317,42 @@ export enum ConnFlag {
 
 // ---------------------------------------------------------------- maps, programs, hooks
 
-/** Map types; the kernel's numbers (linux/bpf.h, enum bpf_map_type). */
+/**
+ * Map types; the kernel's numbers (linux/bpf.h, enum bpf_map_type). What the host puts under a key with map_update, and gets from
+ * map_lookup, is the value of ValueSize bytes, except:
+ * ProgArray: u32 id of a loaded program (ids of prog_load, so slots are filled after the programs exist) ·
+ * ArrayOfMaps, HashOfMaps: u32 id of a map like the spec's Inner fields; any map of the same collection ·
+ * CgroupArray: u32 length and the path's bytes, as /proc/PID/cgroup has it ("/system.slice/x.service"); looked up, a u32 str ·
+ * per-CPU types: Limit.CpusMax copies, each rounded up to 8 bytes · TaskStorage: keyed by a u32 tid ·
+ * Queue, Stack: no key; map_update pushes, map_lookup peeks, map_delete is EINVAL and map_pop pops · BloomFilter: no key;
+ * map_update adds a value, map_lookup reads one at `key` and answers it when it may be in the set.
+ * A key that names no program or map is EBADF; a map unlike the template is EINVAL.
+ */
 export enum MapType {
   Hash = 1,
   Array = 2,
+  ProgArray = 3,
   PerfEventArray = 4,
+  PercpuHash = 5,
   PercpuArray = 6,
+  StackTrace = 7,
+  CgroupArray = 8,
+  LruHash = 9,
+  LruPercpuHash = 10,
+  LpmTrie = 11,
+  ArrayOfMaps = 12,
+  HashOfMaps = 13,
+  Queue = 22,
+  Stack = 23,
   RingBuf = 27,
+  TaskStorage = 29,
+  BloomFilter = 30,
 }
 
-/** Fixed record the host writes for map_create. */
+/**
+ * Fixed record the host writes for map_create. The Inner fields say which maps a map of maps may hold (all 0 for other types);
+ * no map is made of them. A NUMA node (BPF_F_NUMA_NODE) has no effect and no field.
+ */
 export enum MapSpecRecord {
   Type = 0, // u32
   KeySize = 4, // u32 bytes
@@ -334,7 +360,13 @@ export enum MapSpecRecord {
   MaxEntries = 12, // u32
   Flags = 16, // u32 BPF_F_*
   ReadOnly = 20, // u32 1: programs may only read (.rodata)
-  Size = 24,
+  InnerType = 24, // u32
+  InnerKeySize = 28, // u32
+  InnerValueSize = 32, // u32
+  InnerMaxEntries = 36, // u32
+  InnerFlags = 40, // u32
+  Extra = 44, // u32 map_extra: a bloom filter's number of hash functions, 0 for five
+  Size = 48,
 }
 
 /** Fixed record the host writes for prog_load, followed at once by InsnCount encoded instructions of 8 bytes. */

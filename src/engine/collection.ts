@@ -51,6 +51,7 @@ export const instantiate =
       E.bind('maps', () => eachNamed(spec.maps, createMap(engine))),
       E.tap(({ maps }) => initialValues(engine, maps)),
       E.bindW('programs', ({ maps }) => eachNamed(spec.programs, createProgram(engine, maps, flags))),
+      E.tap(({ maps, programs }) => fillSlots(engine, maps, programs)),
       E.map(({ maps, programs }) => ({ maps, programs, types: spec.types })),
     )
 
@@ -91,16 +92,50 @@ const refusedMap = (error: EngineError, spec: MapSpec): EngineError => {
   return sentence === undefined ? error : { ...error, context: [{ doing: sentence(spec) }] }
 }
 
+const MAP_FIELDS = [
+  [MapSpecRecord.Type, MapSpecRecord.KeySize, MapSpecRecord.ValueSize, MapSpecRecord.MaxEntries, MapSpecRecord.Flags],
+  [
+    MapSpecRecord.InnerType,
+    MapSpecRecord.InnerKeySize,
+    MapSpecRecord.InnerValueSize,
+    MapSpecRecord.InnerMaxEntries,
+    MapSpecRecord.InnerFlags,
+  ],
+] as const
+
 const encodeMap = (spec: MapSpec): Uint8Array => {
   const record = new Uint8Array(MapSpecRecord.Size)
   const view = new DataView(record.buffer)
-  view.setUint32(MapSpecRecord.Type, spec.type, true)
-  view.setUint32(MapSpecRecord.KeySize, spec.keySizeBytes, true)
-  view.setUint32(MapSpecRecord.ValueSize, spec.valueSizeBytes, true)
-  view.setUint32(MapSpecRecord.MaxEntries, spec.maxEntries, true)
-  view.setUint32(MapSpecRecord.Flags, spec.flags, true)
+  for (const [at, fields] of MAP_FIELDS.entries()) {
+    const of = at === 0 ? spec : spec.inner
+    if (of === undefined) continue
+    const values = [of.type, of.keySizeBytes, of.valueSizeBytes, of.maxEntries, of.flags]
+    for (const [i, field] of fields.entries()) view.setUint32(field, values[i] ?? 0, true)
+  }
+  view.setUint32(MapSpecRecord.Extra, spec.extra ?? 0, true)
   view.setUint32(MapSpecRecord.ReadOnly, spec.readOnly ? 1 : 0, true)
   return record
+}
+
+/** Maps of maps and program arrays hold ids, which exist once everything they name does. */
+const fillSlots = (
+  engine: Engine,
+  maps: ReadonlyMap<string, BpfMap>,
+  programs: ReadonlyMap<string, Program>,
+): E.Either<EngineError, void> => {
+  for (const { id, spec } of maps.values()) {
+    for (const { index, kind, name } of spec.slots ?? []) {
+      const named = (kind === 'map' ? maps : programs).get(name)
+      if (named === undefined) continue
+      const filled = pipe(
+        place(engine, new Uint8Array(Uint32Array.of(index, named.id).buffer)),
+        E.flatMap(at => checked(engine.exports.map_update(id, at, at + 4, 0n), `put ${kind} "${name}" into slot ${index}`)),
+        E.mapLeft(inContext({ doing: 'fill map', subject: `"${spec.name}"` })),
+      )
+      if (E.isLeft(filled)) return filled
+    }
+  }
+  return E.right(undefined)
 }
 
 const createProgram =

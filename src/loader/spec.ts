@@ -47,6 +47,13 @@ export interface DataPointer {
   readonly offset: number
 }
 
+/** What an object puts into a slot of a map of maps or a program array: the map or program of that name. */
+export interface MapSlot {
+  readonly index: number
+  readonly kind: 'map' | 'program'
+  readonly name: string
+}
+
 /**
  * `contents` is the first value of a map made from a data section; without it values begin as zeros. `keyType` and
  * `valueType` are what the object says is in it; for rings and perf buffers `valueType` is that of their records.
@@ -61,6 +68,11 @@ export interface MapSpec {
   readonly readOnly: boolean
   readonly contents?: Uint8Array
   readonly pointers?: ReadonlyArray<DataPointer>
+  /** What the maps of a map of maps look like; no map is made of it. */
+  readonly inner?: MapSpec
+  /** map_extra: a bloom filter's number of hash functions. */
+  readonly extra?: number
+  readonly slots?: ReadonlyArray<MapSlot>
   readonly keyType?: TypeId
   readonly valueType?: TypeId
 }

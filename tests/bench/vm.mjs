@@ -24,7 +24,7 @@ const put = bytes => {
 }
 const u32s = (...values) => Buffer.from(Uint32Array.from(values).buffer)
 const load = slots => x.prog_load(put(Buffer.concat([u32s(slots.length, 0), ...slots])))
-const map = (type, entries) => x.map_create(put(u32s(type, 4, 8, entries, 0, 0)))
+const map = (type, entries) => x.map_create(put(u32s(type, 4, 8, entries, ...new Array(8).fill(0))))
 
 const ARRAY = map(2, 16)
 const HASH = map(1, 1024)

@@ -13,6 +13,9 @@ export interface MapShape {
   readonly entries?: number
   readonly flags?: number
   readonly readOnly?: boolean
+  /** Type, key size, value size, entries and flags of the maps in it. */
+  readonly inner?: ReadonlyArray<number>
+  readonly extra?: number
 }
 
 export interface RingEntry {
@@ -70,6 +73,8 @@ export const machineOn = (engine: Engine): Machine => {
       view.setUint32(MapSpecRecord.MaxEntries, shape.entries ?? 0, true)
       view.setUint32(MapSpecRecord.Flags, shape.flags ?? 0, true)
       view.setUint32(MapSpecRecord.ReadOnly, shape.readOnly === true ? 1 : 0, true)
+      for (const [i, field] of (shape.inner ?? []).entries()) view.setUint32(MapSpecRecord.InnerType + 4 * i, field, true)
+      view.setUint32(MapSpecRecord.Extra, shape.extra ?? 0, true)
       return exports.map_create(put(spec))
     },
     r0: (asm, memory) => {

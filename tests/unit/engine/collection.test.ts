@@ -38,12 +38,15 @@ test('a program that is refused is named, with instruction, reason and line', as
   )
 })
 
-const TYPES = 'Hash (1), Array (2), PerfEventArray (4), PercpuArray (6), RingBuf (27)'
+const TYPES =
+  'Hash (1), Array (2), ProgArray (3), PerfEventArray (4), PercpuHash (5), PercpuArray (6), StackTrace (7), CgroupArray (8), ' +
+  'LruHash (9), LruPercpuHash (10), LpmTrie (11), ArrayOfMaps (12), HashOfMaps (13), Queue (22), Stack (23), RingBuf (27), ' +
+  'TaskStorage (29), BloomFilter (30)'
 
 test('a map that is refused is named, with the reason', async () => {
   assert.is(
-    await refusal(withMap('hash', { type: 13 })),
-    `create map "hash": maps of type 13 are not supported; there are ${TYPES}`,
+    await refusal(withMap('hash', { type: 17 })),
+    `create map "hash": maps of type 17 are not supported; there are ${TYPES}`,
   )
   assert.is(
     await refusal(withMap('ring', { maxEntries: 5000 })),
