@@ -71,7 +71,7 @@ void put_descriptors(struct wire *w, unsigned field, const struct tracee *t, boo
     for (long at = 0; at < len; at += ((struct entry *)(block + at))->size) {
       const char *number = ((struct entry *)(block + at))->name;
       if (*number == '.') continue;
-      put_one(w, field, t, atoi(number), pidfd, inherited_only);
+      put_one(w, field, t, (int)text_take_number(&number, 10), pidfd, inherited_only);
       count++;
     }
   if (pidfd >= 0) close(pidfd);

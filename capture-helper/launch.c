@@ -45,7 +45,7 @@ static void restore_limits(void) {
   struct rlimit limit;
   if (!options.restore_nofile || getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = options.nofile < limit.rlim_max ? (rlim_t)options.nofile : limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, NULL); // musl's setrlimit(3) brings its thread machinery along
 }
 
 // The caller's environment byte for byte: a JavaScript host can only pass on what is valid Unicode.

@@ -11,6 +11,7 @@
 #include "redact.h"
 #include "session.h"
 #include "snapshot.h"
+#include "text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,9 +21,9 @@
 
 // A trace holds what programs read and wrote: nobody but its owner may read it.
 static int open_output(const char *name) {
-  char *end;
-  long given = strtol(name, &end, 10);
-  if (*name && !*end) return (int)given;
+  const char *end = name;
+  uint64_t given = text_take_number(&end, 10);
+  if (end > name && !*end) return (int)given;
   int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   struct stat st;
   if (fd < 0) fail(EXIT_OWN_FAILURE, "cannot write the trace", name, strerror(errno));

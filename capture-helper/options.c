@@ -1,7 +1,6 @@
 // See options.h. A table of options; the error for a wrong one names it and says how to see them all.
 #include "options.h"
 #include "text.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -46,11 +45,10 @@ void fail(int code, const char *what, const char *subject, const char *remedy) {
   exit(code);
 }
 
-static uint64_t number(const char *name, const char *text, int base, uint64_t max) {
-  char *end;
-  errno = 0;
-  unsigned long long value = text ? strtoull(text, &end, base) : 0;
-  if (!text || end == text || *end || errno || value > max) fail(EXIT_OWN_FAILURE, "not a valid value for this option", name, "See --help");
+static uint64_t number(const char *name, const char *text, unsigned base, uint64_t max) {
+  const char *end = text;
+  uint64_t value = text ? text_take_number(&end, base) : 0;
+  if (!text || end == text || *end || value > max) fail(EXIT_OWN_FAILURE, "not a valid value for this option", name, "See --help");
   return value;
 }
 

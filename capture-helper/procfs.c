@@ -52,10 +52,8 @@ const char *after_label(const char *text, const char *label) {
 uint64_t next_number(const char **at, int base) {
   const char *p = *at;
   while (*p && *p != '\n' && !(*p >= '0' && *p <= '9') && !(base == 16 && ((*p | 32) >= 'a' && (*p | 32) <= 'f'))) p++;
-  char *end;
-  uint64_t value = strtoull(p, &end, base);
-  *at = end;
-  return value;
+  *at = p;
+  return text_take_number(at, (unsigned)base);
 }
 
 uint64_t number_after(const char *text, const char *label, int base) {

@@ -35,3 +35,13 @@ void text_proc(struct text *t, int pid, const char *name, int number) {
   text_put(t, name);
   if (number >= 0) text_put_number(t, (uint64_t)number);
 }
+
+uint64_t text_take_number(const char **at, unsigned base) {
+  uint64_t value = 0;
+  for (const char *p = *at;; *at = ++p) {
+    unsigned letter = (unsigned)((*p | 32) - 'a');
+    unsigned digit = *p >= '0' && *p <= '9' ? (unsigned)(*p - '0') : letter < 6 ? letter + 10 : base;
+    if (digit >= base) return value;
+    if (__builtin_mul_overflow(value, base, &value) || __builtin_add_overflow(value, digit, &value)) value = UINT64_MAX;
+  }
+}

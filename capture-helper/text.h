@@ -12,6 +12,8 @@ struct text text_in(char *into, size_t room);
 void text_put(struct text *t, const char *words);
 void text_put_some(struct text *t, const char *words, size_t len);
 void text_put_number(struct text *t, uint64_t number);
+// The number that the text begins with, UINT64_MAX when it is larger; *at is then behind its last digit. No digit: 0, *at stays.
+uint64_t text_take_number(const char **at, unsigned base);
 void text_write(const struct text *t, int fd);
 // "/proc/PID/NAME", with a number after the name unless it is negative.
 void text_proc(struct text *t, int pid, const char *name, int number);
