@@ -1,4 +1,5 @@
 // ProcessState to its view: by far the largest event, so it has a file of its own beside decode.ts.
+import { snapshotsOf } from './decode-snapshots.js'
 import type { ProcessStateData } from './event.js'
 import { STATE_REASON, word } from './names.js'
 import { maybe, type Strings } from './strings.js'
@@ -40,6 +41,11 @@ export const decodeState = (m: Message<'ProcessState'>, strings: Strings): Proce
     ...maybe('local', strings.bytes(d.localStr)),
     ...maybe('peer', strings.bytes(d.peerStr)),
     listening: d.listening,
+    inode: toU64(d.inode),
+    peerInode: toU64(d.peerInode),
+    queuedReceive: d.queuedReceive,
+    queuedSend: d.queuedSend,
+    watches: (d.watches as Message<'EpollWatch'>[]).map(w => ({ fd: w.fd, events: w.events, data: toU64(w.data) })),
   })),
   locks: (m.locks as Message<'Lock'>[]).map(l => ({
     ...maybe('type', strings.text(l.typeStr)),
@@ -58,6 +64,9 @@ export const decodeState = (m: Message<'ProcessState'>, strings: Strings): Proce
     args: t.args.map(toU64),
     ...maybe('wchan', strings.text(t.wchanStr)),
     sinceNs: toU64(t.sinceNs),
+    state: t.state,
+    snapshots: snapshotsOf(t.snapshots, strings),
+    voluntarySwitches: toU64(t.voluntarySwitches),
   })),
   sigIgnored: toU64(m.sigIgnored),
   sigBlocked: toU64(m.sigBlocked),
@@ -65,4 +74,7 @@ export const decodeState = (m: Message<'ProcessState'>, strings: Strings): Proce
   seccompMode: m.seccompMode,
   noNewPrivs: m.noNewPrivs,
   startTimeNs: toU64(m.startTimeNs),
+  related: m.related,
+  stopSignal: m.stopSignal,
+  tracerPid: m.tracerPid,
 })

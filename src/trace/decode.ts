@@ -5,13 +5,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Chunk } from './chunk.js'
 import { type TraceError, traceError } from './error.js'
 import type { EventContext, EventData, SystemEvent } from './event.js'
+import { snapshotsOf } from './decode-snapshots.js'
 import { decodeState } from './decode-state.js'
-import { ABI, EVENT_TYPES, FIELD_OF, FORK_KIND, LOSS_REASON, PART, word } from './names.js'
+import { ABI, EVENT_TYPES, FIELD_OF, FORK_KIND, LOSS_REASON, word } from './names.js'
 import { maybe, type Strings, stringTable } from './strings.js'
 import { decodeMessage, messages, toI64, toU64 } from './wire.js'
 
 type Message = InstanceType<typeof messages.SystemEvent>
-type Filled<K extends keyof Message> = NonNullable<Message[K]>
 
 export const decode = (chunk: Chunk): E.Either<TraceError, ReadonlyArray<SystemEvent>> => {
   const bad = (why: string) => E.left(traceError('BadChunk', `chunk of event #${chunk.firstSeq}: ${why}`))
@@ -53,25 +53,6 @@ const contextOf = (message: Message, strings: Strings): EventContext => {
 
 /** Stored plus one, so that 0 is "unknown". */
 const plusOne = (stored: number | null | undefined): number | undefined => (stored ? stored - 1 : undefined)
-
-type Snapshots = NonNullable<Filled<'syscallEntry'>['snapshots']>
-
-const NO_BYTES = new Uint8Array(0)
-const NO_SNAPSHOTS: ReadonlyArray<never> = []
-
-const snapshotsOf = (stored: Snapshots, strings: Strings) =>
-  stored.length === 0
-    ? NO_SNAPSHOTS
-    : (stored as ReadonlyArray<InstanceType<typeof messages.Snapshot>>).map(s => ({
-        arg: s.arg,
-        addr: toU64(s.addr),
-        bytes: strings.bytes(s.bytesStr) ?? NO_BYTES,
-        fullSize: toU64(s.fullSize),
-        terminated: s.terminated,
-        redacted: s.redacted,
-        part: word(PART, s.part),
-        index: s.index,
-      }))
 
 type M = typeof messages
 type FileMessage = InstanceType<M['File']>

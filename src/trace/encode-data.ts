@@ -32,6 +32,7 @@ const encodeState = (state: ProcessStateData, names: Interner): Fields => ({
     targetStr: names.str(d.target),
     localStr: names.str(d.local),
     peerStr: names.str(d.peer),
+    watches: d.watches.map(halved),
   })),
   locks: state.locks.map(l => ({ ...halved(l), typeStr: names.str(l.type), pathStr: names.str(l.path) })),
   threads: state.threads.map(t => ({
@@ -39,6 +40,7 @@ const encodeState = (state: ProcessStateData, names: Interner): Fields => ({
     commStr: names.str(t.comm),
     args: t.args.map(fromBig),
     wchanStr: names.str(t.wchan),
+    snapshots: t.snapshots.map(snapshot => encodeSnapshot(snapshot, names)),
   })),
 })
 

@@ -137,7 +137,7 @@ export interface SampleData {
   readonly state: number
 }
 
-export type StateReason = 'start' | 'exec' | 'attach'
+export type StateReason = 'start' | 'exec' | 'attach' | 'checkpoint'
 
 export interface ProcessStateData {
   readonly _tag: 'ProcessState'
@@ -173,6 +173,11 @@ export interface ProcessStateData {
   readonly seccompMode: number
   readonly noNewPrivs: boolean
   readonly startTimeNs: bigint
+  /** Nobody asked for it: it is here because one that was asked for may wait for it. */
+  readonly related: boolean
+  /** What stopped it, while it is stopped; 0: unknown. */
+  readonly stopSignal: number
+  readonly tracerPid: number
 }
 
 export interface ResourceLimit {
@@ -192,6 +197,21 @@ export interface Descriptor {
   readonly local?: Uint8Array
   readonly peer?: Uint8Array
   readonly listening: boolean
+  /** Sockets and pipes: the N of "socket:[N]"; files: st_ino. */
+  readonly inode: bigint
+  /** Unix sockets: the one at the other end; 0: unknown. */
+  readonly peerInode: bigint
+  /** Bytes not yet read; of a listening socket, connections not yet accepted. */
+  readonly queuedReceive: number
+  readonly queuedSend: number
+  /** Epoll instances: what they watch. */
+  readonly watches: ReadonlyArray<EpollWatch>
+}
+
+export interface EpollWatch {
+  readonly fd: number
+  readonly events: number
+  readonly data: bigint
 }
 
 export interface FileLock {
@@ -211,7 +231,13 @@ export interface ThreadState {
   readonly number: number
   readonly args: ReadonlyArray<bigint>
   readonly wchan?: string
+  /** When it last ran; 0: unknown. */
   readonly sinceNs: bigint
+  /** ASCII letter of /proc/PID/task/TID/stat. */
+  readonly state: number
+  readonly snapshots: ReadonlyArray<Snapshot>
+  /** Equal in two looks: it did not run between them. */
+  readonly voluntarySwitches: bigint
 }
 
 export type LossReason = 'unknown' | 'output' | 'memory' | 'filter' | 'tracer' | 'read'

@@ -39,7 +39,19 @@ const network = withMaybes(
   maybe('snippet', bytes),
 )
 const descriptor = withMaybes(
-  record({ fd: u32, flags: u32, pos: u64, family: u32, type: u32, listening: bool }),
+  record({
+    fd: u32,
+    flags: u32,
+    pos: u64,
+    family: u32,
+    type: u32,
+    listening: bool,
+    inode: u64,
+    peerInode: u64,
+    queuedReceive: u32,
+    queuedSend: u32,
+    watches: list(record({ fd: u32, events: u32, data: u64 })),
+  }),
   maybe('target', text),
   maybe('local', bytes),
   maybe('peer', bytes),
@@ -50,7 +62,16 @@ const lock = withMaybes(
   maybe('path', text),
 )
 const thread = withMaybes(
-  record({ tid: u32, inSyscall: bool, number: u32, args: list(u64), sinceNs: u64 }),
+  record({
+    tid: u32,
+    inSyscall: bool,
+    number: u32,
+    args: list(u64),
+    sinceNs: u64,
+    state: u32,
+    snapshots: list(snapshot),
+    voluntarySwitches: u64,
+  }),
   maybe('comm', text),
   maybe('wchan', text),
 )
@@ -83,6 +104,9 @@ const state = withMaybes(
     seccompMode: u32,
     noNewPrivs: bool,
     startTimeNs: u64,
+    related: bool,
+    stopSignal: u32,
+    tracerPid: u32,
   }),
   ...['comm', 'exe', 'cwd', 'root', 'cgroup'].map(key => maybe(key, text)),
 )
