@@ -1,7 +1,7 @@
 // The library: what other programs may use. Everything else may change without notice.
 export { analyze, type Report } from './analysis/analyze.js'
 export { type Coverage, gapsOf, isComplete } from './analysis/coverage.js'
-export { eachEvent } from './analysis/events.js'
+export { type Routes, routeNamed, routeTrace } from './analysis/events.js'
 export type { AnalysisEnv, ByteSource, IoError } from './analysis/ports.js'
 export { type Ran, type RunRequest, runObject } from './analysis/run.js'
 export { type AnyFailed, renderError } from './base/error.js'
@@ -23,13 +23,20 @@ export {
 } from './trace/index.js'
 export {
   byDescriptor,
+  byPipe,
   bySeq,
   bySocketPair,
   byThread,
+  everything,
   failedCall,
+  forEach,
   groupBy,
+  type Keyed,
+  keyMonoid,
   ofProcess,
   ofType,
+  sameBy,
   type Sink,
+  type SinkError,
   sinkMonoid,
 } from './trace/route.js'

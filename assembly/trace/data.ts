@@ -151,14 +151,17 @@ function syscall(ev: usize, entry: bool): void {
   store<u32>(ev, snapshot_count - load<u32>(ev, EventRecord.SnapFirst), EventRecord.SnapCount);
 }
 
-/** How the number of a field is kept. */
+/** How the number of a field is kept. More bits than its type holds are cut off, as protobuf has it. */
 enum As {
   Skip = 0,
   U64 = 1,
   I32 = 2, // int32: sign-extended to 64 bits
-  Zigzag = 3, // sint32 and sint64
+  Zigzag = 3, // sint64
   U32 = 4,
   Path = 5, // a string index, interned
+  Word = 6, // uint32 and enums, in 64 bits
+  Bool = 7, // in 64 bits
+  Zigzag32 = 8, // sint32: sign-extended to 64 bits
 }
 
 const COLUMNS: u32 = 12;
@@ -171,37 +174,37 @@ function row(type: i32, number: u32, as: i32, offset: i32): void {
 }
 
 export function data_init(): void {
-  for (let i: i32 = 0; i < 5; i++) row(EventType.ProcessFork, i + 1, As.U64, EventRecord.Args + 8 * i);
-  row(EventType.ProcessExec, 3, As.U64, EventRecord.Args);
+  for (let i: i32 = 0; i < 5; i++) row(EventType.ProcessFork, i + 1, i == 3 ? As.U64 : As.Word, EventRecord.Args + 8 * i);
+  row(EventType.ProcessExec, 3, As.Word, EventRecord.Args);
   row(EventType.ProcessExit, 1, As.I32, EventRecord.Args);
-  row(EventType.ProcessExit, 2, As.U64, EventRecord.Args + 8);
-  row(EventType.ProcessExit, 3, As.U64, EventRecord.Ret);
-  row(EventType.ProcessExit, 4, As.U64, EventRecord.Args + 16);
+  row(EventType.ProcessExit, 2, As.Word, EventRecord.Args + 8);
+  row(EventType.ProcessExit, 3, As.Bool, EventRecord.Ret);
+  row(EventType.ProcessExit, 4, As.Bool, EventRecord.Args + 16);
   for (let i: i32 = 0; i < 3; i++) row(EventType.ProcessExit, i + 5, As.U64, EventRecord.Args + 24 + 8 * i);
-  row(EventType.SignalDelivered, 1, As.U64, EventRecord.Args);
-  row(EventType.SignalDelivered, 2, As.Zigzag, EventRecord.Args + 8);
-  for (let i: i32 = 0; i < 3; i++) row(EventType.SignalDelivered, i + 3, As.U64, EventRecord.Args + 16 + 8 * i);
+  row(EventType.SignalDelivered, 1, As.Word, EventRecord.Args);
+  row(EventType.SignalDelivered, 2, As.Zigzag32, EventRecord.Args + 8);
+  for (let i: i32 = 0; i < 3; i++) row(EventType.SignalDelivered, i + 3, i == 2 ? As.U64 : As.Word, EventRecord.Args + 16 + 8 * i);
   row(EventType.SignalDelivered, 6, As.Zigzag, EventRecord.Args + 40);
   for (let i: i32 = 0; i < 4; i++) row(EventType.Sample, i + 1, As.U64, EventRecord.Args + 8 * i);
   for (let i: i32 = 0; i < 2; i++) row(EventType.Sample, i + 7, As.U64, EventRecord.Args + 32 + 8 * i);
   row(EventType.Sample, 9, As.U32, EventRecord.Number);
   row(EventType.Sample, 10, As.U32, EventRecord.Fd);
-  for (let i: i32 = 0; i < 2; i++) row(EventType.ProcessState, i + 1, As.U64, EventRecord.Args + 8 * i);
-  for (let i: i32 = 0; i < 2; i++) row(EventType.Loss, i + 1, As.U64, EventRecord.Args + 8 * i);
+  for (let i: i32 = 0; i < 2; i++) row(EventType.ProcessState, i + 1, As.Word, EventRecord.Args + 8 * i);
+  for (let i: i32 = 0; i < 2; i++) row(EventType.Loss, i + 1, i == 0 ? As.U64 : As.Word, EventRecord.Args + 8 * i);
   row(EventType.ClockStep, 1, As.Zigzag, EventRecord.Args);
   for (let type: i32 = EventType.FileOpen; type <= EventType.FileClose; type++) {
     row(type, 1, As.Path, EventRecord.PathStr);
     row(type, 2, As.I32, EventRecord.Fd);
-    row(type, 3, As.U64, EventRecord.Args);
-    row(type, 4, As.U64, EventRecord.Args + 8);
+    row(type, 3, As.Word, EventRecord.Args);
+    row(type, 4, As.Word, EventRecord.Args + 8);
   }
   for (let type: i32 = EventType.NetRecv; type <= EventType.NetSend; type++) {
-    row(type, 3, As.U64, EventRecord.Args + 8);
-    row(type, 4, As.U64, EventRecord.Args + 16);
+    row(type, 3, As.Word, EventRecord.Args + 8);
+    row(type, 4, As.Word, EventRecord.Args + 16);
     row(type, 5, As.U64, EventRecord.Args);
     row(type, 7, As.I32, EventRecord.Fd);
   }
-  for (let i: i32 = 0; i < 2; i++) row(EventType.ProcessStop, i + 1, As.U64, EventRecord.Args + 8 * i);
+  for (let i: i32 = 0; i < 2; i++) row(EventType.ProcessStop, i + 1, i == 0 ? As.Word : As.Bool, EventRecord.Args + 8 * i);
 }
 
 function numbers(ev: usize, type: u32): void {
@@ -219,6 +222,9 @@ function numbers(ev: usize, type: u32): void {
       }
       case As.Zigzag: store<i64>(to, unzigzag(uint_field(0))); break;
       case As.U32: store<u32>(to, <u32>uint_field(0)); break;
+      case As.Word: store<u64>(to, <u64>(<u32>uint_field(0))); break;
+      case As.Bool: store<u64>(to, uint_field(0) != 0 ? 1 : 0); break;
+      case As.Zigzag32: store<i64>(to, unzigzag(<u64>(<u32>uint_field(0)))); break;
       case As.Path: store<u32>(to, text_id(string_index())); break;
       default: skip_field();
     }

@@ -1,67 +1,74 @@
-// Events one by one, for commands that print or count them: each chunk decoded, and its events given to the caller with what
-// the header says. Problems and gaps are collected, as in an analysis. Left out: what is done with events (present/).
+// A trace through routes, for whoever wants its events: commands that print or count them, exporters, embedding programs. Events come as
+// stored, or through the engine with the path and peer each descriptor had then. Problems and gaps are collected, as in an
+// analysis, and the stream goes on. Left out: what is done with events (sinks), and which are chosen (predicates).
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { type Names, namesOf } from '../engine/events.js'
-import type { TraceHeader } from '../trace/chunk.js'
-import { decode, type SystemEvent, type TraceError } from '../trace/index.js'
+import { namesOf } from '../engine/events.js'
+import type { Chunk, TraceHeader } from '../trace/chunk.js'
+import { decode, type Route, route, type SinkError, type SystemEvent, type TraceError } from '../trace/index.js'
 import { type Coverage, noCoverage, sawChunk, sawPart } from './coverage.js'
 import { foldTrace, type Step } from './fold.js'
 import type { AnalysisEnv, IoError } from './ports.js'
 import { type ReplayError, replay } from './replay.js'
 
-/** Called once per chunk, in order. */
-export type TakeEvents = (header: TraceHeader, events: ReadonlyArray<SystemEvent>) => void
+/** Made once, when the header is known. */
+export type Routes = (header: TraceHeader) => ReadonlyArray<Route>
 
 interface State {
   readonly header?: TraceHeader
+  readonly take: ReturnType<typeof route>
   readonly coverage: Coverage
 }
 
-const step =
-  (take: TakeEvents): Step<TraceError, State> =>
-  (state, part) =>
-  () => {
+const stepOf =
+  (routes: Routes): Step<TraceError | SinkError, State> =>
+  (state, part) => {
     const coverage = sawPart(state.coverage, part)
-    if (part._tag === 'Header') return E.right({ header: state.header ?? part.header, coverage })
-    if (part._tag === 'Problem' && state.header === undefined) return E.left(part.error)
-    if (part._tag !== 'Chunk' || state.header === undefined) return E.right({ ...state, coverage })
-    const events = decode(part.chunk)
-    if (E.isLeft(events))
-      return E.right({ ...state, coverage: sawPart(coverage, { _tag: 'Problem', error: events.left, fatal: false }) })
-    take(state.header, events.right)
-    return E.right({ ...state, coverage: sawChunk(coverage, part.chunk) })
+    if (part._tag === 'Header' && state.header === undefined)
+      return TE.right({ header: part.header, take: route(routes(part.header)), coverage })
+    if (part._tag === 'Problem' && state.header === undefined) return TE.left(part.error)
+    if (part._tag !== 'Chunk' || state.header === undefined) return TE.right({ ...state, coverage })
+    return takeChunk({ ...state, coverage }, part.chunk)
   }
 
-/** What could not be read is in the coverage; a Left means that there was nothing to show. */
-export const eachEvent =
+/** A chunk that does not decode is a problem among the others. */
+const takeChunk = (state: State, chunk: Chunk): TE.TaskEither<TraceError | SinkError, State> => {
+  const events = decode(chunk)
+  if (E.isLeft(events))
+    return TE.right({ ...state, coverage: sawPart(state.coverage, { _tag: 'Problem', error: events.left, fatal: false }) })
+  return pipe(
+    state.take(events.right),
+    TE.map(() => ({ ...state, coverage: sawChunk(state.coverage, chunk) })),
+  )
+}
+
+/** Events as stored. What could not be read is in the coverage; a Left: nothing to show, or a sink that refused. */
+export const routeTrace =
   (env: AnalysisEnv) =>
-  (trace: string, take: TakeEvents): TE.TaskEither<IoError | TraceError, Coverage> =>
+  (trace: string, routes: Routes): TE.TaskEither<IoError | TraceError | SinkError, Coverage> =>
     pipe(
       env.openTrace(trace),
-      TE.flatMap(foldTrace<TraceError, State>({ coverage: noCoverage }, step(take))),
+      TE.flatMap(foldTrace<TraceError | SinkError, State>({ take: route([]), coverage: noCoverage }, stepOf(routes))),
       TE.map(state => state.coverage),
     )
 
-/** An event with what the engine's state knew of it then. */
-export interface NamedEvent extends Names {
-  readonly event: SystemEvent
-}
-
-/** The same through the engine: each event with the path and peer its descriptor had then. */
-export const eachNamedEvent =
+/** The same through the engine: each event with its `names`. */
+export const routeNamed =
   (env: AnalysisEnv) =>
-  (trace: string, take: (header: TraceHeader, events: ReadonlyArray<NamedEvent>) => void): TE.TaskEither<ReplayError, Coverage> =>
-    pipe(
-      replay(env)(trace, {
-        chunk: (engine, chunk, _batch, header) => {
+  (trace: string, routes: Routes): TE.TaskEither<ReplayError | SinkError, Coverage> => {
+    let take = route([])
+    return pipe(
+      replay(env)<SinkError>(trace, {
+        prepare: (_, header) => () => {
+          take = route(routes(header))
+          return E.right(undefined)
+        },
+        chunk: (engine, chunk) => {
           const events = E.getOrElse((): ReadonlyArray<SystemEvent> => [])(decode(chunk))
-          take(
-            header,
-            events.map(event => ({ event, ...namesOf(engine, event.seq - chunk.firstSeq) })),
-          )
+          return take(events.map(event => ({ ...event, names: namesOf(engine, event.seq - chunk.firstSeq) })))
         },
       }),
       TE.map(({ coverage }) => coverage),
     )
+  }

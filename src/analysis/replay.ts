@@ -8,7 +8,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Fact } from '../engine/facts.js'
 import { type Engine, type EngineError, startEngine } from '../engine/instance.js'
 import { type Batch, beginTrace, finishTrace, runChunk, seal } from '../engine/run.js'
-import type { Chunk, TraceError, TraceHeader, TracePart } from '../trace/index.js'
+import type { Chunk, TraceError, TraceHeader } from '../trace/index.js'
 import { type Coverage, noCoverage, sawChunk, sawPart } from './coverage.js'
 import { foldTrace, type Step } from './fold.js'
 import type { AnalysisEnv, ByteSource, IoError } from './ports.js'
@@ -18,8 +18,8 @@ export type ReplayError = IoError | TraceError | EngineError
 export interface Watcher<Err> {
   /** Before the first chunk; the engine is sealed after it. */
   readonly prepare?: (engine: Engine, header: TraceHeader) => IOEither<Err, void>
-  /** After each chunk: its events are still readable in the engine. */
-  readonly chunk?: (engine: Engine, chunk: Chunk, batch: Batch, header: TraceHeader) => void
+  /** After each chunk: its events are still readable in the engine. The next one waits for the task. */
+  readonly chunk?: (engine: Engine, chunk: Chunk, batch: Batch) => TE.TaskEither<Err, void>
   /** After the last: what the engine's end put out. */
   readonly end?: (engine: Engine, batch: Batch) => void
 }
@@ -52,8 +52,8 @@ const keep = (facts: Fact[], batch: Batch): void => {
 
 const stepOf =
   <Err>(engine: Engine, watcher: Watcher<Err>, facts: Fact[]): Step<Err | TraceError | EngineError, State> =>
-  (state, part: TracePart) =>
-  () => {
+  (state, part) =>
+  async () => {
     const coverage = sawPart(state.coverage, part)
     const { header } = state
     if (part._tag === 'Header' && header === undefined)
@@ -67,8 +67,11 @@ const stepOf =
     const ran = runChunk(engine)(part.chunk)()
     if (E.isRight(ran)) {
       keep(facts, ran.right)
-      watcher.chunk?.(engine, part.chunk, ran.right, header)
-      return E.right({ header, coverage: sawChunk(coverage, part.chunk) })
+      const watched = watcher.chunk === undefined ? E.right(undefined) : await watcher.chunk(engine, part.chunk, ran.right)()
+      return pipe(
+        watched,
+        E.map(() => ({ header, coverage: sawChunk(coverage, part.chunk) })),
+      )
     }
     const error = ran.left
     return error._tag === 'TraceError'

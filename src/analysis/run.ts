@@ -113,7 +113,7 @@ const replayed =
             }),
           )
         },
-        chunk: (_engine, _chunk, batch) => takeAll(batch.ring),
+        chunk: (_engine, _chunk, batch) => TE.fromIO(() => takeAll(batch.ring)),
         end: (engine, batch) => {
           takeAll(batch.ring)
           if (loaded !== undefined && header !== undefined)

@@ -3,14 +3,13 @@
 // their ids. Text that the program chose cannot carry control characters past this point.
 import { stringOf } from '../engine/events.js'
 import type { Engine } from '../engine/instance.js'
-import type { Annotated } from '../present/annotated.js'
 import { callOf, callText, isError } from '../present/call.js'
 import { safeText } from '../present/escape.js'
 import { describeEvent } from '../present/events.js'
 import { plain } from '../present/palette.js'
 import { seconds } from '../present/show.js'
 import type { TraceHeader } from '../trace/chunk.js'
-import type { SyscallData, SystemEvent } from '../trace/event.js'
+import type { Names, SyscallData, SystemEvent } from '../trace/event.js'
 import type { Chunks } from './chunks.js'
 import type { Line } from './protocol.js'
 import type { Rows } from './rows.js'
@@ -26,7 +25,7 @@ export const linesOf = (engine: Engine, header: TraceHeader, chunks: Chunks, row
 
   const known = (id: number): string | undefined => stringOf(engine, id)
 
-  const about = (row: number): Omit<Annotated, 'event'> => {
+  const about = (row: number): Names => {
     const fd = rows.fd.at(row)
     const [path, peer, local] = [known(rows.path.at(row)), known(rows.peer.at(row)), known(rows.local.at(row))]
     return {

@@ -47,10 +47,11 @@ export const openSession = (
         progress(done, trace.size)
       })
       const watcher = {
-        chunk: (running: Engine, { eventCount }: { readonly eventCount: number }) => {
-          used = running
-          fold.take(running, eventCount)
-        },
+        chunk: (running: Engine, { eventCount }: { readonly eventCount: number }) =>
+          TE.fromIO(() => {
+            used = running
+            fold.take(running, eventCount)
+          }),
       }
       return pipe(
         analyze(env)(name, watcher),

@@ -2,19 +2,8 @@
 // as `decode` gives it, this is what `show` and the page print. Views are good until the next chunk begins.
 import { EventRecord } from '../../assembly/abi.js'
 import { text } from '../base/bytes.js'
+import type { Names } from '../trace/event.js'
 import type { Engine } from './instance.js'
-
-/** What is unknown, or does not apply, is absent. */
-export interface Names {
-  /** Descriptor the event is about. */
-  readonly fd?: number
-  /** Resolved path: of the path argument, else of what `fd` was open on then. */
-  readonly path?: string
-  readonly peer?: string
-  readonly local?: string
-  /** Of the process, when the event itself does not tell. */
-  readonly comm?: string
-}
 
 /** Text of a string id; undefined for 0. */
 export const stringOf = (engine: Engine, id: number): string | undefined =>

@@ -1,9 +1,8 @@
 // One system call as one piece of text, in strace's form: `openat(AT_FDCWD, "/etc/x", O_RDONLY|O_CLOEXEC) = 3</etc/x>`, or raw:
 // `openat(0xffffff9c, 0x7f..., 0x80000) = 0x3`, which is what `strace -e raw=all` prints.
 import type { Arch } from '../trace/chunk.js'
-import type { Abi, Snapshot, SyscallData } from '../trace/event.js'
+import type { Abi, Names, Snapshot, SyscallData } from '../trace/event.js'
 import { errnoName, errnoText, flagNames, SYSCALL_ARGS_MAX, type SyscallRow, syscallName, syscallRow } from '../trace/syscalls.js'
-import type { Annotated } from './annotated.js'
 import { safeText } from './escape.js'
 import type { Palette } from './palette.js'
 import { printArgument } from './values/index.js'
@@ -29,7 +28,7 @@ export interface Call {
   readonly ret: bigint | undefined
   readonly entry: ReadonlyArray<Snapshot>
   readonly exit: ReadonlyArray<Snapshot>
-  readonly about: Omit<Annotated, 'event'>
+  readonly about: Names
 }
 
 type Returns = (ret: bigint, describeFd: (fd: number) => string, call: Call, arch: Arch) => string
@@ -66,7 +65,7 @@ const RETURNS: Readonly<Record<string, Returns>> = {
 }
 
 const describe =
-  ({ fd, path, peer, local }: Omit<Annotated, 'event'>) =>
+  ({ fd, path, peer, local }: Names) =>
   (number: number): string => {
     if (number !== fd || number < 0) return String(number)
     const target = peer === undefined ? (path ?? local) : local === undefined ? peer : `${local}->${peer}`
@@ -144,7 +143,7 @@ export const callText = (call: Call, options: CallOptions): string => {
 export const callOf = (
   entry: SyscallData | undefined,
   exit: SyscallData | undefined,
-  about: Omit<Annotated, 'event'>,
+  about: Names,
 ): Call | undefined => {
   const known = entry ?? exit
   if (known === undefined) return undefined

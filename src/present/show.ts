@@ -2,8 +2,7 @@
 // the time it began and how long it took; every other event is a line of its own. Columns: process or thread id, seconds
 // since recording began, text. The fold holds one entry per thread that is inside a call. Left out: filters and paging (cli).
 import type { Arch } from '../trace/chunk.js'
-import type { EventData, SyscallData } from '../trace/event.js'
-import type { Annotated } from './annotated.js'
+import type { EventData, SyscallData, SystemEvent } from '../trace/event.js'
 import { callOf, callText } from './call.js'
 import { describeEvent } from './events.js'
 import { type Palette, plain } from './palette.js'
@@ -21,7 +20,7 @@ export interface ShowOptions {
 }
 
 export interface ShowFold {
-  readonly add: (event: Annotated) => ReadonlyArray<string>
+  readonly add: (event: SystemEvent) => ReadonlyArray<string>
   /** Calls that had not returned when the trace ended. */
   readonly end: () => ReadonlyArray<string>
 }
@@ -42,7 +41,7 @@ export const showFold = (options: ShowOptions): ShowFold => {
   const palette = options.palette ?? plain
   const callOptions = { arch: options.arch, raw: options.raw ?? false, stringLimit: options.stringLimit ?? STRING_LIMIT, palette }
   /** Calls in flight, by thread. */
-  const inside = new Map<number, Annotated>()
+  const inside = new Map<number, SystemEvent>()
 
   const line = (tid: number, atNs: bigint, text: string, seq: number, tookNs?: bigint): string => {
     const took = tookNs === undefined ? '' : palette.faint(` <${seconds(tookNs)}>`)
@@ -50,14 +49,14 @@ export const showFold = (options: ShowOptions): ShowFold => {
     return `${tid} ${palette.faint(seconds(atNs - options.startNs))} ${text}${took}${number}`
   }
 
-  const callLine = (entry: Annotated | undefined, exit: Annotated | undefined): ReadonlyArray<string> => {
+  const callLine = (entry: SystemEvent | undefined, exit: SystemEvent | undefined): ReadonlyArray<string> => {
     const last = exit ?? entry
     const first = entry ?? exit
     if (last === undefined || first === undefined) return []
-    const call = callOf(entry && syscall(entry.event.data), exit && syscall(exit.event.data), last)
+    const call = callOf(entry && syscall(entry.data), exit && syscall(exit.data), last.names ?? {})
     if (call === undefined) return []
-    const took = entry === undefined || exit === undefined ? undefined : exit.event.timestamp - entry.event.timestamp
-    return [line(last.event.tid, first.event.timestamp, callText(call, callOptions), last.event.seq, took)]
+    const took = entry === undefined || exit === undefined ? undefined : exit.timestamp - entry.timestamp
+    return [line(last.tid, first.timestamp, callText(call, callOptions), last.seq, took)]
   }
 
   const unfinished = (tid: number): ReadonlyArray<string> => {
@@ -76,17 +75,16 @@ export const showFold = (options: ShowOptions): ShowFold => {
     return lost
   }
 
-  const add = (annotated: Annotated): ReadonlyArray<string> => {
-    const { event } = annotated
+  const add = (event: SystemEvent): ReadonlyArray<string> => {
     if (event.eventType === 'SyscallEntry') {
       const lost = unfinished(event.tid)
-      inside.set(event.tid, annotated)
+      inside.set(event.tid, event)
       return lost
     }
     if (event.eventType === 'SyscallExit') {
       const entry = inside.get(event.tid)
       inside.delete(event.tid)
-      return callLine(entry, annotated)
+      return callLine(entry, event)
     }
     const before =
       event.data._tag === 'Exit'

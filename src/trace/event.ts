@@ -17,6 +17,20 @@ export interface SystemEvent {
   readonly eventType: EventType
   readonly data: EventData
   readonly context: EventContext
+  /** Of an event that came through the engine; absent from one as stored. */
+  readonly names?: Names
+}
+
+/** What state knew of the event then, resolved: what is unknown, or does not apply, is absent. */
+export interface Names {
+  /** Descriptor the event is about. */
+  readonly fd?: number
+  /** Of the path argument, else of what `fd` was open on. */
+  readonly path?: string
+  readonly peer?: string
+  readonly local?: string
+  /** Of the process, when the event itself does not tell. */
+  readonly comm?: string
 }
 
 /** Only what the event does not imply; an absent field is unknown. */

@@ -5,11 +5,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { gapsOf, isComplete } from '../../../src/analysis/coverage.js'
-import { eachEvent } from '../../../src/analysis/events.js'
+import { routeTrace } from '../../../src/analysis/events.js'
 import type { AnalysisEnv, ByteSource } from '../../../src/analysis/ports.js'
 import { concat } from '../../../src/base/bytes.js'
 import { failed } from '../../../src/base/error.js'
 import type { SystemEvent } from '../../../src/trace/event.js'
+import { everything, forEach, type Sink } from '../../../src/trace/route.js'
 import { traceWriter } from '../../../src/trace/writer.js'
 import { events, someHeader } from '../../support/events.js'
 
@@ -34,7 +35,7 @@ const envOf = (bytes: Uint8Array): AnalysisEnv => {
 
 const read = async (...parts: ReadonlyArray<Uint8Array>) => {
   const got: SystemEvent[] = []
-  const seen = await eachEvent(envOf(concat(parts)))('any', (_, batch) => got.push(...batch))()
+  const seen = await routeTrace(envOf(concat(parts)))('any', () => [{ where: everything, to: forEach(event => got.push(event)) }])()
   return { got, seen }
 }
 
@@ -54,6 +55,45 @@ test('a whole trace is complete and has no gaps', async () => {
   assert.ok(isComplete(coverage))
   assert.equal(gapsOf(coverage), [])
   assert.is(coverage.events, first.length + second.length)
+})
+
+test('a slow sink holds the stream back: nothing is read while it works', async () => {
+  let [working, readMeanwhile, batches] = [false, 0, 0]
+  const whole = envOf(concat([header, one, two, footerLosing(0)]))
+  const watched: AnalysisEnv = {
+    ...whole,
+    openTrace: name =>
+      TE.map(async function* (source: ByteSource): ByteSource {
+        for await (const piece of source) {
+          readMeanwhile += working ? 1 : 0
+          yield piece
+        }
+      })(whole.openTrace(name)),
+  }
+  const slow: Sink = () => async () => {
+    working = true
+    batches++
+    await new Promise(wake => setTimeout(wake, 15))
+    working = false
+    return E.right(undefined)
+  }
+  await routeTrace(watched)('any', () => [{ where: everything, to: slow }])()
+  assert.equal({ readMeanwhile, batches }, { readMeanwhile: 0, batches: 2 })
+})
+
+test('a sink that refuses ends the stream with its reason', async () => {
+  const full: Sink = () => TE.left(failed('SinkError', 'Refused', 'the sink is full'))
+  const ended = await routeTrace(envOf(concat([header, one, two])))('any', () => [{ where: everything, to: full }])()
+  assert.ok(E.isLeft(ended) && ended.left._tag === 'SinkError')
+})
+
+test('a bad chunk becomes a value and the stream goes on', async () => {
+  const torn = one.slice()
+  torn[torn.length - 1] = (torn.at(-1) ?? 0) ^ 0xff
+  const { got, seen } = await read(header, torn, two, footerLosing(0))
+  assert.equal(got, second)
+  assert.ok(E.isRight(seen) && !isComplete(seen.right))
+  assert.match(E.isRight(seen) ? gapsOf(seen.right).join() : '', /checksum/)
 })
 
 test('what is missing is said', async () => {
@@ -84,7 +124,7 @@ test('a source that fails is an error', async () => {
     yield E.left(failed('IoError', 'Unreadable', 'the disk is gone'))
   }
   const env = { ...envOf(header), openTrace: () => TE.right(pieces()) }
-  const seen = await eachEvent(env)('any', () => undefined)()
+  const seen = await routeTrace(env)('any', () => [])()
   assert.ok(E.isLeft(seen) && seen.left.reason === 'Unreadable')
 })
 

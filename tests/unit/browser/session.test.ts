@@ -36,7 +36,7 @@ const shown = async (bytes: Uint8Array): Promise<ReadonlyArray<string>> => {
       fold = showFold({ arch: part.header.arch, startNs: part.header.startNs, stringLimit: 256, seq: true })
     if (part._tag !== 'Chunk') continue
     const events = decode(part.chunk)
-    if (E.isRight(events)) for (const event of events.right) lines.push(...(fold?.add({ event }) ?? []))
+    if (E.isRight(events)) for (const event of events.right) lines.push(...(fold?.add(event) ?? []))
   }
   return [...lines, ...(fold?.end() ?? [])]
 }

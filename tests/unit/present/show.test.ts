@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { plain } from '../../../src/present/palette.js'
 import { type ShowOptions, showFold } from '../../../src/present/show.js'
-import type { Annotated } from '../../../src/present/annotated.js'
+import type { SystemEvent } from '../../../src/trace/event.js'
 import { syscallNumber, syscallRows } from '../../../src/trace/syscalls.js'
 import { entry, event, exit, little, snapshot } from './sample-events.js'
 
@@ -12,7 +12,7 @@ const test = suite('present/show')
 const options: ShowOptions = { arch: 'x86_64', startNs: 0n, palette: plain }
 const number = (name: string): number => syscallNumber('x86_64', name) ?? -1
 
-const lines = (events: ReadonlyArray<Annotated>, more: Partial<ShowOptions> = {}): ReadonlyArray<string> => {
+const lines = (events: ReadonlyArray<SystemEvent>, more: Partial<ShowOptions> = {}): ReadonlyArray<string> => {
   const fold = showFold({ ...options, ...more })
   return [...events.flatMap(e => fold.add(e)), ...fold.end()]
 }
@@ -27,8 +27,8 @@ const ADDRESS = 0x7ffc0000n
 
 test('a call is one line with the time it began and how long it took', () => {
   const opened = [
-    { event: entry(number('openat'), [-100n, ADDRESS, O_RDONLY_CLOEXEC, 0], [snapshot(1, '/etc/x')], { at: 12_345_678 }) },
-    { event: exit(number('openat'), 3, [], { at: 12_345_690 }), fd: 3, path: '/etc/x' },
+    entry(number('openat'), [-100n, ADDRESS, O_RDONLY_CLOEXEC, 0], [snapshot(1, '/etc/x')], { at: 12_345_678 }),
+    { ...exit(number('openat'), 3, [], { at: 12_345_690 }), names: { fd: 3, path: '/etc/x' } },
   ]
   assert.equal(lines(opened), ['1234 12.345678 openat(AT_FDCWD, "/etc/x", O_RDONLY|O_CLOEXEC) = 3</etc/x> <0.000012>'])
 })
@@ -161,66 +161,64 @@ const CASES: ReadonlyArray<
 
 for (const [name, args, before, ret, after, expected] of CASES)
   test(`${name} reads as ${expected}`, () => {
-    const [line] = lines([{ event: entry(number(name), args, before) }, { event: exit(number(name), ret, after) }])
+    const [line] = lines([entry(number(name), args, before), exit(number(name), ret, after)])
     assert.is(bare(line), expected)
   })
 
 test('raw mode writes the registers as strace -e raw=all does', () => {
-  const call = [{ event: entry(number('wait4'), [0xffffffff, ADDRESS, 0, 0]) }, { event: exit(number('wait4'), 0x3936) }]
+  const call = [entry(number('wait4'), [0xffffffff, ADDRESS, 0, 0]), exit(number('wait4'), 0x3936)]
   assert.is(bare(lines(call, { raw: true })[0]), 'wait4(0xffffffff, 0x7ffc0000, 0, 0) = 0x3936')
 })
 
 test('a call that never returned is written when its thread ends', () => {
   const over = [
-    { event: entry(number('exit_group'), [3]) },
-    {
-      event: event('ProcessExit', {
-        _tag: 'Exit',
-        code: 3,
-        signal: 0,
-        coreDumped: false,
-        group: true,
-        userNs: 0n,
-        sysNs: 0n,
-        maxRssBytes: 0n,
-        minorFaults: 0n,
-        majorFaults: 0n,
-        voluntarySwitches: 0n,
-        involuntarySwitches: 0n,
-      }),
-    },
+    entry(number('exit_group'), [3]),
+    event('ProcessExit', {
+      _tag: 'Exit',
+      code: 3,
+      signal: 0,
+      coreDumped: false,
+      group: true,
+      userNs: 0n,
+      sysNs: 0n,
+      maxRssBytes: 0n,
+      minorFaults: 0n,
+      majorFaults: 0n,
+      voluntarySwitches: 0n,
+      involuntarySwitches: 0n,
+    }),
   ]
   assert.equal(lines(over).map(bare), ['exit_group(3) = ?', '+++ exited with 3 +++'])
 })
 
 test('a call still open at the end of the trace is written then', () => {
-  assert.equal(lines([{ event: entry(number('pause'), []) }]).map(bare), ['pause() = ?'])
+  assert.equal(lines([entry(number('pause'), [])]).map(bare), ['pause() = ?'])
 })
 
 test('an exit without an entry says that its arguments are not known', () => {
-  assert.is(bare(lines([{ event: exit(number('read'), 5) }])[0]), 'read(?) = 5')
+  assert.is(bare(lines([exit(number('read'), 5)])[0]), 'read(?) = 5')
 })
 
 test('exec by a thread that is not the leader returns in the leader', () => {
   const exec = [
-    { event: entry(number('pause'), [], [], { pid: 10, tid: 10 }) },
-    { event: entry(number('execve'), [ADDRESS, 0, 0], [snapshot(0, '/bin/true')], { pid: 10, tid: 11 }) },
-    { event: event('ProcessExec', { _tag: 'Exec', path: '/bin/true', argv: ['true'], oldTid: 11 }, { pid: 10 }) },
-    { event: exit(number('execve'), 0, [], { pid: 10, tid: 10 }) },
+    entry(number('pause'), [], [], { pid: 10, tid: 10 }),
+    entry(number('execve'), [ADDRESS, 0, 0], [snapshot(0, '/bin/true')], { pid: 10, tid: 11 }),
+    event('ProcessExec', { _tag: 'Exec', path: '/bin/true', argv: ['true'], oldTid: 11 }, { pid: 10 }),
+    exit(number('execve'), 0, [], { pid: 10, tid: 10 }),
   ]
   assert.equal(lines(exec).map(bare), ['pause() = ?', '... runs /bin/true', 'execve("/bin/true", NULL, NULL) = 0'])
 })
 
 test('a socket shows its two ends', () => {
   const sent = [
-    { event: entry(number('shutdown'), [6, 1]) },
-    { event: exit(number('shutdown'), 0), fd: 6, local: '127.0.0.1:4000', peer: '127.0.0.1:80' },
+    entry(number('shutdown'), [6, 1]),
+    { ...exit(number('shutdown'), 0), names: { fd: 6, local: '127.0.0.1:4000', peer: '127.0.0.1:80' } },
   ]
   assert.is(bare(lines(sent)[0]), 'shutdown(6<127.0.0.1:4000->127.0.0.1:80>, SHUT_WR) = 0')
 })
 
 test('the number of the event a finding cites is there when asked for', () => {
-  const [line = ''] = lines([{ event: exit(number('getpid'), 5) }], { seq: true })
+  const [line = ''] = lines([exit(number('getpid'), 5)], { seq: true })
   assert.match(line, / \[#\d+\]$/)
 })
 
@@ -246,9 +244,7 @@ test('no call, argument or byte makes a line that a terminal would act on, or no
       const snapshots = snaps.map(s => snapshot(s.arg, s.content, { part: s.part, terminated: false }))
       const enter = entry(n, args, snapshots)
       const leave = exit(n, BigInt.asIntN(64, ret), snapshots)
-      const as = <T extends typeof enter>(e: T): Annotated => ({
-        event: { ...e, data: e.data._tag === 'Syscall' ? { ...e.data, abi } : e.data },
-      })
+      const as = <T extends typeof enter>(e: T): SystemEvent => ({ ...e, data: e.data._tag === 'Syscall' ? { ...e.data, abi } : e.data })
       const written = lines([as(enter), as(leave)])
       assert.is(written.length, 1)
       assert.not.match(written[0] ?? '', /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)

@@ -1,10 +1,10 @@
 // Tells the engine a story: events written as calls by name, run through a fresh engine, and the facts that come out. Numbers and
 // layouts are those of x86_64. Times are given per call in milliseconds; each event without one takes a microsecond.
 import type { Fact, FactOf, FactTag } from '../../../src/engine/facts.js'
-import { type Names, namesOf } from '../../../src/engine/events.js'
+import { namesOf } from '../../../src/engine/events.js'
 import { beginTrace, finishTrace, runChunk, seal } from '../../../src/engine/run.js'
 import { encodeBody } from '../../../src/trace/encode.js'
-import type { EventData, EventType, Snapshot, SystemEvent } from '../../../src/trace/event.js'
+import type { EventData, EventType, Names, Snapshot, SystemEvent } from '../../../src/trace/event.js'
 import { syscallNumber } from '../../../src/trace/syscalls.js'
 import { freshEngine, right } from '../../support/engine.js'
 import { someHeader } from '../../support/events.js'

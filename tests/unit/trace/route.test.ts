@@ -120,6 +120,74 @@ test('groups partition the events that have a key', () =>
     }),
   ))
 
+const KEYS: Readonly<Record<string, R.Keyed>> = {
+  thread: R.byThread,
+  socket: R.bySocketPair,
+  descriptor: R.byDescriptor,
+  pipe: R.byPipe,
+  'pipe, else thread': R.keyMonoid.concat(R.byPipe, R.byThread),
+  none: R.keyMonoid.empty,
+}
+
+for (const [name, key] of Object.entries(KEYS))
+  test(`sameness by ${name} is an equivalence`, () =>
+    check(
+      fc.asyncProperty(events(), async batch => {
+        const { equals } = R.sameBy(key)
+        for (const a of batch) {
+          assert.ok(equals(a, a))
+          for (const b of batch) {
+            assert.is(equals(a, b), equals(b, a))
+            for (const c of batch) if (equals(a, b) && equals(b, c)) assert.ok(equals(a, c))
+          }
+        }
+      }),
+    ))
+
+test('keys form a monoid: the first that an event has', () =>
+  check(
+    fc.asyncProperty(events(), async batch => {
+      const { concat, empty } = R.keyMonoid
+      const [a, b, c] = [R.bySocketPair, R.byDescriptor, R.byThread]
+      for (const event of batch) {
+        assert.is(concat(concat(a, b), c)(event), concat(a, concat(b, c))(event))
+        assert.is(concat(empty, a)(event), a(event))
+        assert.is(concat(a, empty)(event), a(event))
+      }
+    }),
+  ))
+
+test('a route of routes is the routes: nesting changes nothing', () =>
+  check(
+    fc.asyncProperty(events(), async batch => {
+      const [flat, nested]: [SystemEvent[], SystemEvent[]] = [[], []]
+      const [calls, failures] = [R.ofType('SyscallExit'), R.failedCall]
+      await run(R.route([{ where: and(failures)(calls), to: collecting(flat) }]), batch)
+      await run(R.route([{ where: calls, to: R.route([{ where: failures, to: collecting(nested) }]) }]), batch)
+      assert.equal(nested, flat)
+    }),
+  ))
+
+test('events of the engine have keys that stored ones lack', () => {
+  const stored: SystemEvent = {
+    seq: 1,
+    timestamp: 0n,
+    pid: 7,
+    tid: 7,
+    eventType: 'SyscallExit',
+    data: { _tag: 'Syscall', abi: 'native', number: 0, args: [], ret: 1n, snapshots: [] },
+    context: {},
+  }
+  const keys = (event: SystemEvent) => [R.byDescriptor(event), R.bySocketPair(event), R.byPipe(event)]
+  assert.equal(keys(stored), [undefined, undefined, undefined])
+  assert.equal(keys({ ...stored, names: { fd: 3, path: 'pipe:[5]' } }), ['7:3', undefined, 'pipe:[5]'])
+  const [here, there] = ['10.0.0.1:80', '10.0.0.2:4000']
+  assert.is(
+    R.bySocketPair({ ...stored, names: { local: here, peer: there } }),
+    R.bySocketPair({ ...stored, names: { local: there, peer: here } }),
+  )
+})
+
 test('both ends of a connection have the same key', () => {
   const ip = Uint8Array.from([127, 0, 0, 1])
   const base = { seq: 1, timestamp: 0n, pid: 1, tid: 1, context: {} }
