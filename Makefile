@@ -104,7 +104,7 @@ unit: all
 conformance: all
 	node tests/run.mjs tests/conformance
 fuzz: all
-	SEED=$(SEED) node tests/run.mjs tests/fuzz
+	SEED=$(SEED) FUZZ_TIMES=100000 node tests/run.mjs tests/fuzz
 parity: all page
 	node tests/run.mjs tests/parity tests/page
 

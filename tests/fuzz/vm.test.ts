@@ -10,9 +10,8 @@ import { interpret, type Outcome } from '../oracle/interpreter.js'
 import { freshEngine, right } from '../support/engine.js'
 import { mutate, random, SEED } from '../support/seed.js'
 import { randomProgram } from './programs.js'
+import { TIMES } from './times.js'
 
-const PROGRAMS = 5000
-const MUTATIONS = 2000
 const FUEL = 200
 
 const next = random(SEED)
@@ -29,10 +28,10 @@ const show = (end: RunResult | Outcome): string => {
 
 const fuzz = suite('random programs')
 
-fuzz(`the engine and the oracle agree on ${PROGRAMS} programs, in both modes where no region is left`, async () => {
+fuzz(`the engine and the oracle agree on ${TIMES} programs, in both modes where no region is left`, async () => {
   const ends = new Map<string, number>()
   let engine = await freshEngine()
-  for (let i = 0; i < PROGRAMS; i++) {
+  for (let i = 0; i < TIMES; i++) {
     if (i % PER_ENGINE === 0) engine = await freshEngine()
     const instructions = randomProgram(next, 4 + (next() % 60))
     const program = encodeInstructions(instructions)
@@ -51,9 +50,9 @@ fuzz(`the engine and the oracle agree on ${PROGRAMS} programs, in both modes whe
   console.log([...ends].map(([end, count]) => `${end} ${count}`).join(', '))
 })
 
-fuzz(`${MUTATIONS} mutated programs are rejected or end within their fuel`, async () => {
+fuzz(`${TIMES} mutated programs are rejected or end within their fuel`, async () => {
   let engine = await freshEngine()
-  for (let i = 0; i < MUTATIONS; i++) {
+  for (let i = 0; i < TIMES; i++) {
     if (i % PER_ENGINE === 0) engine = await freshEngine()
     const bytes = mutate(encodeInstructions(randomProgram(next, 4 + (next() % 30))), next)
     const ran = runBytes(engine)({ program: bytes, memory: randomMemory(), fuel: FUEL, check: next() % 2 === 0 })()
@@ -62,9 +61,9 @@ fuzz(`${MUTATIONS} mutated programs are rejected or end within their fuel`, asyn
   }
 })
 
-fuzz(`${MUTATIONS} programs of random bytes are rejected or end within their fuel`, async () => {
+fuzz(`${TIMES} programs of random bytes are rejected or end within their fuel`, async () => {
   let engine = await freshEngine()
-  for (let i = 0; i < MUTATIONS; i++) {
+  for (let i = 0; i < TIMES; i++) {
     if (i % PER_ENGINE === 0) engine = await freshEngine()
     const program = Uint8Array.from({ length: 8 * (1 + (next() % 12)) }, () => next())
     const ran = runBytes(engine)({ program, fuel: FUEL })()

@@ -1,5 +1,5 @@
 // One seed for all random tests of a run: printed, so that a failure can be replayed with SEED=n.
-export const SEED = Number(process.env['SEED'] ?? Date.now() & 0x7fffffff)
+export const SEED = Number(process.env['SEED'] || Date.now() & 0x7fffffff)
 process.stdout.write(`seed ${SEED} (replay with SEED=${SEED})\n`)
 
 /** xorshift32 (Marsaglia 2003): small, and the same everywhere. */
