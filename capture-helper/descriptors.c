@@ -53,7 +53,7 @@ static void put_one(struct wire *w, unsigned field, const struct tracee *t, int 
   if (secret_path(target, len)) t->process->holds_secrets = true;
   wire_mark m = wire_open(w, field);
   wire_uint(w, 1, (uint64_t)fd);
-  wire_uint(w, 2, intern(target, len));
+  wire_uint(w, 2, intern_text(target, len));
   wire_uint(w, 3, flags);
   wire_uint(w, 4, number_after(info, "pos:", 10));
   if (pidfd >= 0 && strncmp(target, "socket:", 7) == 0) put_socket(w, pidfd, fd);

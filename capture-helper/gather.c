@@ -1,6 +1,8 @@
 // See gather.h. Scratch memory is reused at each stop, so that its first pages stay in the cache.
 #include "gather.h"
+#include "options.h"
 #include "pages.h"
+#include "redact.h"
 #include <string.h>
 
 enum {
@@ -8,6 +10,8 @@ enum {
   SCRATCH_BYTES = 4 << 20,
   STRING_FIRST = 256,  // most paths and arguments are shorter
   STRING_MAX = 4096,   // PATH_MAX; longer arguments are cut
+  LOOK_BYTES = 4096,   // of data: a secret may begin in what is not recorded of one call and go on in the next
+  LOOK_END = 256,      // of longer data, for the same reason
 };
 
 static struct piece pieces[PIECES_MAX];
@@ -37,7 +41,7 @@ struct piece *gather_add(uint64_t addr, uint64_t want, uint64_t full) {
   uint8_t *into = take(want);
   if (!into) return NULL;
   struct piece *p = &pieces[count];
-  *p = (struct piece){.addr = addr, .full = full > want ? full : 0, .bytes = into};
+  *p = (struct piece){.addr = addr, .full = full > want ? full : 0, .bytes = into, .keep = UINT32_MAX};
   asks[count++] = (struct read_ask){addr, into, (uint32_t)want, 0};
   return p;
 }
@@ -46,6 +50,24 @@ struct piece *gather_string(uint64_t addr) {
   uint32_t first = memory_to_page_end(addr); // not beyond: the next page may not be mapped
   struct piece *p = gather_add(addr, first < STRING_FIRST ? first : STRING_FIRST, 0);
   if (p) p->content = CONTENT_STRING;
+  return p;
+}
+
+static struct piece *look(uint64_t addr, uint64_t want, uint64_t len, uint64_t keep) {
+  if (addr == 0 || want == 0 || !take(STREAM_TAIL)) return NULL;
+  struct piece *p = gather_add(addr, want, len);
+  if (!p) return NULL;
+  p->keep = (uint32_t)keep;
+  p->content = CONTENT_DATA;
+  p->silent = keep == 0;
+  return p;
+}
+
+struct piece *gather_data(uint64_t addr, uint64_t len, uint64_t keep) {
+  if (!options.redact) return look(addr, keep, len, keep);
+  uint64_t want = len > LOOK_BYTES && keep < LOOK_BYTES ? LOOK_BYTES : len > keep && keep > LOOK_BYTES ? keep : len;
+  struct piece *p = look(addr, want, len, keep);
+  if (want < len && p) look(addr + len - LOOK_END, LOOK_END, LOOK_END, 0);
   return p;
 }
 
@@ -70,7 +92,8 @@ static void finish_string(pid_t tid, struct piece *p) {
 static void settle(pid_t tid, struct piece *p, const struct read_ask *ask) {
   p->len = ask->got;
   if (ask->got == 0) return;
-  if (p->content != CONTENT_STRING) {
+  bool string = p->content == CONTENT_STRING || (p->content == CONTENT_VARIABLE && !p->follow);
+  if (!string) {
     if (ask->got < ask->want && p->full == 0) p->full = ask->want;
     return;
   }

@@ -43,7 +43,10 @@ int main(int argc, char **argv) {
   keep_from_program(options.report_fd);
   chunk_start();
   snapshot_start();
-  if (options.redact) watch_own_terminal();
+  if (options.redact) {
+    watch_own_terminal();
+    note_environment_of(options.caller ? options.caller : getpid());
+  }
   pid_t root = launch();
   output_to(out);
   session_start(root); // first, so that a reader who has gone already is an error and not a signal

@@ -17,6 +17,7 @@ extern struct stop stop;
 
 bool narrow(void); // pointers and longs of this call are 32 bits wide
 void add_vector(unsigned arg);
+void add_variables(unsigned arg); // of an environment: looked at, not recorded
 void add_iovec(unsigned arg, uint64_t count);
 void add_msghdr(unsigned arg);
 void add_mmsghdr(unsigned arg, uint64_t count);

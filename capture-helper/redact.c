@@ -1,193 +1,306 @@
-// See redact.h: the rules on words and text. Tables of names; matching ignores case. A rule prefers a star too many to a
-// secret that leaves, except that bare `-p` is a secret only for the commands that take a password there: it is a port,
-// a path or a flag nearly everywhere else.
+// See redact.h: the rules on text. One pass looks for the characters a secret stands behind (a colon, an equals sign, a quote, a
+// blank, a line end, a dollar, a dash) and asks what is before them; matching ignores case. A rule prefers a star too many to a
+// secret that leaves, yet prose stays readable: where only a word says so, the value must look like a secret, too.
+#define _GNU_SOURCE
 #include "redact.h"
+#include "chunk.h"
+#include "options.h"
 #include <string.h>
 #include <strings.h>
 
-const char *const redact_kinds[] = {"environment", "arguments", "url-credentials", "authorization", "cookies",
-                                    "key-values", "private-keys", "key-files", "terminal-no-echo", NULL};
+const char *const redact_kinds[] = {"environment", "arguments", "url-credentials", "authorization", "cookies", "key-values", "json",
+                                    "sql-passwords", "redis-passwords", "password-hashes", "private-keys", "key-files",
+                                    "terminal-no-echo", "known-values", NULL};
 
-// A name that ends in one of these names a secret: --db-password, PGPASSWORD, client_secret, X-Api-Key.
-static const char *const secret_names[] = {
-  "password", "passwd", "passphrase", "pass", "pwd", "secret", "token", "api-key", "api_key", "apikey", "access-key",
-  "access_key", "accesskey", "private-key", "private_key", "credential", "credentials", "secret-key", "secret_key", "auth"};
+// How a value ends: at one of these characters or at a NUL.
+enum end { END_NONE, END_LINE, END_VALUE, END_WORD, END_SINGLE, END_DOUBLE, END_HASH, END_URL, END_KEY, END_RESP };
+static const char *const stops[] = {"", "\r\n", "&;, \t\r\n", " \t\r\n", "'", "\"", ": \t\r\n'\"", "/?# \t\r\n\"'", "", "*"};
 
-static const struct { const char *command, *option; bool after_colon; } short_options[] = {
-  {"mysql", "-p", false}, {"mariadb", "-p", false}, {"sshpass", "-p", false}, {"mongo", "-p", false}, {"redis-cli", "-a", false},
-  {"ldap", "-w", false}, {"smbclient", "-U", true}, {"curl", "-u", true}, {"curl", "--user", true}, {"htpasswd", "-b", false}};
+enum { LOOKBACK = 64, USER_MAX = 20 /* longer ones are tokens */, HASH_MIN = 24, KEY_MIN = 16 };
 
-#define ROWS(table) (sizeof(table) / sizeof *(table))
+struct scan {
+  char *text;
+  size_t low, len;      // what lies before `low` was recorded before: looked at, never changed
+  bool whole, sure, changed;
+  enum end open;        // the value that reaches beyond the end
+};
 
 void redact_all(char *text, size_t len) { memset(text, '*', len); }
+
+static bool blank(char c) { return c == ' ' || c == '\t'; }
 
 static bool name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
 
-static bool ends_in_secret(const char *name, size_t len) {
-  for (size_t i = 0; i < ROWS(secret_names); i++) {
-    size_t n = strlen(secret_names[i]);
-    if (len >= n && strncasecmp(name + len - n, secret_names[i], n) == 0) return true;
-  }
-  return false;
+static size_t name_before(const char *text, size_t end) {
+  while (end > 0 && name_char(text[end - 1])) end--;
+  return end;
 }
 
-static bool is_name(const char *name, size_t len, const char *wanted) {
-  return len == strlen(wanted) && strncasecmp(name, wanted, len) == 0;
-}
-
-// scheme://user:secret@host: stars from after the second colon to the last @ of the authority (RFC 3986 section 3.2.1).
-static bool redact_url(char *text, size_t len, size_t colon) {
-  if (colon + 3 > len || text[colon + 1] != '/' || text[colon + 2] != '/') return false;
-  size_t from = colon + 3, secret = 0, at = 0;
-  for (size_t i = from; i < len && !strchr("/?# \t\r\n\"'", text[i]); i++) {
-    if (text[i] == ':' && !secret) secret = i + 1;
-    if (text[i] == '@') at = i;
-  }
-  if (!secret || at <= secret) return false;
-  redact_all(text + secret, at - secret);
-  return true;
-}
-
-static size_t line_end(const char *text, size_t len, size_t from) {
-  while (from < len && text[from] != '\r' && text[from] != '\n') from++;
+static size_t skip_blanks(const struct scan *s, size_t from) {
+  while (from < s->len && blank(s->text[from])) from++;
   return from;
 }
 
-static bool redact_header(char *text, size_t len, size_t colon, size_t name, size_t name_len) {
-  static const char *const headers[] = {"authorization", "proxy-authorization", "cookie", "set-cookie"};
-  bool known = ends_in_secret(text + name, name_len);
-  for (size_t i = 0; i < ROWS(headers); i++) known |= is_name(text + name, name_len, headers[i]);
-  size_t from = colon + 1, end;
-  while (from < len && (text[from] == ' ' || text[from] == '\t')) from++;
-  end = line_end(text, len, from);
-  // "password: " at the end of a line is a prompt; "secret: x" in prose of a message is not worth losing: headers only.
-  bool at_line_start = name == 0 || text[name - 1] == '\n';
-  if (!known || !at_line_start || end == from) return false;
-  redact_all(text + from, end - from);
-  return true;
+static bool is(const char *name, size_t len, const char *wanted) {
+  return len == strlen(wanted) && strncasecmp(name, wanted, len) == 0;
 }
 
-// {"password":"x"}: the value up to its closing quote.
-static bool redact_json(char *text, size_t len, size_t colon) {
-  if (colon == 0 || text[colon - 1] != '"') return false;
-  size_t name = colon - 1, from = colon + 1;
-  while (name > 0 && name_char(text[name - 1])) name--;
-  if (!ends_in_secret(text + name, colon - 1 - name)) return false;
-  while (from < len && text[from] == ' ') from++;
-  if (from >= len || text[from] != '"') return false;
-  size_t end = ++from;
-  while (end < len && text[end] != '"') end += text[end] == '\\' && end + 1 < len ? 2 : 1;
-  if (end > len) end = len;
-  redact_all(text + from, end - from);
-  return end > from;
-}
-
-static bool redact_value(char *text, size_t len, size_t equals, size_t name, size_t name_len) {
-  if (!ends_in_secret(text + name, name_len)) return false;
-  size_t end = equals + 1;
-  while (end < len && !strchr("&;, \t\r\n", text[end]) && text[end]) end++;
-  redact_all(text + equals + 1, end - equals - 1);
-  return end > equals + 1;
-}
-
-static bool redact_private_key(char *text, size_t len) {
-  static const char mark[] = "PRIVATE KEY-----";
-  bool changed = false;
-  for (size_t i = 0; i + sizeof mark - 1 <= len; i++) {
-    if (memcmp(text + i, mark, sizeof mark - 1) != 0) continue;
-    size_t from = i + sizeof mark - 1, end = from;
-    while (end < len && text[end] != '-') end++;
-    redact_all(text + from, end - from);
-    changed |= end > from;
-    i = end;
-  }
-  return changed;
-}
-
-bool redact_text(char *text, size_t len) {
-  bool changed = false;
-  if (memchr(text, '-', len)) changed = redact_private_key(text, len);
-  for (size_t i = 0; i < len; i++) {
-    if (text[i] != ':' && text[i] != '=') continue;
-    size_t name = i;
-    while (name > 0 && name_char(text[name - 1])) name--;
-    if (text[i] == '=') changed |= redact_value(text, len, i, name, i - name);
-    else changed |= redact_url(text, len, i) || redact_header(text, len, i, name, i - name) || redact_json(text, len, i);
-  }
-  return changed;
-}
-
-static void note_command(struct words *w, const char *word, size_t len) {
-  size_t from = len;
-  while (from > 0 && word[from - 1] != '/') from--;
-  size_t n = len - from < sizeof w->command - 1 ? len - from : sizeof w->command - 1;
-  memcpy(w->command, word + from, n);
-  w->command[n] = 0;
-}
-
-static bool redact_short(struct words *w, char *word, size_t len) {
-  for (size_t i = 0; i < ROWS(short_options); i++) {
-    size_t n = strlen(short_options[i].option);
-    if (strncmp(w->command, short_options[i].command, strlen(short_options[i].command)) != 0) continue;
-    if (len < n || memcmp(word, short_options[i].option, n) != 0) continue;
-    if (len == n) {
-      w->next_is_secret = true;
-      return false;
-    }
-    if (short_options[i].option[1] == '-') continue; // a longer long option
-    redact_all(word + n, len - n);
-    return true;
-  }
+static bool said_before(const struct scan *s, size_t at, const char *wanted) {
+  size_t n = strlen(wanted), from = at > LOOKBACK ? at - LOOKBACK : 0;
+  for (; from + n <= at; from++)
+    if (strncasecmp(s->text + from, wanted, n) == 0) return true;
   return false;
 }
 
-static bool redact_one_word(struct words *w, char *word, size_t len) {
-  if (w->position++ == 0) {
-    note_command(w, word, len);
-    return redact_text(word, len);
-  }
-  if (w->next_is_secret) {
-    w->next_is_secret = false;
-    if (len > 0 && word[0] != '-') {
-      redact_all(word, len);
-      return true;
-    }
-  }
-  if (len > 2 && word[0] == '-' && !memchr(word, '=', len) && word[1] == '-' && ends_in_secret(word, len)) {
-    w->next_is_secret = true;
-    return false;
-  }
-  bool changed = redact_short(w, word, len);
-  return redact_text(word, len) || changed;
+// Of the inside of a PEM block: base64, line ends (in JSON as \n), header lines such as `DEK-Info: AES-128-CBC,0AF`.
+static bool key_char(const char *t, size_t i, size_t len) {
+  if (t[i] == ':') return i + 1 < len && t[i + 1] == ' ';
+  if (t[i] == ' ') return i > 0 && (t[i - 1] == ':' || t[i - 1] == '\n');
+  if (t[i] == '-') return len - i < 5 || memcmp(t + i, "-----", 5) != 0;
+  return t[i] != '.' && (name_char(t[i]) || (t[i] && strchr("+/=\r\n\\,\t", t[i])));
 }
 
-// A whole command line in one argument, as after `sh -c`: its words are looked at as a shell would cut them, roughly (a quote ends
-// where it ends, a separator begins a new command).
-static bool redact_command_line(char *text, size_t len) {
-  struct words inner = {0};
-  bool changed = false;
-  for (size_t i = 0; i < len;) {
-    char c = text[i];
-    if (c == ' ' || c == '\t') {
+static size_t end_of(const struct scan *s, size_t from, enum end kind) {
+  const char *t = s->text;
+  for (size_t i = from; i < s->len; i++) {
+    bool quoted = kind == END_SINGLE || kind == END_DOUBLE;
+    if (kind == END_KEY) {
+      if (!key_char(t, i, s->len)) return i;
+    } else if (quoted && t[i] == '\\') {
       i++;
-    } else if (c == ';' || c == '|' || c == '&' || c == '(' || c == '\n') {
-      inner = (struct words){0};
-      i++;
+    } else if (!strchr(stops[kind], t[i]) || (kind == END_RESP && (!t[i] || t[i - 1] != '\n'))) {
+      continue;
+    } else if (quoted && i + 1 < s->len && t[i] && t[i + 1] == t[i]) {
+      i++; // SQL and libpq: a quote doubled is one of the value
     } else {
-      bool quoted = c == '"' || c == '\'';
-      size_t from = i + quoted, end = from;
-      while (end < len && (quoted ? text[end] != c : !memchr(" \t\n;|&", text[end], 7))) end++;
-      changed |= redact_one_word(&inner, text + from, end - from);
-      i = end + quoted;
+      return i;
     }
   }
-  return changed;
+  return s->len;
 }
 
-bool redact_word(struct words *w, char *word, size_t len) {
-  bool line = w->position > 0 && memchr(word, ' ', len) != NULL;
-  bool changed = line && redact_command_line(word, len);
-  return redact_one_word(w, word, len) || changed;
+static size_t hide_to(struct scan *s, size_t from, size_t end, enum end kind) {
+  size_t start = from > s->low ? from : s->low, last = end;
+  if (end >= s->len && !s->whole) {
+    s->open = kind;
+  } else if (kind != END_KEY && kind != END_RESP) {
+    while (kind == END_LINE && last > from && !blank(s->text[last - 1])) last--; // Bearer TOKEN: of a line the last word
+    known_add(s->text + (kind == END_LINE ? last : from), end - (kind == END_LINE ? last : from), s->sure);
+  }
+  if (end <= start) return end;
+  redact_all(s->text + start, end - start);
+  s->changed = true;
+  return end;
+}
+
+static size_t hide(struct scan *s, size_t from, enum end kind) { return hide_to(s, from, end_of(s, from, kind), kind); }
+
+static size_t hide_quoted(struct scan *s, size_t quote) {
+  return hide(s, quote + 1, s->text[quote] == '"' ? END_DOUBLE : END_SINGLE);
+}
+
+static bool is_quote(const struct scan *s, size_t at) { return at < s->len && (s->text[at] == '"' || s->text[at] == '\''); }
+
+// Of one word, if it looks like a secret.
+static size_t hide_likely(struct scan *s, size_t from) {
+  size_t end = end_of(s, from, END_WORD);
+  if (end == from || strchr("-<[", s->text[from]) || !looks_secret(s->text + from, end - from, true)) return 0;
+  return hide_to(s, from, end, END_WORD);
+}
+
+// What may stand before a name at the beginning of its line: indents, list marks, the arrows of curl -v.
+static bool begins_line(const struct scan *s, size_t at) {
+  while (at > 0 && s->text[at - 1] && strchr(" \t<>-+", s->text[at - 1])) at--;
+  return at == 0 || s->text[at - 1] == '\n';
+}
+
+// scheme://user:secret@host: from after the first colon to the last @ of the authority (RFC 3986 section 3.2.1). What follows a
+// colon there and is no number is no port: it is a secret even where its @ is not to be seen, or a slash in it was not encoded.
+static size_t at_url(struct scan *s, size_t from) {
+  const char *t = s->text;
+  size_t end = end_of(s, from, END_URL), secret = 0, at = 0, digits;
+  for (size_t i = from; i < end; i++) {
+    if (t[i] == ':' && !secret) secret = i + 1;
+    if (t[i] == '@') at = i;
+  }
+  if (secret && at < secret) {
+    at = 0;
+    for (digits = secret; digits < end && t[digits] >= '0' && t[digits] <= '9'; digits++) continue;
+    bool bracketed = t[from] == '['; // an IPv6 address
+    if (digits == end || bracketed) return 0;
+    if (end == s->len) return hide_to(s, secret, end, END_URL);
+    size_t stop = end_of(s, secret, END_VALUE);
+    for (size_t i = end; i < stop; i++)
+      if (t[i] == '@') at = i;
+  }
+  if (at == 0) return 0;
+  if (!secret || secret - from > USER_MAX) return at - from > USER_MAX ? hide_to(s, from, at, END_WORD) : 0;
+  return hide_to(s, secret, at, END_WORD);
+}
+
+// Everything after a name that is quoted: "password": "x", 'token' => 'x', {\"secret\":\"x\"}.
+static size_t at_quoted_name(struct scan *s, size_t name_end, size_t from) {
+  if (name_end > 0 && s->text[name_end - 1] == '\\') name_end--;
+  size_t name = name_before(s->text, name_end);
+  if (!ends_in_secret(s->text + name, name_end - name)) return 0;
+  while (from < s->len && strchr(" \t>\\", s->text[from]) && s->text[from]) from++;
+  if (is_quote(s, from)) return hide_quoted(s, from);
+  return from < s->len && s->text[from] >= '0' && s->text[from] <= '9' ? hide(s, from, END_VALUE) : 0;
+}
+
+static size_t at_colon(struct scan *s, size_t i) {
+  static const char *const headers[] = {"authorization", "proxy-authorization", "cookie", "set-cookie"};
+  size_t end = i, name, from = skip_blanks(s, i + 1);
+  bool header = false;
+  if (i + 2 < s->len && s->text[i + 1] == '/' && s->text[i + 2] == '/') return at_url(s, i + 3);
+  while (end > 0 && blank(s->text[end - 1])) end--;
+  if (end > 0 && is_quote(s, end - 1)) {
+    size_t after = at_quoted_name(s, end - 1, i + 1);
+    if (after) return after;
+    end--;
+  }
+  name = name_before(s->text, end);
+  for (unsigned h = 0; h < sizeof headers / sizeof *headers; h++) header |= is(s->text + name, end - name, headers[h]);
+  if (is_quote(s, from) && (header || ends_in_secret(s->text + name, end - name))) return hide_quoted(s, from);
+  bool in_quotes = name > 0 && is_quote(s, name - 1); // -H "Cookie: x"
+  if (header) return hide(s, from, !in_quotes ? END_LINE : s->text[name - 1] == '"' ? END_DOUBLE : END_SINGLE);
+  if (i < s->low && from >= s->low) return 0; // a prompt, and what was said next
+  if (!ends_in_secret(s->text + name, end - name) || from == s->len) return 0;
+  bool password = ends_in_password(s->text + name, end - name);
+  if (begins_line(s, name)) return hide(s, from, password ? END_LINE : END_WORD);
+  return password && from > i + 1 ? hide_likely(s, from) : 0;
+}
+
+static size_t at_equals(struct scan *s, size_t i) {
+  size_t end = i, from = skip_blanks(s, i + 1), name;
+  while (end > 0 && blank(s->text[end - 1])) end--;
+  if (end > 0 && is_quote(s, end - 1)) return at_quoted_name(s, end - 1, i + 1);
+  name = name_before(s->text, end);
+  if (from == s->len || s->text[from] == '=' || !ends_in_secret(s->text + name, end - name)) return 0;
+  if (is_quote(s, from)) return hide_quoted(s, from);
+  if (end < i || from > i + 1) return begins_line(s, name) ? hide(s, from, END_LINE) : hide_likely(s, from);
+  bool variable = end > name && s->text[end - 1] >= 'A' && s->text[end - 1] <= 'Z' && begins_line(s, name);
+  return hide(s, from, variable ? END_WORD : END_VALUE);
+}
+
+// PASSWORD 'x', IDENTIFIED BY 'x', SET PASSWORD FOR u = 'x', password => 'x' of PostgreSQL and MySQL.
+static size_t at_sql(struct scan *s, size_t i) {
+  const char *t = s->text;
+  size_t end = i;
+  bool equals = false;
+  if (end > 1 && (t[end - 1] | 32) == 'e' && blank(t[end - 2])) end--;
+  for (; end > 0 && strchr(" \t(=", t[end - 1]) && t[end - 1]; end--) equals |= t[end - 1] == '=';
+  if (end == i) return 0;
+  size_t name = name_before(t, end), n = end - name;
+  bool by = (is(t + name, n, "by") || is(t + name, n, "as")) && said_before(s, name, "identified");
+  if (!by && !ends_in_password(t + name, n) && !(equals && said_before(s, name, "set password"))) return 0;
+  return hide_quoted(s, i);
+}
+
+static bool redis_word(const char *word, size_t n) {
+  return is(word, n, "auth") || is(word, n, "auth2") || is(word, n, "requirepass") || is(word, n, "masterauth") || is(word, n, "setuser");
+}
+
+// Words that a blank or a NUL separates from their secret: options in a listing of processes, .netrc, inline commands of Redis, POP3, SMTP.
+static size_t at_blank(struct scan *s, size_t i) {
+  const char *t = s->text;
+  size_t name = name_before(t, i), n = i - name, from = skip_blanks(s, i + 1);
+  if (n < 4 || from == s->len) return 0;
+  if (t[name] == '-') return ends_in_secret(t + name, n) ? hide_likely(s, from) : 0;
+  if (ends_in_password(t + name, n)) return said_before(s, name, "login") ? hide_likely(s, from) : 0;
+  size_t line = end_of(s, from, END_LINE);
+  bool protocol = line < s->len && t[line] == '\r', first = name == 0 || t[name - 1] == '\n', loud = t[name] < 'a';
+  if (is(t + name, n, "pass") && first && protocol) return hide(s, from, END_LINE);
+  if (!redis_word(t + name, n)) return 0;
+  if (first ? protocol || loud : said_before(s, name, "hello") || said_before(s, name, "config")) return hide(s, from, END_LINE);
+  return first ? hide_likely(s, from) : 0;
+}
+
+// RESP: $4 AUTH $7 hunter2, each on a line of its own; the next command begins with an asterisk.
+static size_t at_line_end(struct scan *s, size_t i) {
+  if (i < 5 || s->text[i - 1] != '\r') return 0;
+  size_t name = name_before(s->text, i - 1);
+  return name > 1 && s->text[name - 2] == '\r' && redis_word(s->text + name, i - 1 - name) ? hide(s, i + 1, END_RESP) : 0;
+}
+
+// $id$salt$hash: crypt(5).
+static size_t at_dollar(struct scan *s, size_t i) {
+  size_t id = i + 1, end;
+  while (id < s->len && id - i < 10 && (name_char(s->text[id]))) id++;
+  if (id >= s->len || s->text[id] != '$' || id == i + 1) return 0;
+  end = end_of(s, i, END_HASH);
+  return end - i >= HASH_MIN ? hide_to(s, id + 1, end, END_HASH) : 0;
+}
+
+static size_t at_dash(struct scan *s, size_t i) {
+  static const char mark[] = "PRIVATE KEY-----", pgp[] = "PRIVATE KEY BLOCK-----";
+  size_t n = sizeof mark - 6, m = sizeof pgp - 6;
+  bool found = (i >= n && s->len - i >= 5 && memcmp(s->text + i - n, mark, n + 5) == 0) ||
+               (i >= m && s->len - i >= 5 && memcmp(s->text + i - m, pgp, m + 5) == 0);
+  return found && said_before(s, i, "BEGIN ") && !said_before(s, i, "-END ") ? hide(s, i + 5, END_KEY) : 0;
+}
+
+#define BIT(c) (1ull << (c))
+// Far from what is recorded only values that may be long matter: those that could reach into the next call.
+static const uint64_t far = BIT(':') | BIT('=') | BIT('-') | BIT('"') | BIT('\'');
+static const uint64_t near = far | BIT(' ') | BIT('\t') | BIT('\n') | BIT('$') | BIT(0);
+
+static size_t apply(struct scan *s, size_t i) {
+  switch (s->text[i]) {
+    case ':': return at_colon(s, i);
+    case '=': return at_equals(s, i);
+    case '"': case '\'': return at_sql(s, i);
+    case '\n': return at_line_end(s, i);
+    case '$': return at_dollar(s, i);
+    case '-': return at_dash(s, i);
+    default: return at_blank(s, i);
+  }
+}
+
+static void run(struct scan *s, size_t from, size_t keep) {
+  for (size_t i = from; i < s->len; i++) {
+    uint8_t c = (uint8_t)s->text[i];
+    if (c >= 64 || !((i < keep || i + STREAM_TAIL > s->len ? near : far) >> c & 1)) continue;
+    size_t after = apply(s, i);
+    if (after > i + 1) i = after - 1; // what ends a value may begin another
+  }
+  s->changed |= known_hide(s->text, s->low, keep, s->len, !s->whole);
+}
+
+bool redact_text(char *text, size_t len, bool sure) {
+  struct scan s = {.text = text, .len = len, .whole = true, .sure = sure};
+  run(&s, 0, len);
+  return s.changed;
+}
+
+uint32_t intern_text(char *text, size_t len) {
+  if (options.redact) redact_text(text, len, false);
+  return intern(text, len);
+}
+
+// The password message of PostgreSQL is the letter p, its length without the letter, the password, a NUL.
+static bool postgres_password(const char *text, size_t len) {
+  const uint8_t *b = (const uint8_t *)text;
+  return len > 5 && b[0] == 'p' && ((uint32_t)b[1] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 8 | b[4]) == len - 1;
+}
+
+bool redact_data(struct stream *stream, char *text, size_t len, size_t keep, bool whole) {
+  size_t low = stream->tail_len, from = 0, kept = low + len < STREAM_TAIL ? low + len : STREAM_TAIL;
+  char tail[STREAM_TAIL];
+  struct scan s = {.text = text - low, .low = low, .len = low + len};
+  memcpy(s.text, stream->tail, low);
+  memcpy(tail, text + len - kept, kept);
+  if (stream->open) {
+    from = end_of(&s, low, (enum end)stream->open);
+    bool other = stream->open == END_KEY && from < s.len && from - low < KEY_MIN && s.text[from] != '-'; // a key that was cut short
+    from = other ? low : hide_to(&s, low, from, (enum end)stream->open);
+  }
+  if (!stream->open && whole && postgres_password(text, len)) hide_to(&s, low + 5, low + len, END_NONE);
+  if (from < s.len) s.open = END_NONE, run(&s, stream->open ? from : 0, low + keep);
+  stream->open = (uint8_t)(whole || s.open == END_KEY ? s.open : END_NONE);
+  stream->tail_len = whole ? (uint8_t)kept : 0;
+  memcpy(stream->tail, tail, kept);
+  return s.changed;
 }

@@ -11,12 +11,13 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = 4096, C_LFLAG_OFFSET = 12 }; // of struct termios in <asm-generic/termbits.h>
+enum { PATH_ROOM = 4096, TYPED_MAX = 128, KEY_LINE_MIN = 32, C_LFLAG_OFFSET = 12 }; // of struct termios in <asm-generic/termbits.h>
 
 static bool some_terminal_is_silent;
 
 static const char *const secret_files[] = {".netrc", ".pgpass", ".my.cnf", ".git-credentials", "shadow", "gshadow", "id_rsa",
-                                           "id_dsa", "id_ecdsa", "id_ed25519", "credentials", ".htpasswd", "krb5.keytab"};
+                                           "id_dsa", "id_ecdsa", "id_ed25519", "credentials", ".htpasswd", "krb5.keytab",
+                                           "environ", ".vault-token", ".npmrc", ".pypirc", "passwd-s3fs"};
 static const char *const secret_endings[] = {".key", ".p12", ".pfx", ".jks", ".keystore", "_key", ".kdbx", ".ppk", ".gpg"};
 
 bool secret_path(const char *path, size_t len) {
@@ -40,6 +41,9 @@ static bool echoes(int fd) {
   return tcgetattr(fd, &now) != 0 || (now.c_lflag & ECHO);
 }
 
+// The side that a terminal emulator writes to.
+static bool types_for_others(const char *target) { return strcmp(target, "/dev/ptmx") == 0 || strcmp(target, "/dev/pts/ptmx") == 0; }
+
 static bool silent_terminal(const struct tracee *t, int fd, const char *target) {
   char path[64];
   if (strncmp(target, "/dev/tty", 8) != 0 && strncmp(target, "/dev/pts/", 9) != 0) return false;
@@ -51,11 +55,40 @@ static bool silent_terminal(const struct tracee *t, int fd, const char *target) 
   return silent;
 }
 
-bool secret_descriptor(const struct tracee *t, int fd) {
-  if (!t->process->holds_secrets && !some_terminal_is_silent) return false;
+enum secrecy secret_descriptor(const struct tracee *t, int fd, bool reads) {
+  if (!some_terminal_is_silent && (!t->process->holds_secrets || !reads)) return NOT_SECRET;
   char target[PATH_ROOM];
   size_t len = target_of(t, fd, target, sizeof target);
-  return secret_path(target, len) || (some_terminal_is_silent && silent_terminal(t, fd, target));
+  if (!reads) return types_for_others(target) ? SECRET_TYPED : NOT_SECRET;
+  if (secret_path(target, len)) return SECRET_FILE;
+  return some_terminal_is_silent && silent_terminal(t, fd, target) ? SECRET_TYPED : NOT_SECRET;
+}
+
+// A key or a password file, whatever its format: its lines if they are long, and in it what looks like a password.
+static void note_file(char *text, size_t len) {
+  for (size_t i = 0, n; i < len; i += n + 1) {
+    for (n = 0; i + n < len && text[i + n] && !strchr(" \t\r\n:,;\"'", text[i + n]); n++) continue;
+    known_add(text + i, n, n >= KEY_LINE_MIN);
+  }
+  redact_text(text, len, true);
+}
+
+// What is typed may come a character at a time.
+static void note_typed(const char *text, size_t len) {
+  static char typed[TYPED_MAX];
+  static size_t typed_len;
+  for (size_t i = 0; i < len; i++) {
+    bool ends = text[i] == '\n' || text[i] == '\r';
+    if (ends) known_add(typed, typed_len, true);
+    if (ends || typed_len == TYPED_MAX) typed_len = 0;
+    if (!ends) typed[typed_len++] = text[i];
+  }
+}
+
+void hide_contents(enum secrecy kind, char *text, size_t len) {
+  if (kind == SECRET_FILE) note_file(text, len);
+  else note_typed(text, len);
+  redact_all(text, len);
 }
 
 void watch_opened(struct tracee *t, int fd) {

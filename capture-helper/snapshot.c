@@ -43,10 +43,14 @@ static void string(unsigned arg) {
 }
 
 static void data(unsigned arg, uint64_t len) {
-  struct piece *p = gather_add(stop.args[arg], len < stop.limit ? len : stop.limit, len);
-  if (!p) return;
-  p->arg = (uint8_t)arg;
-  p->content = CONTENT_DATA;
+  struct piece *p = gather_data(stop.args[arg], len, len < stop.limit ? len : stop.limit);
+  if (p) p->arg = (uint8_t)arg;
+}
+
+// Behind the arguments of an execve is the environment: it tells which values are secret, and is not recorded.
+static void vector(unsigned arg) {
+  add_vector(arg);
+  if (options.redact) add_variables(arg + 1);
 }
 
 static void fdset(unsigned arg, uint64_t bits, unsigned word_bytes) {
@@ -78,7 +82,7 @@ static void look_at(unsigned arg, const struct snap_kind *kind, unsigned len_arg
   switch ((enum snap_op)kind->op) {
     case SNAP_NONE: break;
     case SNAP_STRING: if (in) string(arg); break;
-    case SNAP_VECTOR: if (in) add_vector(arg); break;
+    case SNAP_VECTOR: if (in) vector(arg); break;
     case SNAP_BUFFER: if (in) data(arg, len); break;
     case SNAP_BUFFER_OUT: if (out) data(arg, done < len ? done : len); break;
     case SNAP_ARRAY: if (in) array(arg, (uint32_t)len, size); break;
@@ -111,8 +115,10 @@ static void write_piece(struct wire *w, unsigned field, const struct piece *p) {
   wire_mark m = wire_open(w, field);
   wire_uint(w, 1, p->arg);
   wire_uint(w, 2, p->addr);
-  wire_uint(w, 3, intern(p->bytes, p->len));
-  wire_uint(w, 4, p->full > p->len ? p->full : 0);
+  uint32_t kept = p->len < p->keep ? p->len : p->keep;
+  uint64_t full = p->full ? p->full : p->len;
+  wire_uint(w, 3, intern(p->bytes, kept));
+  wire_uint(w, 4, full > kept ? full : 0);
   wire_uint(w, 5, p->terminated);
   wire_uint(w, 6, p->redacted);
   wire_uint(w, 7, p->part);
@@ -142,20 +148,38 @@ static void watch_open(struct tracee *t, int64_t ret) {
   if (is_call(&t->call, opens, ROWS(opens))) watch_opened(t, (int)ret);
 }
 
+// Of a call that reads or writes: each piece goes on where the one before ended.
+static void redact_read_or_written(struct stream *stream, enum secrecy secrecy, struct piece *p) {
+  char *text = (char *)p->bytes;
+  uint32_t keep = p->keep < p->len ? p->keep : p->len;
+  if (secrecy == NOT_SECRET) {
+    p->redacted = redact_data(stream, text, p->len, keep, p->full == 0);
+  } else {
+    hide_contents(secrecy, text, p->len);
+    p->redacted = true;
+  }
+}
+
 static void redact_pieces(const struct tracee *t) {
   struct words words = {0};
-  bool all = stop.leaving && secret_descriptor(t, (int)t->call.args[0]);
+  int fd = (int)t->call.args[0];
+  struct stream *stream = NULL;
+  enum secrecy secrecy = NOT_SECRET;
+  for (unsigned i = 0; i < gather_count(); i++) {
+    struct piece *p = gather_piece(i);
+    if (p->content == CONTENT_VARIABLE && p->follow == NULL) note_environment((char *)p->bytes, p->len);
+  }
   for (unsigned i = 0; i < gather_count(); i++) {
     struct piece *p = gather_piece(i);
     char *text = (char *)p->bytes;
-    if (p->content == CONTENT_PLAIN || p->silent) continue;
-    if (p->content == CONTENT_DATA && all) {
-      redact_all(text, p->len);
-      p->redacted = true;
-    } else {
-      bool is_word = p->content == CONTENT_STRING && p->part == PART_ELEMENT;
-      p->redacted = is_word ? redact_word(&words, text, p->len) : redact_text(text, p->len);
-    }
+    if (p->len == 0) continue;
+    if (p->content == CONTENT_DATA) {
+      if (!stream) secrecy = secret_descriptor(t, fd, stop.leaving);
+      if (!stream) stream = stream_of(t->process->pid, fd, stop.leaving);
+      redact_read_or_written(stream, secrecy, p);
+    } else if (p->content == CONTENT_STRING && p->part == PART_ELEMENT) p->redacted = redact_word(&words, text, p->len);
+    else if (p->content == CONTENT_STRING) p->redacted = redact_text(text, p->len, false);
+    else if (!p->silent) p->redacted = known_hide(text, 0, p->len, p->len, false);
   }
 }
 
@@ -206,6 +230,7 @@ void snapshot_entry(struct tracee *t, struct wire *w, unsigned field) {
   stop.ret = 0;
   look(t, w, field);
   if (options.redact) watch_ioctl(&t->call);
+  if (options.redact && t->call.abi == 0 && t->call.number == NR_close) stream_forget(t->process->pid, (int)t->call.args[0]);
   if (is_exec(&t->call)) remember_exec(t);
 }
 

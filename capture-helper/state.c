@@ -18,7 +18,7 @@ static char text[TEXT_ROOM];
 static void put_link(struct wire *w, unsigned field, pid_t pid, const char *name) {
   char target[PATH_ROOM];
   size_t len = proc_link(pid, name, target, sizeof target);
-  if (len) wire_uint(w, field, intern(target, len));
+  if (len) wire_uint(w, field, intern_text(target, len));
 }
 
 static void put_argv(struct wire *w, pid_t pid) {
@@ -83,12 +83,12 @@ static void put_cgroup(struct wire *w, pid_t pid) {
   if (!*at && (at = strrchr(text, ':'))) at++;
   if (!at || !*at) return;
   end = strchrnul(at, '\n');
-  wire_uint(w, 18, intern(at, (size_t)(end - at)));
+  wire_uint(w, 18, intern_text((char *)at, (size_t)(end - at)));
 }
 
 static void put_identity(struct wire *w, const char *status) {
   const char *name = after_label(status, "Name:\t"), *name_end = strchrnul(name, '\n');
-  wire_uint(w, 5, intern(name, (size_t)(name_end - name)));
+  wire_uint(w, 5, intern_text((char *)name, (size_t)(name_end - name)));
   put_numbers(w, 10, status, "Uid:", 4);
   put_numbers(w, 11, status, "Gid:", 4);
   put_numbers(w, 12, status, "Groups:", GROUPS_MAX);

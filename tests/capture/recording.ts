@@ -95,6 +95,7 @@ export const record = async (argv: ReadonlyArray<string>, how: How = {}): Promis
   child.stderr.on('data', piece => {
     stderr += piece
   })
+  child.stdin.on('error', () => undefined) // a program that ended before it read
   child.stdin.end(how.input ?? '')
   if (child.pid !== undefined) how.meanwhile?.(child.pid)
   const code = await new Promise<number | null>(done => child.on('exit', done))
