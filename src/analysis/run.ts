@@ -13,9 +13,13 @@ import {
   type Assignment,
   type CollectionSpec,
   type GlobalError,
+  type Kernel,
   type LoadError,
+  type LoadNote,
   loadCollectionSpec,
+  type RelocationError,
   setGlobals,
+  setKconfig,
 } from '../loader/index.js'
 import { type MapSnapshot, type Output, type ToOutputs, toOutputs, toSnapshot } from '../output/index.js'
 import { type AttachError, planAttach } from '../probe/index.js'
@@ -28,6 +32,8 @@ export interface RunRequest {
   readonly object: string
   readonly trace: string
   readonly assignments: ReadonlyArray<Assignment>
+  /** The configuration of the recorded kernel, as its file has it. */
+  readonly kconfig?: string
 }
 
 /** What a run could not do, besides what the coverage says of the trace. */
@@ -45,8 +51,11 @@ export interface Ran {
   readonly coverage: Coverage
   readonly maps: ReadonlyArray<MapSnapshot>
   readonly losses: RunLosses
+  /** What the object asks for and does not get. */
+  readonly notes: ReadonlyArray<LoadNote>
 }
 
+type PrepareError = AttachError | RelocationError | VerifyError | EngineError
 export type RunError = ReplayError | IoError | LoadError | GlobalError | AttachError | VerifyError | EngineError
 
 /** A loaded object and what is needed to read what it puts out. */
@@ -55,11 +64,12 @@ interface Loaded {
   readonly outputs: ToOutputs
 }
 
-const load = (engine: Engine, spec: CollectionSpec, arch: Arch): E.Either<AttachError | VerifyError | EngineError, Loaded> =>
+const load = (engine: Engine, given: CollectionSpec, kernel: Kernel, arch: Arch): E.Either<PrepareError, Loaded> =>
   pipe(
     E.Do,
-    E.bindW('plan', () => planAttach(arch)(spec)),
-    E.bindW('collection', () => instantiate(engine)(spec)()),
+    E.bindW('spec', () => setKconfig(kernel)(given)),
+    E.bindW('plan', ({ spec }) => planAttach(arch)(spec)),
+    E.bindW('collection', ({ spec }) => instantiate(engine)(spec)()),
     E.tap(({ collection, plan }) => attach(engine)(collection, plan)()),
     E.map(({ collection }) => ({ collection, outputs: toOutputs(collection, arch) })),
   )
@@ -103,11 +113,12 @@ const replayed =
       for (const output of loaded.outputs(ring)) take(output, header)
     }
     return pipe(
-      replay(env)<AttachError | VerifyError | EngineError>(request.trace, {
+      replay(env)<PrepareError>(request.trace, {
         prepare: (engine, first) => () => {
           header = first
+          const kernel = { release: first.kernel, ...(request.kconfig === undefined ? {} : { config: request.kconfig }) }
           return pipe(
-            load(engine, spec, first.arch),
+            load(engine, spec, kernel, first.arch),
             E.bimap(inContext({ doing: request.object }), made => {
               loaded = made
             }),
@@ -120,7 +131,7 @@ const replayed =
             end = { maps: snapshots(engine, loaded, header.arch), losses: lossesOf(engine) }
         },
       }),
-      TE.map(({ header, coverage }) => ({ header, coverage, ...end })),
+      TE.map(({ header, coverage }) => ({ header, coverage, ...end, notes: spec.notes })),
     )
   }
 

@@ -2,6 +2,7 @@
 // are taken as they come; `read` checks them all once every type is known.
 import { as } from '../base/brand.js'
 import type { ByteReader } from '../base/bytes.js'
+import type { Strings } from './parts.js'
 import type { BtfType, EnumValue, IntEncoding, Linkage, Member, Parameter, SectionVariable, TypeId } from './types.js'
 
 /** The common part: struct btf_type. `size` is a type id for the kinds that refer to one type. */
@@ -11,9 +12,6 @@ export interface Common {
   readonly flag: boolean
   readonly size: number
 }
-
-/** A string by its offset; undefined when it lies outside the string section. */
-export type Strings = (offset: number) => string | undefined
 
 /** undefined: a string or an encoding that does not exist. Running out of bytes shows in `at.ok`. */
 type ReadKind = (at: ByteReader, common: Common, strings: Strings) => BtfType | undefined

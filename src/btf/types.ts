@@ -74,8 +74,6 @@ export type IntEncoding = 'unsigned' | 'signed' | 'char' | 'bool'
 
 export interface Btf {
   readonly types: ReadonlyArray<BtfType>
-  /** Bytes of .BTF.ext's CO-RE relocation records; 0 when the object asks for none. */
-  readonly coreRelocationBytes: number
 }
 
 export type BtfReason =

@@ -122,6 +122,7 @@ program
   .argument('<object>', 'eBPF object (ELF), or the name of a shipped probe')
   .argument('<trace>', 'file, or - for standard input')
   .option('--set <name=value>', 'set a global variable before loading; may be repeated', collect, [])
+  .option('--kconfig <file>', 'configuration of the recorded kernel, for objects that ask for values of it')
   .addOption(format())
   .option('--strict', 'exit 5 when something was lost or a program faulted')
   .action(run(async () => (await import('./commands/run.js')).run))

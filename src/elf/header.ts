@@ -16,7 +16,7 @@ const HEADER_BYTES = 64
 export const SECTION_HEADER_BYTES = 64
 const MAGIC = [0x7f, 0x45, 0x4c, 0x46]
 const CLASS_64 = 2
-const LITTLE_ENDIAN = 1
+const BIG_ENDIAN = 2
 const TYPE_RELOCATABLE = 1
 const MACHINE_BPF = 247
 const REMEDY = 'Compile the program with: clang -O2 -g -target bpf -c FILE.bpf.c'
@@ -26,8 +26,10 @@ export const readHeader = (file: ByteReader): Either<ElfError, Header> => {
   if (!file.ok || !MAGIC.every((byte, i) => byte === magic[i])) return fail('ElfError', 'NotElf', 'not an ELF file', REMEDY)
   const fileClass = file.u8()
   const endian = file.u8()
-  if (file.ok && (fileClass !== CLASS_64 || endian !== LITTLE_ENDIAN)) {
-    return fail('ElfError', 'WrongClass', 'not a 64-bit little-endian object', 'Compile with -target bpfel.')
+  if (file.ok && fileClass !== CLASS_64) return fail('ElfError', 'WrongClass', 'not a 64-bit object', REMEDY)
+  if (file.ok && endian === BIG_ENDIAN) {
+    const doing = 'the object is big-endian; only little-endian eBPF is supported'
+    return fail('ElfError', 'BigEndian', doing, 'Compile it with -target bpfel.')
   }
   file.seek(16)
   const type = file.u16()

@@ -78,6 +78,7 @@ export interface Elf {
 export type ElfReason =
   | 'NotElf'
   | 'WrongClass'
+  | 'BigEndian'
   | 'WrongMachine'
   | 'NotRelocatable'
   | 'Truncated'

@@ -10,7 +10,15 @@ import type { Branded } from '../base/brand.js'
 import { as } from '../base/brand.js'
 import { inContext } from '../base/error.js'
 import type { Btf } from '../btf/index.js'
-import { type CollectionSpec, type MapSpec, type ProgramSpec, placeOf } from '../loader/index.js'
+import {
+  type CollectionSpec,
+  checkResolved,
+  type MapSpec,
+  mapTypeName,
+  type ProgramSpec,
+  placeOf,
+  type RelocationError,
+} from '../loader/index.js'
 import type { AttachPlan, PlannedLink } from '../probe/index.js'
 import { initialValues } from './globals.js'
 import { checked, type Engine, type EngineError, type EngineReason, place } from './instance.js'
@@ -44,16 +52,20 @@ export interface Collection {
 
 export const instantiate =
   (engine: Engine) =>
-  (spec: CollectionSpec, flags: ProgramFlags = {}): IOEither<EngineError | VerifyError, Collection> =>
+  (spec: CollectionSpec, flags: ProgramFlags = {}): IOEither<EngineError | VerifyError | RelocationError, Collection> =>
   () =>
     pipe(
-      E.Do,
-      E.bind('maps', () => eachNamed(spec.maps, createMap(engine))),
+      checkResolved(spec),
+      E.bindTo('resolved'),
+      E.bindW('maps', () => eachNamed(spec.maps, createMap(engine))),
       E.tap(({ maps }) => initialValues(engine, maps)),
-      E.bindW('programs', ({ maps }) => eachNamed(spec.programs, createProgram(engine, maps, flags))),
+      E.bindW('programs', ({ maps }) => eachNamed(autoloaded(spec), createProgram(engine, maps, flags))),
       E.tap(({ maps, programs }) => fillSlots(engine, maps, programs)),
       E.map(({ maps, programs }) => ({ maps, programs, types: spec.types })),
     )
+
+const autoloaded = ({ programs }: CollectionSpec): ReadonlyMap<string, ProgramSpec> =>
+  new Map([...programs].filter(([, program]) => program.autoload))
 
 /** One engine object per named spec, in order, until one fails. */
 const eachNamed = <Spec, Made, Err>(
@@ -82,7 +94,7 @@ const createMap =
 const MAP_TYPES = Object.entries(MapType).flatMap(([name, value]) => (typeof value === 'number' ? [`${name} (${value})`] : []))
 
 const MAP_SENTENCES: Partial<Record<EngineReason, (spec: MapSpec) => string>> = {
-  UnknownMapType: ({ type }) => `maps of type ${type} are not supported; there are ${MAP_TYPES.join(', ')}`,
+  UnknownMapType: ({ type }) => `maps of type ${mapTypeName(type)} are not supported; there are ${MAP_TYPES.join(', ')}`,
   BadMapSpec: ({ type }) => `no map of type ${type} can have such sizes, number of entries or flags`,
   NoMemory: () => 'there is no room for that many entries of that size',
 }

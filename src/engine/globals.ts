@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { concat } from '../base/bytes.js'
 import { inContext } from '../base/error.js'
-import type { MapSpec, ProgramSpec } from '../loader/index.js'
+import type { MapSpec } from '../loader/index.js'
 import { checked, type Engine, type EngineError, place } from './instance.js'
 import { resolveReferences } from './references.js'
 import { loadProgram, testRun, type VerifyError } from './vm.js'
@@ -52,9 +52,8 @@ const withPointers = (engine: Engine, maps: Maps, spec: MapSpec, contents: Uint8
 
 const addressOf = (engine: Engine, maps: Maps, map: string): E.Either<Failure, bigint> => {
   const references = [{ slot: 0, map, kind: 'value', offset: 0 }] as const
-  const asked: ProgramSpec = { name: map, section: '', license: '', code: ADDRESS_OF, functions: [], references, lines: [] }
   return pipe(
-    loadProgram(engine)(resolveReferences(asked, maps))(),
+    loadProgram(engine)(resolveReferences({ code: ADDRESS_OF, references }, maps))(),
     E.flatMap(program => testRun(engine)(program, new Uint8Array(0))()),
     E.map(run => (run._tag === 'Exit' ? run.r0 : 0n)),
   )

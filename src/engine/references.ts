@@ -5,7 +5,10 @@ import type { MapReference, ProgramSpec } from '../loader/index.js'
 const PSEUDO_SOURCE: Readonly<Record<MapReference['kind'], number>> = { map: 1, value: 2 }
 const SLOT_BYTES = 8
 
-export const resolveReferences = (spec: ProgramSpec, maps: ReadonlyMap<string, { readonly id: number }>): Uint8Array => {
+export const resolveReferences = (
+  spec: Pick<ProgramSpec, 'code' | 'references'>,
+  maps: ReadonlyMap<string, { readonly id: number }>,
+): Uint8Array => {
   const code = spec.code.slice()
   const view = new DataView(code.buffer)
   for (const { slot, map, kind, offset } of spec.references) {

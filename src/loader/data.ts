@@ -18,6 +18,7 @@ const SECTION_BYTES_MAX = 64 << 20
 
 export const readData = (elf: Elf, btf: Btf): Either<LoadError, ReadonlyArray<MapSpec>> => {
   const maps: MapSpec[] = []
+  const types = sectionTypes(btf)
   for (const section of elf.sections) {
     const role = roleOf(section)
     if (!isData(role) || section.sizeBytes === 0) continue
@@ -26,7 +27,7 @@ export const readData = (elf: Elf, btf: Btf): Either<LoadError, ReadonlyArray<Ma
     const pointers = readPointers(section, elf.relocations.get(section.index) ?? [])
     if (isLeft(pointers))
       return { ...pointers, left: inContext({ doing: 'section', subject: `"${section.name}"` })(pointers.left) }
-    const valueType = btf.types.findIndex(t => t._tag === 'Section' && t.name === section.name)
+    const valueType = types.get(section.name)
     maps.push({
       name: section.name,
       type: MapType.Array,
@@ -37,11 +38,14 @@ export const readData = (elf: Elf, btf: Btf): Either<LoadError, ReadonlyArray<Ma
       readOnly: role === 'rodata',
       ...(role === 'bss' ? {} : { contents: section.data.slice() }),
       ...(pointers.right.length > 0 ? { pointers: pointers.right } : {}),
-      ...(valueType >= 0 ? { valueType: valueType as TypeId } : {}),
+      ...(valueType === undefined ? {} : { valueType }),
     })
   }
   return right(maps)
 }
+
+const sectionTypes = (btf: Btf): ReadonlyMap<string, TypeId> =>
+  new Map(btf.types.flatMap((t, id) => (t._tag === 'Section' ? [[t.name, id as TypeId] as const] : [])))
 
 const readPointers = (
   section: Section,

@@ -1,32 +1,47 @@
 // Joins a program with the functions it can reach. The kernel loads one run of instructions per program, so every function
 // that is called (in .text, or static in a section) or whose address is taken (a bpf_loop callback) is appended once, and
 // the calls to it are made relative to where it landed. That is libbpf's bpf_object__relocate_calls. Instructions that name
-// maps and variables are left as they are and listed. Pseudo sources are those of include/uapi/linux/bpf.h.
+// maps, variables, kernel symbols and kernel types are left as they are and listed. Pseudo sources are those of
+// include/uapi/linux/bpf.h.
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, left, right } from 'fp-ts/lib/Either.js'
 import { Limit } from '../../assembly/abi.js'
-import { fail, inContext, offset } from '../base/error.js'
-import type { SourceLines } from '../btf/index.js'
+import { type At, fail, inContext, offset } from '../base/error.js'
+import type { CoreRelocation, RecordsBySection, SourceLines } from '../btf/index.js'
 import type { ElfSymbol, Relocation } from '../elf/index.js'
-import { refuseExtern } from './externs.js'
+import type { Externs } from './externs.js'
+import { KCONFIG_MAP } from './kconfig.js'
 import type { PlacedMaps } from './maps.js'
-import type { CodeFunction } from './programs.js'
+import type { CodeFunction, FunctionIndex } from './programs.js'
 import { SLOT_BYTES } from './programs.js'
+import { recordsOf } from './records.js'
 import { isCode, isData, roleOf } from './sections.js'
-import type { FunctionSpec, LineSpec, MapReference, ProgramSpec, RelocationError } from './spec.js'
+import type {
+  CoreReference,
+  ExternReference,
+  FunctionSpec,
+  LineSpec,
+  MapReference,
+  ProgramSpec,
+  RelocationError,
+} from './spec.js'
 
 const OP_LDDW = 0x18
 const OP_CALL = 0x85
 const R_BPF_64_64 = 1
 const R_BPF_64_32 = 10
+/** SEC("?name"): the program is there to be asked for. */
+const NOT_LOADED = '?'
 const PSEUDO_CALL = 1
 const PSEUDO_FUNC = 4
 
 export interface Objects {
-  readonly functions: ReadonlyArray<CodeFunction>
+  readonly functions: FunctionIndex
   readonly maps: PlacedMaps
+  readonly externs: Externs
   readonly license: string
   readonly lines: SourceLines
+  readonly core: RecordsBySection<CoreRelocation>
 }
 
 /** A place in linked code that is to hold how far away a function is. */
@@ -39,15 +54,17 @@ interface Linking {
   readonly objects: Objects
   readonly placed: Map<CodeFunction, number>
   readonly references: MapReference[]
+  readonly externs: ExternReference[]
   readonly fixups: Fixup[]
   slots: number
 }
 
 type Step = Either<RelocationError, unknown>
+type Where = { readonly at: At }
 const DONE: Step = right(undefined)
 
 export const linkProgram = (objects: Objects, program: CodeFunction): Either<RelocationError, ProgramSpec> => {
-  const linking: Linking = { objects, placed: new Map(), references: [], fixups: [], slots: 0 }
+  const linking: Linking = { objects, placed: new Map(), references: [], externs: [], fixups: [], slots: 0 }
   const first = reach(linking, program)
   if (isLeft(first)) return first
   // A Map's iterator also visits what is added while it runs: this walks everything reachable.
@@ -57,26 +74,44 @@ export const linkProgram = (objects: Objects, program: CodeFunction): Either<Rel
       return left(inContext({ doing: 'function', subject: `"${part.name}"` })(scanned.left))
     if (isLeft(scanned)) return scanned
   }
-  const functions = [...linking.placed].map(([part, slot]): FunctionSpec => ({ name: part.name, slot }))
+  const core = coreOf(linking)
+  if (isLeft(core)) return core
   const { name, section } = program
-  const { references } = linking
+  const { references, externs } = linking
+  const autoload = !section.name.startsWith(NOT_LOADED)
   return right({
     name,
-    section: section.name,
+    section: autoload ? section.name : section.name.slice(NOT_LOADED.length),
+    autoload,
     license: objects.license,
     code: join(linking),
-    functions,
+    functions: [...linking.placed].map(([part, slot]): FunctionSpec => ({ name: part.name, slot })),
     references,
+    externs,
+    core: core.right,
     lines: linesOf(linking),
   })
 }
 
 const linesOf = ({ objects, placed }: Linking): ReadonlyArray<LineSpec> =>
   [...placed].flatMap(([part, base]) =>
-    (objects.lines.get(part.section.name) ?? [])
-      .filter(({ offset: at }) => at >= part.offset && at < part.offset + part.code.length)
-      .map(({ offset: at, file, line }) => ({ slot: base + (at - part.offset) / SLOT_BYTES, file, line })),
+    recordsOf(objects.lines, part).map(([slot, { file, line }]) => ({ slot: base + slot, file, line })),
   )
+
+const coreOf = ({ objects, placed }: Linking): Either<RelocationError, ReadonlyArray<CoreReference>> => {
+  const core: CoreReference[] = []
+  for (const [part, base] of placed) {
+    for (const [slot, { offset: at, kind, type, access }] of recordsOf(objects.core, part)) {
+      if (!Number.isInteger(slot))
+        return fail('RelocationError', 'BadPlace', {
+          doing: 'a CO-RE relocation is not at an instruction',
+          at: offset(at, part.section.name),
+        })
+      core.push({ slot: base + slot, kind, type, access })
+    }
+  }
+  return right(core)
+}
 
 const reach = (linking: Linking, target: CodeFunction): Step => {
   if (linking.placed.has(target)) return DONE
@@ -144,7 +179,6 @@ const relocate = (
   if (type !== R_BPF_64_64 && type !== R_BPF_64_32) {
     return fail('RelocationError', 'UnknownRelocation', { doing: `relocation type ${type} in code is not supported`, ...where })
   }
-  if (symbol.section === undefined) return refuseExtern(symbol, where)
   const isCall = type === R_BPF_64_32
   if (opcode !== (isCall ? OP_CALL : OP_LDDW) || (!isCall && slot + 1 >= part.code.length / SLOT_BYTES)) {
     return fail('RelocationError', 'BadPlace', {
@@ -152,25 +186,30 @@ const relocate = (
       ...where,
     })
   }
+  if (symbol.section === undefined) return toExtern(linking, base + slot, symbol, isCall, where)
   // A call counts instructions from the one after it, a load counts bytes.
   if (isCall) return toFunction(linking, base + slot, symbol.section.index, symbol.value + (immediate + 1) * SLOT_BYTES)
   return toAddress(linking, base + slot, symbol, symbol.value + immediate, where)
 }
 
 const toFunction = (linking: Linking, slot: number, section: number, target: number): Step => {
-  const called = linking.objects.functions.find(f => f.section.index === section && f.offset === target)
+  const called = linking.objects.functions.get(section)?.get(target)
   if (called === undefined) return fail('RelocationError', 'BadTarget', 'a call does not lead to the start of a function')
   linking.fixups.push({ slot, target: called })
   return reach(linking, called)
 }
 
-const toAddress = (
-  linking: Linking,
-  slot: number,
-  symbol: ElfSymbol,
-  target: number,
-  where: { readonly at: ReturnType<typeof offset> },
-): Step => {
+const toExtern = (linking: Linking, slot: number, symbol: ElfSymbol, isCall: boolean, where: Where): Step => {
+  const { symbols, kconfig } = linking.objects.externs
+  const value = symbol.extern ? kconfig.values.get(symbol.name) : undefined
+  const extern = symbol.extern ? symbols.get(symbol.name) : undefined
+  if (value !== undefined && !isCall) linking.references.push({ slot, map: KCONFIG_MAP, kind: 'value', offset: value.offset })
+  else if (extern !== undefined) linking.externs.push({ slot, extern: extern.name, kind: isCall ? 'call' : 'address' })
+  else return fail('RelocationError', 'BadTarget', { doing: `symbol "${symbol.name}" stands in no section`, ...where })
+  return DONE
+}
+
+const toAddress = (linking: Linking, slot: number, symbol: ElfSymbol, target: number, where: Where): Step => {
   const section = symbol.section
   if (section === undefined) return DONE
   const role = roleOf(section)
@@ -182,7 +221,7 @@ const toAddress = (
     linking.references.push({ slot, map: section.name, kind: 'value', offset: target })
     return DONE
   }
-  const map = role === 'maps' ? linking.objects.maps.get(target) : undefined
+  const map = linking.objects.maps.get(section.index)?.get(target)?.spec
   if (map === undefined) {
     return fail('RelocationError', 'BadTarget', {
       doing: `"${symbol.name || section.name}" is neither a map, a variable nor a function`,

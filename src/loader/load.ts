@@ -6,58 +6,83 @@ import { Limit } from '../../assembly/abi.js'
 import { findNul, text } from '../base/bytes.js'
 import { fail, inContext } from '../base/error.js'
 import type { Btf } from '../btf/index.js'
-import { readBtf, readLines } from '../btf/index.js'
+import { readBtf, readCore, readLines } from '../btf/index.js'
 import type { Elf } from '../elf/index.js'
 import { readElf } from '../elf/index.js'
 import { readData } from './data.js'
-import { linkProgram } from './link.js'
-import type { PlacedMaps } from './maps.js'
+import { readExterns } from './externs.js'
+import { linkProgram, type Objects } from './link.js'
+import { readSlots, type SlotsByMap } from './map-slots.js'
+import type { PlacedMap, PlacedMaps } from './maps.js'
 import { readMaps } from './maps.js'
 import type { CodeFunction } from './programs.js'
-import { readFunctions } from './programs.js'
+import { indexFunctions, readFunctions } from './programs.js'
+import { inOrder } from './records.js'
 import { roleOf } from './sections.js'
-import type { CollectionSpec, LoadError, MapSpec, ProgramSpec } from './spec.js'
+import type { CollectionSpec, LoadError, MapSpec, ProgramSpec, RelocationError } from './spec.js'
 
 export const loadCollectionSpec = (bytes: Uint8Array): E.Either<LoadError, CollectionSpec> =>
   pipe(
     E.Do,
     E.bind('elf', () => readElf(bytes)),
+    E.tap(({ elf }) => refuseStructOps(elf)),
     E.bindW('types', ({ elf }) => pipe(readTypes(elf), E.mapLeft(inContext({ doing: 'read types' })))),
+    E.bindW('core', ({ elf, types }) => pipe(readCore(elf, types), E.mapLeft(inContext({ doing: 'read CO-RE relocations' })))),
     E.bindW('placed', ({ elf, types }) => pipe(readMaps(elf, types), E.mapLeft(inContext({ doing: 'load maps' })))),
     E.bindW('data', ({ elf, types }) => pipe(readData(elf, types), E.mapLeft(inContext({ doing: 'load variables' })))),
-    E.bindW('functions', ({ elf }) => pipe(readFunctions(elf), E.mapLeft(inContext({ doing: 'load programs' })))),
-    E.bindW('programs', ({ elf, placed, functions }) => linkAll(elf, placed, functions)),
-    E.bindW('maps', ({ placed, data }) => byName<MapSpec>('map', [...placed.values(), ...data])),
-    E.map(({ programs, maps, types }) => ({ programs, maps, types })),
+    E.bindW('externs', ({ elf, types }) => readExterns(elf, types)),
+    E.bindW('parts', ({ elf }) => pipe(readFunctions(elf), E.mapLeft(inContext({ doing: 'load programs' })))),
+    E.let('functions', ({ parts }) => indexFunctions(parts)),
+    E.bindW('slots', ({ elf, placed, functions }) =>
+      pipe(readSlots(elf, placed, functions), E.mapLeft(inContext({ doing: 'load maps' }))),
+    ),
+    E.bindW('programs', ({ elf, placed, parts, functions, externs, core }) =>
+      linkAll(parts, {
+        functions,
+        maps: placed,
+        externs,
+        license: readLicense(elf),
+        lines: inOrder(readLines(elf)),
+        core: inOrder(core),
+      }),
+    ),
+    E.bindW('maps', ({ placed, data, externs, slots }) =>
+      byName<MapSpec>('map', [...allMaps(placed, slots), ...data, ...(externs.kconfig.map ? [externs.kconfig.map] : [])]),
+    ),
+    E.map(({ programs, maps, types, externs, placed }) => ({
+      programs,
+      maps,
+      externs: externs.symbols,
+      kconfig: [...externs.kconfig.values.values()],
+      notes: placedMaps(placed).flatMap(({ notes }) => notes),
+      types,
+    })),
   )
 
 /** Only maps need types: an object without them and without BTF is whole. */
-const readTypes = (elf: Elf): E.Either<LoadError, Btf> => {
-  const needed = elf.sections.some(s => s.name === '.BTF' || roleOf(s) === 'maps')
-  const types = needed ? readBtf(elf) : E.right<LoadError, Btf>({ types: [{ _tag: 'Void' }], coreRelocationBytes: 0 })
-  if (E.isRight(types) && types.right.coreRelocationBytes > 0) {
-    const remedy = 'Use the contexts of probecause.h, or read kernel structures with fixed offsets.'
-    return fail(
-      'RelocationError',
-      'CoreRelocation',
-      'the object wants CO-RE relocations (.BTF.ext), which are not supported',
-      remedy,
-    )
-  }
-  return types
+const readTypes = (elf: Elf): E.Either<LoadError, Btf> =>
+  elf.sections.some(s => s.name === '.BTF' || roleOf(s) === 'maps') ? readBtf(elf) : E.right({ types: [{ _tag: 'Void' }] })
+
+const refuseStructOps = (elf: Elf): E.Either<RelocationError, void> => {
+  const section = elf.sections.find(s => roleOf(s) === 'structOps' && s.sizeBytes > 0)
+  const what = `section "${section?.name}" holds tables of kernel functions (struct_ops), which are not supported`
+  return section === undefined ? E.right(undefined) : fail('RelocationError', 'StructOps', what)
 }
 
-const linkAll = (
-  elf: Elf,
-  maps: PlacedMaps,
-  functions: ReadonlyArray<CodeFunction>,
-): E.Either<LoadError, ReadonlyMap<string, ProgramSpec>> => {
-  const entries = functions.filter(f => f.isProgram)
+const placedMaps = (placed: PlacedMaps): ReadonlyArray<PlacedMap> => [...placed.values()].flatMap(maps => [...maps.values()])
+
+const allMaps = (placed: PlacedMaps, slots: SlotsByMap): ReadonlyArray<MapSpec> =>
+  placedMaps(placed).map(({ spec }) => {
+    const first = slots.get(spec.name)
+    return first === undefined ? spec : { ...spec, slots: first }
+  })
+
+const linkAll = (parts: ReadonlyArray<CodeFunction>, objects: Objects): E.Either<LoadError, ReadonlyMap<string, ProgramSpec>> => {
+  const entries = parts.filter(f => f.isProgram)
   if (entries.length === 0)
     return fail('RelocationError', 'NoProgram', 'the object holds no program', 'Put one in SEC("…") and do not make it static.')
   if (entries.length > Limit.ProgsMax)
     return fail('RelocationError', 'TooLong', `the object holds more than ${Limit.ProgsMax} programs`)
-  const objects = { functions, maps, license: readLicense(elf), lines: readLines(elf) }
   const programs: ProgramSpec[] = []
   let slots = 0
   for (const entry of entries) {

@@ -20,14 +20,26 @@ export interface CodeFunction {
   readonly relocations: ReadonlyMap<number, Relocation>
 }
 
+/** Functions by the section and offset at which they start. */
+export type FunctionIndex = ReadonlyMap<number, ReadonlyMap<number, CodeFunction>>
+
+export const indexFunctions = (functions: ReadonlyArray<CodeFunction>): FunctionIndex => {
+  const index = new Map<number, Map<number, CodeFunction>>()
+  for (const one of functions) {
+    const section = index.get(one.section.index) ?? new Map<number, CodeFunction>()
+    section.set(one.offset, one)
+    index.set(one.section.index, section)
+  }
+  return index
+}
+
 export const readFunctions = (elf: Elf): Either<RelocationError, ReadonlyArray<CodeFunction>> => {
   const functions: CodeFunction[] = []
+  const bySection = functionSymbols(elf)
   for (const section of elf.sections) {
     const role = roleOf(section)
     if (!isCode(role) || section.data.length === 0) continue
-    const symbols = elf.symbols
-      .filter(s => s.type === SymbolType.Func && s.section?.index === section.index)
-      .sort((a, b) => a.value - b.value)
+    const symbols = [...(bySection.get(section.index) ?? [])].sort((a, b) => a.value - b.value)
     if (symbols.length === 0) return fail('RelocationError', 'BadFunction', `section "${section.name}" has code but no function`)
     const relocations = elf.relocations.get(section.index) ?? []
     const isProgram = (s: ElfSymbol): boolean => role === 'program' && s.binding !== SymbolBinding.Local
@@ -36,6 +48,17 @@ export const readFunctions = (elf: Elf): Either<RelocationError, ReadonlyArray<C
     functions.push(...read.right)
   }
   return right(functions)
+}
+
+const functionSymbols = (elf: Elf): ReadonlyMap<number, ReadonlyArray<ElfSymbol>> => {
+  const bySection = new Map<number, ElfSymbol[]>()
+  for (const symbol of elf.symbols) {
+    if (symbol.type !== SymbolType.Func || symbol.section === undefined) continue
+    const known = bySection.get(symbol.section.index)
+    if (known === undefined) bySection.set(symbol.section.index, [symbol])
+    else known.push(symbol)
+  }
+  return bySection
 }
 
 const readSection = (

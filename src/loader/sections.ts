@@ -3,7 +3,7 @@
 import type { Section } from '../elf/index.js'
 import { SectionFlag, SectionType } from '../elf/index.js'
 
-export type Role = 'text' | 'program' | 'maps' | 'legacyMaps' | 'license' | 'rodata' | 'data' | 'bss' | 'other'
+export type Role = 'text' | 'program' | 'maps' | 'legacyMaps' | 'license' | 'rodata' | 'data' | 'bss' | 'structOps' | 'other'
 
 const NAMED: ReadonlyArray<readonly [RegExp, Role]> = [
   [/^\.text$/, 'text'],
@@ -13,6 +13,7 @@ const NAMED: ReadonlyArray<readonly [RegExp, Role]> = [
   [/^\.rodata(\.|$)/, 'rodata'],
   [/^\.data(\.|$)/, 'data'],
   [/^\.bss(\.|$)/, 'bss'],
+  [/^\.struct_ops(\.|$)/, 'structOps'],
 ]
 
 export const roleOf = (section: Section): Role => {

@@ -1,7 +1,7 @@
 // Blueprints of what an object holds: plain data, a function of the object's bytes alone. Nothing here knows an engine:
 // maps are named, not numbered, until `engine/collection` creates them.
 import type { Failed } from '../base/error.js'
-import type { Btf, BtfError, TypeId } from '../btf/index.js'
+import type { Btf, BtfError, CoreQuestion, TypeId } from '../btf/index.js'
 import type { ElfError } from '../elf/index.js'
 
 /**
@@ -13,6 +13,18 @@ export interface MapReference {
   readonly map: string
   readonly kind: 'map' | 'value'
   readonly offset: number
+}
+
+/** An instruction whose operand depends on the types of the recorded kernel (CO-RE). */
+export interface CoreReference extends CoreQuestion {
+  readonly slot: number
+}
+
+/** An instruction that needs something of the kernel's by name: a load of its address, or a call of it. */
+export interface ExternReference {
+  readonly slot: number
+  readonly extern: string
+  readonly kind: 'address' | 'call'
 }
 
 /** A function inside a program's code; the first is the program's own. */
@@ -28,14 +40,21 @@ export interface LineSpec {
   readonly line: number
 }
 
-/** `code` holds the program and every function it can reach, calls resolved, map references still to be filled in. */
+/**
+ * `code` holds the program and every function it can reach, calls resolved. What only a loader in an engine or a kernel can
+ * tell is left as the compiler wrote it, and listed: `references`, `externs`, `core`. Without `autoload` (SEC("?name")) a program
+ * is there to be asked for.
+ */
 export interface ProgramSpec {
   readonly name: string
   readonly section: string
+  readonly autoload: boolean
   readonly license: string
   readonly code: Uint8Array
   readonly functions: ReadonlyArray<FunctionSpec>
   readonly references: ReadonlyArray<MapReference>
+  readonly externs: ReadonlyArray<ExternReference>
+  readonly core: ReadonlyArray<CoreReference>
   /** In order of slots; empty when the object does not say. */
   readonly lines: ReadonlyArray<LineSpec>
 }
@@ -55,8 +74,9 @@ export interface MapSlot {
 }
 
 /**
- * `contents` is the first value of a map made from a data section; without it values begin as zeros. `keyType` and
- * `valueType` are what the object says is in it; for rings and perf buffers `valueType` is that of their records.
+ * `type` is a number of the kernel's, served here or not. `contents` is the first value of a map made from a data section;
+ * without it values begin as zeros. `keyType` and `valueType` are what the object says is in it; for rings and perf buffers
+ * `valueType` is that of their records.
  */
 export interface MapSpec {
   readonly name: string
@@ -77,15 +97,42 @@ export interface MapSpec {
   readonly valueType?: TypeId
 }
 
+/** A symbol the object leaves to the kernel. A weak one may be missing: it is then 0. `unknown`: the object does not say what. */
+export interface ExternSpec {
+  readonly name: string
+  readonly kind: 'variable' | 'function' | 'unknown'
+  readonly weak: boolean
+}
+
+/** A value of the kernel's configuration, kept at `offset` in the first value of the map `.kconfig`. */
+export interface KconfigSpec {
+  readonly name: string
+  readonly type: TypeId
+  readonly offset: number
+  readonly sizeBytes: number
+  readonly weak: boolean
+  /** Whether the map's contents hold it; `setKconfig` does that. */
+  readonly known: boolean
+}
+
+/** Something an object asks for that has no effect here. */
+export interface LoadNote {
+  readonly reason: 'Pinning' | 'NumaNode'
+  readonly map: string
+}
+
 export interface CollectionSpec {
   readonly programs: ReadonlyMap<string, ProgramSpec>
   readonly maps: ReadonlyMap<string, MapSpec>
+  readonly externs: ReadonlyMap<string, ExternSpec>
+  readonly kconfig: ReadonlyArray<KconfigSpec>
+  readonly notes: ReadonlyArray<LoadNote>
   readonly types: Btf
 }
 
 export type MapReason =
-  | 'LegacyMaps'
   | 'BadDefinition'
+  | 'UnknownFields'
   | 'UnknownAttribute'
   | 'BadAttribute'
   | 'SizeMismatch'
@@ -98,6 +145,10 @@ export type RelocationReason =
   | 'UnknownRelocation'
   | 'BadPlace'
   | 'BadTarget'
+  | 'StructOps'
+  | 'KconfigType'
+  | 'KconfigValue'
+  | 'Kconfig'
   | 'Extern'
   | 'CoreRelocation'
   | 'TooLong'

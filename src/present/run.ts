@@ -1,5 +1,6 @@
 // `run`: what an object's programs put out, as lines in the order it was written, and what its maps hold at the end, as
 // tables. The same as JSON, by the rules of output/value. Left out: which of the two, and when lines are flushed (cli).
+import type { LoadNote } from '../loader/index.js'
 import type { Field, Json, MapSnapshot, Output, SnapshotEntry, Value } from '../output/index.js'
 import { toJson } from '../output/index.js'
 import { safeText } from './escape.js'
@@ -25,6 +26,14 @@ export const outputLine = (output: Output, { startNs, palette = plain }: RunOpti
       return `${time} ${palette.bad(`${output.program} stopped: ${faultText(output)}`)} ${event}`
   }
 }
+
+const NOTES: Readonly<Record<LoadNote['reason'], string>> = {
+  Pinning: 'asks to be pinned, which has no effect here',
+  NumaNode: 'asks for a memory node, which has no effect here',
+}
+
+/** Something an object asks for and does not get. */
+export const noteLine = ({ reason, map }: LoadNote): string => `map "${safeText(map)}" ${NOTES[reason]}`
 
 const faultText = ({ trap, function: within, slot, source, addr }: Output & { readonly _tag: 'Fault' }): string => {
   const place = within === '' ? `instruction ${slot}` : `${within}, instruction ${slot}`

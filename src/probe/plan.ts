@@ -26,7 +26,8 @@ export const planAttach =
   (arch: Arch) =>
   (spec: CollectionSpec): Either<AttachError, AttachPlan> => {
     const links: PlannedLink[] = []
-    for (const { name, section } of spec.programs.values()) {
+    for (const { name, section, autoload } of spec.programs.values()) {
+      if (!autoload) continue
       const hook = findHook(arch, section)
       if (hook === undefined) return unknownSection(arch, name, section)
       links.push({ program: name, section, hook })

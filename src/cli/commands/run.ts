@@ -5,12 +5,14 @@ import * as A from 'fp-ts/lib/Array.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { isComplete } from '../../analysis/coverage.js'
 import { type Ran, runObject } from '../../analysis/run.js'
+import { text } from '../../base/bytes.js'
 import { parseAssignment } from '../../loader/index.js'
 import { nodeEnv } from '../../node/env.js'
+import { readWhole } from '../../node/files.js'
 import { PLACES } from '../../node/places.js'
 import { STDERR, STDOUT, write } from '../../node/terminal.js'
 import type { Output } from '../../output/index.js'
-import { outputJson, outputLine, snapshotJson, snapshotLines } from '../../present/run.js'
+import { noteLine, outputJson, outputLine, snapshotJson, snapshotLines } from '../../present/run.js'
 import { CATALOG } from '../../probe/index.js'
 import { EXIT, report } from '../exit.js'
 import { paletteOf } from '../palette.js'
@@ -18,6 +20,7 @@ import { printLines, sayGaps } from '../print.js'
 
 interface Options {
   readonly set: ReadonlyArray<string>
+  readonly kconfig?: string
   readonly format: 'text' | 'json'
   readonly strict?: boolean
 }
@@ -40,18 +43,26 @@ const exitCode = (ran: Ran, strict: boolean | undefined): number =>
 export const run = async (object: string, trace: string, options: Options): Promise<number> => {
   const assignments = A.sequence(E.Applicative)(options.set.map(parseAssignment))
   if (E.isLeft(assignments)) return report(assignments.left, EXIT.usage)
+  const kconfig = options.kconfig === undefined ? E.right(undefined) : await readWhole(options.kconfig)()
+  if (E.isLeft(kconfig)) return report(kconfig.left)
   const palette = paletteOf(STDOUT)
   const asJson = options.format === 'json'
   const outputs: Output[] = []
   const ran = await runObject(nodeEnv)(
-    { object: objectPath(object), trace, assignments: assignments.right },
+    {
+      object: objectPath(object),
+      trace,
+      assignments: assignments.right,
+      ...(kconfig.right === undefined ? {} : { kconfig: text(kconfig.right) }),
+    },
     (output, header) => {
       if (asJson) outputs.push(output)
       else write(STDOUT, `${outputLine(output, { startNs: header.startNs, palette })}\n`)
     },
   )()
   if (E.isLeft(ran)) return report(ran.left)
-  const { maps, losses, coverage } = ran.right
+  const { maps, losses, coverage, notes } = ran.right
+  write(STDERR, printLines(notes.map(note => `probecause: ${noteLine(note)}`)))
   if (asJson) {
     const whole = { version: 1, outputs: outputs.map(outputJson), maps: maps.map(snapshotJson), losses }
     write(STDOUT, `${JSON.stringify(whole)}\n`)

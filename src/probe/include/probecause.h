@@ -35,6 +35,12 @@ typedef __s32 errno_nr;
 #define __noinline __attribute__((noinline))
 #define __uint(name, val) int (*name)[val]
 #define __type(name, val) typeof(val) *name
+/* What a map of maps holds, or a program array: __array(values, struct inner), __array(values, int(void *)) */
+#define __array(name, val) typeof(val) *name[]
+/* Of the recorded kernel: a value of its configuration, a symbol; a weak one that it does not have is 0. */
+#define __kconfig SEC(".kconfig")
+#define __ksym SEC(".ksyms")
+#define __weak __attribute__((weak))
 /*
  * Keeps a type in the object's BTF that only a program's stack has. Records are decoded as the one struct of their size.
  * (A ring's __type(value, ...) would say it too; libbpf refuses that, so an object with it runs only here.)
@@ -45,9 +51,22 @@ typedef __s32 errno_nr;
 /* enum bpf_map_type */
 #define BPF_MAP_TYPE_HASH 1
 #define BPF_MAP_TYPE_ARRAY 2
+#define BPF_MAP_TYPE_PROG_ARRAY 3
 #define BPF_MAP_TYPE_PERF_EVENT_ARRAY 4
+#define BPF_MAP_TYPE_PERCPU_HASH 5
 #define BPF_MAP_TYPE_PERCPU_ARRAY 6
+#define BPF_MAP_TYPE_STACK_TRACE 7
+#define BPF_MAP_TYPE_CGROUP_ARRAY 8
+#define BPF_MAP_TYPE_LRU_HASH 9
+#define BPF_MAP_TYPE_LRU_PERCPU_HASH 10
+#define BPF_MAP_TYPE_LPM_TRIE 11
+#define BPF_MAP_TYPE_ARRAY_OF_MAPS 12
+#define BPF_MAP_TYPE_HASH_OF_MAPS 13
+#define BPF_MAP_TYPE_QUEUE 22
+#define BPF_MAP_TYPE_STACK 23
 #define BPF_MAP_TYPE_RINGBUF 27
+#define BPF_MAP_TYPE_TASK_STORAGE 29
+#define BPF_MAP_TYPE_BLOOM_FILTER 30
 
 #define BPF_ANY 0
 #define BPF_NOEXIST 1

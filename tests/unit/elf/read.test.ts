@@ -56,7 +56,7 @@ const BROKEN: ReadonlyArray<readonly [string, ElfReason, Uint8Array]> = [
   ['a file that ends before its section table', 'Truncated', object.subarray(0, object.length / 2)],
   ['a program of this machine', 'WrongMachine', new Uint8Array(readFileSync(process.execPath).subarray(0, 4096))],
   ['a 32-bit object', 'WrongClass', patched(object, [4, 1, 1])],
-  ['a big-endian object', 'WrongClass', patched(object, [5, 1, 2])],
+  ['a big-endian object', 'BigEndian', patched(object, [5, 1, 2])],
   ['a shared library', 'NotRelocatable', patched(object, [16, 2, 3])],
   ['an object without sections', 'BadTable', patched(object, [60, 2, 0])],
   ['section headers of another size', 'BadTable', patched(object, [58, 2, 40])],

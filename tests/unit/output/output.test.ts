@@ -163,7 +163,7 @@ test('a record without a stated type is the one struct of its size that serves n
 
 const id = (value: number): TypeId => value as TypeId
 const U32: BtfType = { _tag: 'Int', name: 'unsigned int', sizeBytes: 4, bits: 32, encoding: 'unsigned' }
-const btfOf = (...types: ReadonlyArray<BtfType>): Btf => ({ types: [{ _tag: 'Void' }, ...types], coreRelocationBytes: 0 })
+const btfOf = (...types: ReadonlyArray<BtfType>): Btf => ({ types: [{ _tag: 'Void' }, ...types] })
 const decoded = (btf: Btf, type: number, hexBytes: string, arch: 'x86_64' | 'aarch64' = 'x86_64') => {
   const value = decoderOf({ btf, arch }, id(type))?.decode(unhex(hexBytes) ?? new Uint8Array(0))
   return value && toJson(value)
