@@ -8,6 +8,9 @@ CC ?= cc
 ENGINE_SRC := $(shell find assembly -name '*.ts')
 TS_SRC := $(shell find src -name '*.ts' -not -path '*/gen/*') assembly/abi.ts
 HELPER_SRC := $(wildcard capture-helper/*.c capture-helper/*.h capture-helper/arch/*.h)
+# Two programs of one set of files: each leaves the other's main behind, and the linker what only that one used.
+RECORDER_SRC := $(filter-out capture-helper/inspect.c,$(HELPER_SRC))
+INSPECTOR_SRC := $(filter-out capture-helper/main.c,$(HELPER_SRC))
 TABLES := proto/syscalls.tsv $(wildcard proto/*.tsv)
 GENERATED := capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts src/trace/gen/trace.js
 
@@ -48,18 +51,22 @@ page: dist/probecause.html
 dist/probecause.html: $(TS_SRC) $(wildcard src/app/page.*) vite.config.ts wasm/engine.wasm src/trace/gen/trace.js node_modules/.ready
 	vite build
 
-helper: capture-helper/probecause-capture
+helper: capture-helper/probecause-capture capture-helper/probecause-inspect
 # Sections nobody refers to are left out: with musl the whole program, C library included, stays below 64 KiB.
 CFLAGS_HELPER := -std=gnu11 -Os -Wall -Wextra -Werror -Icapture-helper -Icapture-helper/gen -ffunction-sections -fdata-sections \
   -fno-asynchronous-unwind-tables -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -s
-capture-helper/probecause-capture: $(HELPER_SRC) capture-helper/gen/tables.h
+capture-helper/probecause-capture: $(RECORDER_SRC) capture-helper/gen/tables.h
+	$(CC) $(CFLAGS_HELPER) -o $@ $(filter %.c,$^)
+capture-helper/probecause-inspect: $(INSPECTOR_SRC) capture-helper/gen/tables.h
 	$(CC) $(CFLAGS_HELPER) -o $@ $(filter %.c,$^)
 
 # The recorder as it is shipped: static, so that it runs on any Linux of its architecture. Optimised as one program, and its
 # data neither padded nor protected again at start, it is a tenth smaller and as fast.
 SMALL_STATIC := -Oz -flto -Wl,-z,norelro
-helper-static: capture-helper/probecause-capture-static
-capture-helper/probecause-capture-static: $(HELPER_SRC) capture-helper/gen/tables.h
+helper-static: capture-helper/probecause-capture-static capture-helper/probecause-inspect-static
+capture-helper/probecause-capture-static: $(RECORDER_SRC) capture-helper/gen/tables.h
+	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -o $@ $(filter %.c,$^)
+capture-helper/probecause-inspect-static: $(INSPECTOR_SRC) capture-helper/gen/tables.h
 	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -o $@ $(filter %.c,$^)
 
 # eBPF objects are committed beside their sources; every path inside them is relative, so that any checkout gives the same bytes.
@@ -122,4 +129,4 @@ format: node_modules/.ready
 	biome format --write
 
 clean:
-	rm -rf dist wasm/*.wasm capture-helper/probecause-capture capture-helper/gen assembly/gen src/trace/gen probecause
+	rm -rf dist wasm/*.wasm capture-helper/probecause-capture capture-helper/probecause-inspect capture-helper/gen assembly/gen src/trace/gen probecause

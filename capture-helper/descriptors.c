@@ -3,17 +3,15 @@
 #define _GNU_SOURCE
 #include "descriptors.h"
 #include "chunk.h"
+#include "locks.h"
 #include "procfs.h"
 #include "redact.h"
-#include "text.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-struct entry { uint64_t inode; int64_t offset; uint16_t size; uint8_t type; char name[]; }; // getdents64(2)
-
-enum { DESCRIPTORS_MAX = 4096, BLOCK_ROOM = 4096, TARGET_ROOM = 4097, INFO_ROOM = 512 };
+enum { DESCRIPTORS_MAX = 4096, TARGET_ROOM = 4097, INFO_ROOM = 64 << 10 /* an epoll instance has a line for each watch */ };
 
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434 // the same on every architecture since Linux 5.1
@@ -32,48 +30,72 @@ static int socket_option(int fd, int option) {
   return getsockopt(fd, SOL_SOCKET, option, &value, &len) == 0 ? value : 0;
 }
 
-static void put_socket(struct wire *w, int pidfd, int fd) {
+void (*describe_socket)(struct wire *w, uint64_t inode, bool has_addresses);
+
+// False: not permitted, so that family, type and addresses are still to be found out.
+static bool put_socket(struct wire *w, int pidfd, int fd) {
   int own = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
-  if (own < 0) return;
+  if (own < 0) return false;
   wire_uint(w, 5, (uint64_t)socket_option(own, SO_DOMAIN));
   wire_uint(w, 6, (uint64_t)socket_option(own, SO_TYPE));
   put_address(w, 7, own, getsockname);
   put_address(w, 8, own, getpeername);
   wire_uint(w, 9, (uint64_t)socket_option(own, SO_ACCEPTCONN));
   close(own);
+  return true;
+}
+
+// "tfd:        5 events:       19 data:                5  pos:0 ino:… sdev:…": fs/eventpoll.c, ep_show_fdinfo.
+static void put_watches(struct wire *w, const char *info) {
+  for (const char *at = after_label(info, "tfd:"); *at; at = after_label(at, "tfd:")) {
+    uint64_t fd = next_number(&at, 10), events = number_in(&at, "events:", 16);
+    wire_mark m = wire_open(w, 14);
+    wire_uint(w, 1, fd);
+    wire_uint(w, 2, events);
+    wire_uint(w, 3, number_in(&at, "data:", 16));
+    wire_close(w, m);
+  }
+}
+
+static uint64_t inode_of(const char *target, const char *info) {
+  const char *at = target;
+  bool named = strncmp(target, "pipe:[", 6) == 0 || strncmp(target, "socket:[", 8) == 0;
+  return named ? next_number(&at, 10) : number_after(info, "ino:", 10);
 }
 
 static void put_one(struct wire *w, unsigned field, const struct tracee *t, int fd, int pidfd, bool inherited_only) {
-  char target[TARGET_ROOM], info[INFO_ROOM];
+  static char info[INFO_ROOM];
+  char target[TARGET_ROOM];
   proc_read_of(t->tid, "fdinfo/", fd, info, sizeof info);
   uint64_t flags = number_after(info, "flags:", 8);
   if (inherited_only && (flags & O_CLOEXEC)) return;
   size_t len = proc_link_of(t->tid, "fd/", fd, target, sizeof target);
   if (len == 0) return;
   if (secret_path(target, len)) t->process->holds_secrets = true;
+  uint64_t inode = inode_of(target, info);
   wire_mark m = wire_open(w, field);
   wire_uint(w, 1, (uint64_t)fd);
   wire_uint(w, 2, intern_text(target, len));
   wire_uint(w, 3, flags);
   wire_uint(w, 4, number_after(info, "pos:", 10));
-  if (pidfd >= 0 && strncmp(target, "socket:", 7) == 0) put_socket(w, pidfd, fd);
+  if (strncmp(target, "socket:", 7) == 0) {
+    bool has_addresses = pidfd >= 0 && put_socket(w, pidfd, fd);
+    if (describe_socket) describe_socket(w, inode, has_addresses);
+  }
+  wire_uint(w, 10, inode);
+  put_watches(w, info);
+  if (*target == '/') wire_uint(w, 15, number_after(info, "mnt_id:", 10));
   wire_close(w, m);
+  put_held_locks(w, target, len, info);
 }
 
 void put_descriptors(struct wire *w, unsigned field, const struct tracee *t, bool inherited_only) {
-  char path[32];
-  struct text name = text_in(path, sizeof path);
-  text_proc(&name, t->tid, "fd", -1);
-  int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), pidfd = (int)syscall(SYS_pidfd_open, t->process->pid, 0);
+  struct listing all;
+  if (!proc_listing(&all, t->tid, "fd")) return;
+  int pidfd = (int)syscall(SYS_pidfd_open, t->process->pid, 0);
   unsigned count = 0;
-  _Alignas(struct entry) char block[BLOCK_ROOM];
-  for (long len; dir >= 0 && count < DESCRIPTORS_MAX && (len = syscall(SYS_getdents64, dir, block, sizeof block)) > 0;)
-    for (long at = 0; at < len; at += ((struct entry *)(block + at))->size) {
-      const char *number = ((struct entry *)(block + at))->name;
-      if (*number == '.') continue;
-      put_one(w, field, t, (int)text_take_number(&number, 10), pidfd, inherited_only);
-      count++;
-    }
+  for (int fd; (fd = listing_next(&all)) >= 0;)
+    if (count++ < DESCRIPTORS_MAX) put_one(w, field, t, fd, pidfd, inherited_only);
+  if (count > DESCRIPTORS_MAX) lose(count - DESCRIPTORS_MAX, LOSS_READ);
   if (pidfd >= 0) close(pidfd);
-  if (dir >= 0) close(dir);
 }

@@ -20,7 +20,8 @@ struct options {
   pid_t caller;                 // whose environment the program gets, byte for byte; 0: the recorder's own
   bool restore_signals, restore_nofile;
   uint64_t signals_ignored, signals_blocked, nofile; // as the caller had them
-  char **command;               // NULL-terminated
+  char **command;               // NULL-terminated; of attached processes that of the first
+  unsigned attach_count;        // 0: start the command
 };
 
 enum { EXIT_OWN_FAILURE = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 }; // as env(1)

@@ -2,18 +2,18 @@
 #define _GNU_SOURCE
 #include "procfs.h"
 #include "text.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { PATH_ROOM = 64, SHORT_READ = 2048 };
 
-size_t proc_read_of(pid_t pid, const char *name, int number, char *into, size_t room) {
-  char path[PATH_ROOM];
-  struct text t = text_in(path, sizeof path);
+size_t file_read(const char *path, char *into, size_t room) {
   size_t len = 0;
-  text_proc(&t, pid, name, number);
+  errno = 0;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   while (fd >= 0 && len < room - 1) {
     ssize_t n = read(fd, into + len, room - 1 - len);
@@ -26,10 +26,18 @@ size_t proc_read_of(pid_t pid, const char *name, int number, char *into, size_t 
   return len;
 }
 
+size_t proc_read_of(pid_t pid, const char *name, int number, char *into, size_t room) {
+  char path[PATH_ROOM];
+  struct text t = text_in(path, sizeof path);
+  text_proc(&t, pid, name, number);
+  return file_read(path, into, room);
+}
+
 size_t proc_link_of(pid_t pid, const char *name, int number, char *into, size_t room) {
   char path[PATH_ROOM];
   struct text t = text_in(path, sizeof path);
   text_proc(&t, pid, name, number);
+  errno = 0;
   ssize_t n = readlink(path, into, room - 1);
   if (n < 0) n = 0;
   into[n] = 0;
@@ -59,4 +67,51 @@ uint64_t next_number(const char **at, int base) {
 uint64_t number_after(const char *text, const char *label, int base) {
   const char *at = after_label(text, label);
   return next_number(&at, base);
+}
+
+uint64_t number_in(const char **at, const char *label, int base) {
+  const char *found = strstr(*at, label), *end = strchrnul(*at, '\n');
+  if (!found || found >= end) return 0;
+  *at = found + strlen(label);
+  return next_number(at, base);
+}
+
+size_t next_word(const char **at, const char **word) {
+  while (**at == ' ' || **at == '\t') (*at)++;
+  *word = *at;
+  while (**at && !strchr(" \t\n", **at)) (*at)++;
+  return (size_t)(*at - *word);
+}
+
+struct entry { uint64_t inode; int64_t offset; uint16_t size; uint8_t type; char name[]; }; // getdents64(2)
+
+bool listing_open(struct listing *l, const char *path) {
+  l->len = l->at = 0;
+  errno = 0;
+  l->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return l->fd >= 0;
+}
+
+bool proc_listing(struct listing *l, pid_t pid, const char *name) {
+  char path[PATH_ROOM];
+  struct text t = text_in(path, sizeof path);
+  text_proc(&t, pid, name, -1);
+  return listing_open(l, path);
+}
+
+int listing_next(struct listing *l) {
+  for (;;) {
+    if (l->at == l->len) {
+      l->len = syscall(SYS_getdents64, l->fd, l->block, sizeof l->block);
+      l->at = 0;
+      if (l->len > 0) continue;
+      close(l->fd);
+      l->len = 0;
+      return -1;
+    }
+    const struct entry *e = (const struct entry *)(l->block + l->at);
+    const char *name = e->name;
+    l->at += e->size;
+    if (*name >= '0' && *name <= '9') return (int)text_take_number(&name, 10);
+  }
 }

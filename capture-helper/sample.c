@@ -43,11 +43,12 @@ static void cpu_time(pid_t pid, const struct stat_line *s, uint64_t *user, uint6
   *sys = total - *user;
 }
 
-// A thread that stands stopped for the recorder shows as `t`; to its own world it runs, or job control stopped it.
+// A thread that stands stopped for the recorder shows as `t`; to its own world it runs, or job control stopped it. One that
+// is not recorded is stopped for somebody else.
 static char own_state(char state, pid_t pid) {
   const struct tracee *leader = tracee_find(pid);
-  if (state != 't') return state;
-  return leader && leader->group_stopped ? 'T' : 'R';
+  if (state != 't' || !leader) return state;
+  return leader->group_stopped ? 'T' : 'R';
 }
 
 void log_sample(const struct process *p, uint64_t ts) {

@@ -1,4 +1,4 @@
-// See state.h: the ProcessState event, from /proc. Locks and the calls of other threads matter at attach only, and are left out.
+// See state.h: the ProcessState event, from /proc. The calls that threads are inside of are threads.c's business.
 #define _GNU_SOURCE
 #include "state.h"
 #include "chunk.h"
@@ -109,17 +109,17 @@ static void put_family(struct wire *w, pid_t pid) {
   proc_read(pid, "stat", stat, sizeof stat);
   const char *at = strrchr(stat, ')');
   if (!at || strlen(at) < 4) return;
+  bool stopped = at[2] == 'T';
   at += 3; // past the state: ppid, pgrp and session follow
   for (unsigned field = 2; field <= 4; field++) wire_uint(w, field, next_number(&at, 10));
   for (unsigned field = 7; field < START_TIME_FIELD; field++) next_number(&at, 10);
   wire_uint(w, 31, next_number(&at, 10) * (NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK)));
+  if (stopped && (at = strrchr(stat, ' '))) wire_uint(w, 33, next_number(&at, 10)); // exit_code: the last field
 }
 
-void log_state(const struct tracee *t, enum state_reason reason, uint64_t ts) {
+void put_state(struct wire *w, const struct tracee *t, enum state_reason reason) {
   static char status[4096];
   pid_t pid = t->process->pid;
-  struct wire *w = event_open(ts, pid, t->tid);
-  wire_mark m = wire_open(w, 15);
   wire_uint(w, 1, reason);
   proc_read(pid, "status", status, sizeof status);
   put_family(w, pid);
@@ -136,6 +136,12 @@ void log_state(const struct tracee *t, enum state_reason reason, uint64_t ts) {
   wire_uint(w, 21, namespace_inode(pid, "ns/mnt"));
   wire_uint(w, 22, namespace_inode(pid, "ns/net"));
   put_descriptors(w, 23, t, reason == STATE_START);
+}
+
+void log_state(const struct tracee *t, enum state_reason reason, uint64_t ts) {
+  struct wire *w = event_open(ts, t->process->pid, t->tid);
+  wire_mark m = wire_open(w, 15);
+  put_state(w, t, reason);
   wire_close(w, m);
   event_close();
 }

@@ -2,10 +2,12 @@
 #ifndef STATE_H
 #define STATE_H
 #include "tracee.h"
+#include "wire.h"
 #include <stdbool.h>
 
-enum state_reason { STATE_START, STATE_EXEC };
+enum state_reason { STATE_START, STATE_EXEC, STATE_ATTACH };
 
+void put_state(struct wire *w, const struct tracee *t, enum state_reason reason); // the fields of ProcessState, without threads
 void log_state(const struct tracee *t, enum state_reason reason, uint64_t ts);
 void log_sample(const struct process *p, uint64_t ts);
 void read_usage(struct process *p);       // at the exit of its last thread
