@@ -1,9 +1,8 @@
 // CO-RE relocations of .BTF.ext: instructions whose operand depends on a kernel's types, and what each asks of which local
 // type (enum bpf_core_relo_kind and struct bpf_core_relo of include/uapi/linux/bpf.h). They are read and put in words here;
 // finding the answer in another kernel's types is not.
-import * as E from 'fp-ts/lib/Either.js'
+import type * as E from 'fp-ts/lib/Either.js'
 import { as } from '../base/brand.js'
-import { fail } from '../base/error.js'
 import type { Elf } from '../elf/index.js'
 import { type RecordsBySection, readTable, type Table } from './extension.js'
 import { resolve } from './layout.js'
@@ -43,7 +42,7 @@ export interface CoreRelocation extends CoreQuestion {
 // BPF_CORE_SPEC_MAX_LEN of libbpf's relo_core.h
 const ACCESS_MAX = 64
 
-const CORE: Table<CoreRelocation> = {
+const core = (typeCount: number): Table<CoreRelocation> => ({
   headerOffset: 24,
   recordBytesMin: 16,
   read: (at, strings) => {
@@ -51,26 +50,14 @@ const CORE: Table<CoreRelocation> = {
     const type = as<TypeId>(at.u32())
     const path = strings(at.u32())
     const kind = KINDS[at.u32()]?.[0]
-    if (path === undefined || kind === undefined || !/^\d{1,9}(:\d{1,9})*$/.test(path)) return undefined
+    if (path === undefined || kind === undefined || type >= typeCount || !/^\d{1,9}(:\d{1,9})*$/.test(path)) return undefined
     const access = path.split(':').map(Number)
     return access.length > ACCESS_MAX ? undefined : { offset, kind, type, access }
   },
-}
+})
 
-export const readCore = (elf: Elf, btf: Btf): E.Either<BtfError, RecordsBySection<CoreRelocation>> => {
-  const read = readTable(CORE)(elf)
-  if (E.isLeft(read)) return read
-  for (const [section, relocations] of read.right) {
-    const bad = relocations.find(({ type }) => type >= btf.types.length)
-    if (bad !== undefined)
-      return fail(
-        'BtfError',
-        'BadTypeId',
-        `a CO-RE relocation of section "${section}" names type ${bad.type}, which does not exist`,
-      )
-  }
-  return read
-}
+export const readCore = (elf: Elf, btf: Btf): E.Either<BtfError, RecordsBySection<CoreRelocation>> =>
+  readTable(core(btf.types.length))(elf)
 
 /** What is asked, for messages: `the offset of task_struct.real_parent`. */
 export const describeCore = (btf: Btf, { kind, type, access }: CoreQuestion): string => {

@@ -20,6 +20,7 @@ export const parseBtf = (bytes: Uint8Array): E.Either<BtfError, Btf> =>
 
 const readTypes = ({ types: bytes, strings }: Parts): E.Either<BtfError, ReadonlyArray<BtfType>> => {
   const types: BtfType[] = [{ _tag: 'Void' }]
+  const starts = [0]
   const at = byteReader(bytes)
   while (at.left > 0) {
     const start = at.pos
@@ -37,14 +38,17 @@ const readTypes = ({ types: bytes, strings }: Parts): E.Either<BtfError, Readonl
     if (!at.ok) return bad('Truncated', `type ${types.length} is cut short`)
     if (type === undefined) return bad('BadEncoding', `type ${types.length} of kind ${kind} is malformed`)
     types.push(type)
+    starts.push(start)
   }
-  return checkIds(types)
+  return checkIds(types, starts)
 }
 
-const checkIds = (types: ReadonlyArray<BtfType>): E.Either<BtfError, ReadonlyArray<BtfType>> => {
+const checkIds = (types: ReadonlyArray<BtfType>, starts: ReadonlyArray<number>): E.Either<BtfError, ReadonlyArray<BtfType>> => {
   for (const [id, type] of types.entries()) {
     const bad = references(type).find(reference => reference >= types.length)
-    if (bad !== undefined) return fail('BtfError', 'BadTypeId', `type ${id} refers to type ${bad}, which does not exist`)
+    if (bad === undefined) continue
+    const at = offset(starts[id] ?? 0, '.BTF types')
+    return fail('BtfError', 'BadTypeId', { doing: `type ${id} refers to type ${bad}, which does not exist`, at })
   }
   return E.right(types)
 }

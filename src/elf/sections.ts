@@ -1,10 +1,10 @@
 // The section table: names resolved, bytes as views of the file, every bound checked. Symbol and relocation tables are
 // read from what this returns.
 import type { Either } from 'fp-ts/lib/Either.js'
-import { isLeft, left, right } from 'fp-ts/lib/Either.js'
+import { isLeft, right } from 'fp-ts/lib/Either.js'
 import { as } from '../base/brand.js'
 import { byteReader, findNul, text } from '../base/bytes.js'
-import { fail, offset } from '../base/error.js'
+import { type Context, fail, offset } from '../base/error.js'
 import type { Header } from './header.js'
 import { SECTION_HEADER_BYTES } from './header.js'
 import type { ElfError, Section } from './types.js'
@@ -21,6 +21,7 @@ interface Unnamed extends Omit<RawSection, 'name'> {
   readonly nameOffset: number
 }
 
+const NAME_INDEX_OFFSET = 62
 const EMPTY = new Uint8Array(0)
 
 export const readSections = (bytes: Uint8Array, header: Header): Either<ElfError, ReadonlyArray<RawSection>> => {
@@ -32,15 +33,13 @@ export const readSections = (bytes: Uint8Array, header: Header): Either<ElfError
   }
   const names = unnamed[header.nameSectionIndex]
   if (names === undefined || names.type !== SectionType.Strtab) {
-    return fail(
-      'ElfError',
-      'BadSectionIndex',
-      `section names are said to be in section ${header.nameSectionIndex}, which is no string table`,
-    )
+    const doing = `section names are said to be in section ${header.nameSectionIndex}, which is no string table`
+    return fail('ElfError', 'BadSectionIndex', { doing, at: offset(NAME_INDEX_OFFSET) })
   }
   const sections: RawSection[] = []
   for (const section of unnamed) {
-    const name = readString(names.data, section.nameOffset, `the name of section ${section.index}`)
+    const place = offset(header.sectionTableOffset + section.index * SECTION_HEADER_BYTES)
+    const name = readString(names.data, section.nameOffset, { doing: `the name of section ${section.index}`, at: place })
     if (isLeft(name)) return name
     sections.push({ ...section, name: name.right })
   }
@@ -69,15 +68,10 @@ const readSectionHeader = (bytes: Uint8Array, at: number, i: number): Either<Elf
   return right({ index: as(i), nameOffset, type, flags, sizeBytes, data, link, info, entryBytes })
 }
 
-/** A NUL-terminated string of a string table. */
-export const readString = (table: Uint8Array, at: number, what: string): Either<ElfError, string> => {
+/** A NUL-terminated string of a string table; `what` names it, and where it is asked for. */
+export const readString = (table: Uint8Array, at: number, what: Context): Either<ElfError, string> => {
   const end = findNul(table, at)
-  if (end < 0 || at > table.length) return left(badString(what))
+  if (end < 0 || at > table.length)
+    return fail('ElfError', 'BadString', { ...what, doing: `${what.doing} lies outside its string table` })
   return right(text(table.subarray(at, end)))
 }
-
-const badString = (what: string): ElfError => ({
-  _tag: 'ElfError',
-  reason: 'BadString',
-  context: [{ doing: `${what} lies outside its string table` }],
-})

@@ -21,9 +21,10 @@ export const readSymbols = (sections: ReadonlyArray<RawSection>): Either<ElfErro
   if (table === undefined) return right([])
   const names = sections[table.link]
   if (names === undefined || names.type !== SectionType.Strtab) {
-    return fail('ElfError', 'BadSectionIndex', `symbol names are said to be in section ${table.link}, which is no string table`)
+    const doing = `symbol names are said to be in section ${table.link}, which is no string table`
+    return fail('ElfError', 'BadSectionIndex', { doing, subject: `(${table.name})` })
   }
-  if (table.data.length % SYMBOL_BYTES !== 0) return fail('ElfError', 'BadTable', 'the symbol table holds part of a symbol')
+  if (table.data.length % SYMBOL_BYTES !== 0) return partOf('the symbol table', 'a symbol', table)
   const symbols: ElfSymbol[] = []
   for (let i = 0; i < table.data.length / SYMBOL_BYTES; i++) {
     const symbol = readSymbol(table, names, sections, i)
@@ -32,6 +33,9 @@ export const readSymbols = (sections: ReadonlyArray<RawSection>): Either<ElfErro
   }
   return right(symbols)
 }
+
+const partOf = (what: string, row: string, table: RawSection): Either<ElfError, never> =>
+  fail('ElfError', 'BadTable', { doing: `${what} holds part of ${row}`, at: offset(table.data.length, table.name) })
 
 const readSymbol = (
   table: RawSection,
@@ -51,16 +55,14 @@ const readSymbol = (
       doing: `symbol ${i} has an impossible value`,
       at: offset(i * SYMBOL_BYTES, table.name),
     })
-  const name = readString(names.data, nameOffset, `the name of symbol ${i}`)
+  const place = offset(i * SYMBOL_BYTES, table.name)
+  const name = readString(names.data, nameOffset, { doing: `the name of symbol ${i}`, at: place })
   if (isLeft(name)) return name
   const placed = sectionIndex !== SHN_UNDEF && sectionIndex < SHN_LORESERVE
   const section = placed ? sections[sectionIndex] : undefined
   if (placed && section === undefined) {
-    return fail(
-      'ElfError',
-      'BadSectionIndex',
-      `symbol ${i} "${name.right}" is said to be in section ${sectionIndex}, which does not exist`,
-    )
+    const doing = `symbol ${i} "${name.right}" is said to be in section ${sectionIndex}, which does not exist`
+    return fail('ElfError', 'BadSectionIndex', { doing, at: place })
   }
   return right({
     index: as(i),
@@ -83,7 +85,8 @@ export const readRelocations = (
     if (table.type !== SectionType.Rel && table.type !== SectionType.Rela) continue
     const target = sections[table.info]
     if (target === undefined) {
-      return fail('ElfError', 'BadSectionIndex', `${table.name} changes section ${table.info}, which does not exist`)
+      const doing = `relocations change section ${table.info}, which does not exist`
+      return fail('ElfError', 'BadSectionIndex', { doing, subject: `(${table.name})` })
     }
     const read = readTable(table, symbols)
     if (isLeft(read)) return read
@@ -97,7 +100,7 @@ export const readRelocations = (
 const readTable = (table: RawSection, symbols: ReadonlyArray<ElfSymbol>): Either<ElfError, Relocation[]> => {
   const withAddend = table.type === SectionType.Rela
   const entryBytes = withAddend ? RELA_BYTES : REL_BYTES
-  if (table.data.length % entryBytes !== 0) return fail('ElfError', 'BadTable', `${table.name} holds part of a relocation`)
+  if (table.data.length % entryBytes !== 0) return partOf(table.name, 'a relocation', table)
   const relocations: Relocation[] = []
   for (let at = 0; at < table.data.length; at += entryBytes) {
     const entry = byteReader(table.data, at)

@@ -108,7 +108,11 @@ const byName = <A extends { readonly name: string }>(
   what: string,
   all: ReadonlyArray<A>,
 ): E.Either<LoadError, ReadonlyMap<string, A>> => {
-  const named = new Map(all.map(one => [one.name, one]))
-  if (named.size === all.length) return E.right(named)
-  return fail('RelocationError', 'DuplicateName', `two of its ${what}s have the same name`)
+  const named = new Map<string, A>()
+  for (const one of all) {
+    if (named.has(one.name))
+      return fail('RelocationError', 'DuplicateName', { doing: `two ${what}s are named`, subject: `"${one.name}"` })
+    named.set(one.name, one)
+  }
+  return E.right(named)
 }

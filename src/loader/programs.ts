@@ -40,7 +40,8 @@ export const readFunctions = (elf: Elf): Either<RelocationError, ReadonlyArray<C
     const role = roleOf(section)
     if (!isCode(role) || section.data.length === 0) continue
     const symbols = [...(bySection.get(section.index) ?? [])].sort((a, b) => a.value - b.value)
-    if (symbols.length === 0) return fail('RelocationError', 'BadFunction', `section "${section.name}" has code but no function`)
+    if (symbols.length === 0)
+      return fail('RelocationError', 'BadFunction', { doing: 'there is code but no function', at: offset(0, section.name) })
     const relocations = elf.relocations.get(section.index) ?? []
     const isProgram = (s: ElfSymbol): boolean => role === 'program' && s.binding !== SymbolBinding.Local
     const read = readSection(section, symbols, relocations, isProgram)
