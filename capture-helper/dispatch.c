@@ -5,7 +5,9 @@
 #include "arch.h"
 #include "clock.h"
 #include "event_log.h"
+#include "filter.h"
 #include "session.h"
+#include "snapshot.h"
 #include "state.h"
 #include "tables.h"
 #include <errno.h>
@@ -52,7 +54,8 @@ static void entered(struct tracee *t, const struct syscall_info *info, uint64_t 
   t->in_call = true;
   if (t->call.number == NR_unshare && t->call.abi == 0 && t->call.args[0] & CLONE_NEWPID) t->process->nested = true;
   if (t->call.number == NR_setns && t->call.abi == 0) t->process->nested = true;
-  log_entry(t, ts);
+  if (filter_keeps(&t->call)) log_entry(t, ts);
+  else snapshot_silent_entry(t);
 }
 
 static void syscall_stop(struct tracee *t, uint64_t ts) {
@@ -62,7 +65,8 @@ static void syscall_stop(struct tracee *t, uint64_t ts) {
       entered(t, &info, ts);
     } else if (info.op == SYSCALL_INFO_EXIT && t->in_call) {
       t->in_call = false;
-      log_exit(t, info.exit.rval, ts);
+      if (filter_keeps(&t->call)) log_exit(t, info.exit.rval, ts);
+      else snapshot_silent_exit(t, info.exit.rval);
     }
   }
   resume(t, 0);

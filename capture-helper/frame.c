@@ -47,8 +47,10 @@ static void write_recording(struct wire *w) {
   wire_uint(w, 2, options.stdio_snapshot_bytes);
   wire_uint(w, 3, (uint64_t)options.sample_ms * NS_PER_MS);
   wire_uint(w, 4, options.attach_count > 0);
+  if (options.filter) wire_bytes(w, 5, options.filter, strlen(options.filter));
   wire_uint(w, 7, options.redact);
   for (const char *const *kind = redact_kinds; options.redact && *kind; kind++) wire_bytes(w, 8, *kind, strlen(*kind));
+  wire_uint(w, 9, options.only);
   wire_close(w, m);
 }
 

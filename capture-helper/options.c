@@ -1,5 +1,6 @@
 // See options.h. A table of options; the error for a wrong one names it and says how to see them all.
 #include "options.h"
+#include "filter.h"
 #include "text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,9 @@ static const char usage[] =
   "  --on-exit WHAT       what becomes of programs that outlive the first: detach (default), kill, wait\n"
   "  --leave-on-death     programs run on when the recorder is killed\n"
   "  --no-redact          record secrets as they are\n"
+  "  --calls LIST         write only these calls: for each abi base 16 digits of four calls each, and + or - for those beyond\n"
+  "  --filter TEXT        the expression they come from, for the header\n"
+  "  --only               the header says that calls which state needs are missing too\n"
   "  --report-fd N        write one line about the end to descriptor N\n"
   "  --caller PID         take the environment from that process\n"
   "  --restore LIST       give the program back sigign=HEX,sigblk=HEX,nofile=N\n";
@@ -86,6 +90,9 @@ static void set_linger(char *v) { options.linger_ms = (uint32_t)number("--linger
 static void set_on_exit(char *v) { options.on_exit = read_on_exit(v); }
 static void set_leave(char *v) { (void)v; options.exit_kill = false; }
 static void set_no_redact(char *v) { (void)v; options.redact = false; }
+static void set_calls(char *v) { filter_read(v); }
+static void set_filter(char *v) { options.filter = v; }
+static void set_only(char *v) { (void)v; options.only = true; }
 static void set_report(char *v) { options.report_fd = (int)number("--report-fd", v, 10, 1 << 20); }
 static void set_caller(char *v) { options.caller = (pid_t)number("--caller", v, 10, 1 << 30); }
 
@@ -93,6 +100,7 @@ static const struct { const char *name; void (*set)(char *); bool takes_value; }
   {"-o", set_output, true}, {"-s", set_snapshot, true}, {"--sample-ms", set_sample, true}, {"--timeout-ms", set_timeout, true},
   {"--linger-ms", set_linger, true},
   {"--on-exit", set_on_exit, true}, {"--leave-on-death", set_leave, false}, {"--no-redact", set_no_redact, false},
+  {"--calls", set_calls, true}, {"--filter", set_filter, true}, {"--only", set_only, false},
   {"--report-fd", set_report, true}, {"--caller", set_caller, true}, {"--restore", read_restore, true},
 };
 

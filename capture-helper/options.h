@@ -16,6 +16,8 @@ struct options {
   uint32_t linger_ms;           // how long they are recorded before that
   bool exit_kill;               // the recorder's death is the programs' death (PTRACE_O_EXITKILL)
   bool redact;
+  const char *filter;           // the expression that filter.c has as numbers; NULL: none
+  bool only;                    // and they leave out calls that state needs
   int report_fd;                // -1: no report
   pid_t caller;                 // whose environment the program gets, byte for byte; 0: the recorder's own
   bool restore_signals, restore_nofile;

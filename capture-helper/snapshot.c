@@ -132,13 +132,17 @@ static bool is_call(const struct call *c, const unsigned (*rows)[2], unsigned co
   return false;
 }
 
+static bool is_ioctl(const struct call *c) {
+  static const unsigned ioctls[][2] = {I386_ROW(ioctl) {0, NR_ioctl}};
+  return is_call(c, ioctls, ROWS(ioctls));
+}
+
 // Turning the echo off is when a terminal becomes secret.
 static void watch_ioctl(const struct call *c) {
-  static const unsigned ioctls[][2] = {I386_ROW(ioctl) {0, NR_ioctl}};
   enum { TCSETS = 0x5402, TCSETSF = 0x5404, TCSETS2 = 0x402c542b, TCSETSF2 = 0x402c542d };
   uint64_t command = c->args[1];
   bool sets = (command >= TCSETS && command <= TCSETSF) || (command >= TCSETS2 && command <= TCSETSF2);
-  if (sets && gather_count() && is_call(c, ioctls, ROWS(ioctls))) watch_terminal(gather_piece(0)->bytes, gather_piece(0)->len);
+  if (sets && gather_count() && is_ioctl(c)) watch_terminal(gather_piece(0)->bytes, gather_piece(0)->len);
 }
 
 static void watch_open(struct tracee *t, int64_t ret) {
@@ -183,6 +187,7 @@ static void redact_pieces(const struct tracee *t) {
   }
 }
 
+// Without `w` nothing is written.
 static void look(struct tracee *t, struct wire *w, unsigned field) {
   struct call *c = &t->call;
   const struct snap_shape *shape = snap_shape_of(c->abi, (unsigned)c->number);
@@ -196,7 +201,7 @@ static void look(struct tracee *t, struct wire *w, unsigned field) {
   if (gather_count() == 0) return;
   gather_run(t->tid);
   if (options.redact) redact_pieces(t);
-  for (unsigned i = 0; i < gather_count(); i++)
+  for (unsigned i = 0; w && i < gather_count(); i++)
     if (!gather_piece(i)->silent) write_piece(w, field, gather_piece(i));
 }
 
@@ -240,4 +245,12 @@ void snapshot_exit(struct tracee *t, int64_t ret, struct wire *w, unsigned field
   stop.leaving = true;
   stop.ret = ret;
   look(t, w, field);
+}
+
+void snapshot_silent_entry(struct tracee *t) {
+  if (is_exec(&t->call) || (options.redact && is_ioctl(&t->call))) snapshot_entry(t, NULL, 0);
+}
+
+void snapshot_silent_exit(struct tracee *t, int64_t ret) {
+  if (ret >= 0 && options.redact) watch_open(t, ret);
 }

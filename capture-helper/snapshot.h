@@ -8,4 +8,7 @@
 void snapshot_start(void);
 void snapshot_entry(struct tracee *t, struct wire *w, unsigned field);
 void snapshot_exit(struct tracee *t, int64_t ret, struct wire *w, unsigned field);
+// Of calls that are not written: only what other events and the redaction need of them.
+void snapshot_silent_entry(struct tracee *t);
+void snapshot_silent_exit(struct tracee *t, int64_t ret);
 #endif

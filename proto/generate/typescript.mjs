@@ -1,4 +1,5 @@
 // src/trace/gen/syscalls.ts: the tables as data for TypeScript. Look-ups over them are in src/trace/syscalls.ts.
+import { wrap } from './read.mjs'
 
 const quote = text => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 const arg = ({ name, kind, group, len }) => `${name}:${kind}${group ? `(${group})` : ''}${len === undefined ? '' : `:${len}`}`
@@ -8,6 +9,7 @@ const maskOf = f => (f.mask === '*' ? -1 : Number(f.mask ?? f.value))
 export const typescriptTables = ({
   calls,
   kinds,
+  effects,
   flags,
   errno,
   signals,
@@ -30,6 +32,11 @@ ${calls
 /** kind, how it is printed, whether it points at memory that the recorder reads. */
 export const KINDS: ReadonlyArray<readonly [string, string, boolean]> = [
 ${kinds.map(k => `  [${quote(k.name)}, ${quote(k.print)}, ${k.op !== 'none'}],`).join('\n')}
+]
+
+/** Effects of calls that later events cannot be read without. */
+export const STATE_EFFECTS: ReadonlyArray<string> = [
+${wrap(effects.filter(e => e.state !== '-').map(e => quote(e.name)))}
 ]
 
 /** number, name, text. */

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { explain } from '../cause/index.js'
 import type { Explanation, TraceMeta } from '../cause/index.js'
 import type { Fact } from '../engine/facts.js'
+import { unseenClasses } from '../trace/filter.js'
 import type { TraceHeader } from '../trace/index.js'
 import type { Coverage } from './coverage.js'
 import type { AnalysisEnv, ByteSource } from './ports.js'
@@ -32,6 +33,7 @@ const metaOf = (replayed: Replay): TraceMeta => ({
   rootPid: replayed.header.rootPid,
   startNs: Number(replayed.header.startNs),
   endNs: Number(endNs(replayed)),
+  unseen: unseenClasses(replayed.header.recording.filter, replayed.header.recording.only === true, replayed.header.arch),
   cut: CUT[replayed.coverage.footer?.reason ?? ''] ?? 'unknown',
 })
 

@@ -1,6 +1,6 @@
 // What an analysis saw and did not see of a trace: a report states it, `--strict` decides on it. Nothing is lost silently.
 import { renderError } from '../base/error.js'
-import type { Chunk, TraceFooter } from '../trace/chunk.js'
+import type { Chunk, Recording, TraceFooter } from '../trace/chunk.js'
 import type { TracePart } from '../trace/reader.js'
 
 export interface Coverage {
@@ -12,6 +12,8 @@ export interface Coverage {
   readonly missing: number
   /** What could not be read, one line each, in file order. */
   readonly problems: ReadonlyArray<string>
+  /** What was asked to be recorded; absent before the header. */
+  readonly recording?: Recording
   /** Absent: the recording was cut off. */
   readonly footer?: TraceFooter
 }
@@ -27,6 +29,7 @@ export const sawPart = (coverage: Coverage, part: TracePart): Coverage => {
     case 'Footer':
       return { ...coverage, footer: part.footer }
     case 'Header':
+      return { ...coverage, recording: coverage.recording ?? part.header.recording }
     case 'Chunk':
       return coverage
   }
@@ -40,13 +43,26 @@ export const sawChunk = (coverage: Coverage, chunk: Chunk): Coverage => ({
   lastTsNs: chunk.lastTsNs,
 })
 
-export const isComplete = (coverage: Coverage): boolean =>
-  coverage.problems.length === 0 && coverage.missing === 0 && coverage.footer !== undefined && coverage.footer.lost === 0
+const missing = ({ missing, recording }: Coverage): string =>
+  recording?.ringBytes === undefined
+    ? `${missing} events are missing from the trace`
+    : `${missing} events were not kept: of each stretch the recording kept the last ${bytes(recording.ringBytes)}`
+
+const bytes = (count: number): string => (count % MIB === 0 ? `${count / MIB} MiB` : `${count} bytes`)
+const MIB = 1 << 20
+
+const filtered = ({ filter, only }: Recording): string => {
+  const also = only === true ? 'even those that name descriptors and processes' : 'except those that name descriptors and processes'
+  return `calls outside "-e ${filter}" were left out, ${also}; findings that rest on such calls are less sure`
+}
 
 /** One sentence for each thing the trace could not show. */
 export const gapsOf = (coverage: Coverage): ReadonlyArray<string> => [
   ...coverage.problems,
-  ...(coverage.missing > 0 ? [`${coverage.missing} events are missing from the trace`] : []),
+  ...(coverage.recording?.filter ? [filtered(coverage.recording)] : []),
+  ...(coverage.missing > 0 ? [missing(coverage)] : []),
   ...(coverage.footer !== undefined && coverage.footer.lost > 0 ? [`the recorder lost ${coverage.footer.lost} events`] : []),
   ...(coverage.footer === undefined ? ['the trace has no end: the recording was cut off'] : []),
 ]
+
+export const isComplete = (coverage: Coverage): boolean => gapsOf(coverage).length === 0

@@ -32,6 +32,8 @@ export interface TraceMeta {
   readonly rootPid: number
   readonly startNs: number
   readonly endNs: number
+  /** Classes of calls (strace's) of which some were not recorded, because a filter held them back. */
+  readonly unseen?: ReadonlySet<string>
   /** Recording was ended by the reader (Ctrl-C) or a time limit while the program ran. */
   readonly cut: 'no' | 'interrupted' | 'timeout' | 'unknown'
 }

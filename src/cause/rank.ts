@@ -6,6 +6,7 @@ import { classRow } from './classes.js'
 import { endedBadly, type Facts, isWithin, type Proc } from './facts.js'
 import type { Finding, Proof, Severity, Symptom } from './finding.js'
 import type { World } from './rule.js'
+import { seenShare } from './unseen.js'
 
 /** Below this a proof is noise and not shown. */
 const SHOWN = 0.12
@@ -137,7 +138,9 @@ export const rank = (
   return settled.map((r, i) => ({
     ...r.proof,
     severity: severityOf(r, i, healthy),
-    confidence: confidenceOf(r, i === 0 ? second : (settled[0]?.score ?? 0), i),
+    confidence: rounded(
+      confidenceOf(r, i === 0 ? second : (settled[0]?.score ?? 0), i) * seenShare(r.proof.class, facts.meta.unseen),
+    ),
   }))
 }
 
@@ -155,5 +158,8 @@ const confidenceOf = (r: Ranked, rival: number, position: number): number => {
     position === 0
       ? 1 - 0.35 * Math.max(0, rival / Math.max(r.score, 0.01) - 0.6)
       : Math.min(1, r.score / Math.max(rival, 0.01)) * 0.6
-  return Math.round(Math.min(0.97, Math.max(0.05, (0.25 + 0.75 * proven) * alone * (weight < 0.6 ? 0.75 : 1))) * 100) / 100
+  return rounded(Math.min(0.97, Math.max(0.05, (0.25 + 0.75 * proven) * alone * (weight < 0.6 ? 0.75 : 1))))
 }
+
+/** Two decimals. */
+const rounded = (confidence: number): number => Math.round(confidence * 100) / 100

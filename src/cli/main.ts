@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type AnyFailed, failed } from '../base/error.js'
 import { ioError } from '../node/files.js'
 import { PLACES } from '../node/places.js'
+import { parseFilter } from '../trace/filter.js'
 import { ReaderGone, STDERR, STDOUT, write } from '../node/terminal.js'
 import { EXIT, report } from './exit.js'
 
@@ -30,10 +31,15 @@ const count = (text: string): number => {
   return value
 }
 
+const number = (text: string, before: ReadonlyArray<number>): ReadonlyArray<number> => [...before, count(text)]
 const collect = (value: string, before: ReadonlyArray<string>): ReadonlyArray<string> => [...before, value]
 
 const format = () => new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text')
 const snapshot = () => new Option('-s, --snapshot <bytes>', 'keep at most this much of a read or write').argParser(count)
+const calls = (what: string) =>
+  new Option('-e, --trace <calls>', `${what}, as strace names them: openat,%network or !read or /^open`).argParser(parseFilter)
+const recorded = () => calls('record only these calls')
+const only = () => new Option('--only', 'with -e: leave out even the calls that name descriptors, processes and signals')
 const noRedact = () => new Option('--no-redact', 'keep passwords, tokens and keys in the trace')
 
 const version = (): string => (JSON.parse(readFileSync(PLACES.package, 'utf8')) as { version: string }).version
@@ -53,6 +59,8 @@ program
   .description('Runs a program as if alone, records it, and says on standard error why it failed. Exits as the program does.')
   .addOption(new Option('--timeout <seconds>', 'end the program after this long').argParser(positive))
   .option('-o, --output <page.html>', 'also write the page, with the recording in it')
+  .addOption(recorded())
+  .addOption(only())
   .addOption(snapshot())
   .addOption(noRedact())
   .argument('<command...>', 'the program and its arguments')
@@ -69,6 +77,8 @@ program
       .default(2),
   )
   .option('-o, --output <file>', 'where to write the trace; - for standard output')
+  .addOption(recorded())
+  .addOption(only())
   .addOption(snapshot())
   .addOption(noRedact())
   .argument('<command...>', 'the program and its arguments')
@@ -98,6 +108,10 @@ program
   .description('Prints the recorded events, one line each, with the path or peer each descriptor had then.')
   .argument('<trace>', 'file, or - for standard input')
   .option('--raw', 'arguments as the registers had them')
+  .addOption(calls('only these calls'))
+  .addOption(new Option('-z, --successful', 'only calls that succeeded').conflicts('failed'))
+  .option('-Z, --failed', 'only calls that failed')
+  .option('-p, --pid <pid>', 'only this process or thread; may be repeated', number, [])
   .option('--seq', 'end each line with the numbers of its events, which findings cite')
   .action(run(async () => (await import('./commands/show.js')).show))
 

@@ -1,5 +1,8 @@
-// The options that `record` and `why` share, as the recorder's request.
-import type { CaptureOutput, CaptureRequest } from '../node/capture.js'
+// The options that `record` and `why` share, as the recorder's request. What does not make sense is a Left, before anything runs.
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { CaptureFilter, CaptureRequest } from '../node/capture.js'
+import { type CallFilter, callBits, type FilterError } from '../trace/filter.js'
 
 export interface RecordOptions {
   readonly output?: string
@@ -9,15 +12,35 @@ export interface RecordOptions {
   readonly timeout?: number
   /** Seconds. */
   readonly linger?: number
+  readonly trace?: E.Either<FilterError, CallFilter>
+  readonly only?: boolean
 }
 
 const MS = 1000
 
-export const requestOf = (argv: ReadonlyArray<string>, output: CaptureOutput, options: RecordOptions): CaptureRequest => ({
-  argv,
-  output,
-  redact: options.redact,
-  ...(options.snapshot === undefined ? {} : { snapshotBytes: options.snapshot }),
-  ...(options.linger === undefined ? {} : { lingerMs: Math.ceil(options.linger * MS) }),
-  ...(options.timeout === undefined ? {} : { timeoutMs: Math.ceil(options.timeout * MS) }),
-})
+const filterOf = ({ trace, only = false }: RecordOptions): E.Either<FilterError, { readonly filter?: CaptureFilter }> =>
+  trace === undefined
+    ? E.right({})
+    : pipe(
+        trace,
+        E.map(filter => ({
+          filter: { text: filter.text, calls: callBits(filter, only, process.arch === 'arm64' ? 'aarch64' : 'x86_64'), only },
+        })),
+      )
+
+/** Where the trace goes is the command's to say, when all else makes sense: it may create a file for it. */
+export const requestOf = (
+  argv: ReadonlyArray<string>,
+  options: RecordOptions,
+): E.Either<FilterError, Omit<CaptureRequest, 'output'>> =>
+  pipe(
+    filterOf(options),
+    E.map(filter => ({
+      argv,
+      redact: options.redact,
+      ...filter,
+      ...(options.snapshot === undefined ? {} : { snapshotBytes: options.snapshot }),
+      ...(options.linger === undefined ? {} : { lingerMs: Math.ceil(options.linger * MS) }),
+      ...(options.timeout === undefined ? {} : { timeoutMs: Math.ceil(options.timeout * MS) }),
+    })),
+  )

@@ -18,6 +18,15 @@ export type CaptureOutput =
   | { readonly _tag: 'Stdout' }
   | { readonly _tag: 'Pipe' }
 
+export interface CaptureFilter {
+  /** The expression, for the header. */
+  readonly text: string
+  /** Calls to write, as trace/filter.ts has them for the recorder. */
+  readonly calls: string
+  /** Calls that state needs are left out too. */
+  readonly only: boolean
+}
+
 export interface CaptureRequest {
   readonly argv: ReadonlyArray<string>
   readonly output: CaptureOutput
@@ -27,6 +36,8 @@ export interface CaptureRequest {
   /** 0: no Samples. */
   readonly sampleMs?: number
   readonly redact?: boolean
+  /** Absent: every call is written. */
+  readonly filter?: CaptureFilter
   /** How long processes that outlive the first one are still recorded; 50 by default. */
   readonly lingerMs?: number
   /** What becomes of them then; `detach` by default. */
@@ -89,6 +100,9 @@ const planOf = (request: CaptureRequest, caller: Caller | undefined): Plan => {
     ...optional('--on-exit', request.onExit),
     ...optional('--restore', caller?.restore),
     ...(request.redact === false ? ['--no-redact'] : []),
+    ...optional('--filter', request.filter?.text),
+    ...optional('--calls', request.filter?.calls),
+    ...(request.filter?.only === true ? ['--only'] : []),
   ]
   return { args: [...args, '--', ...request.argv], stdio, reportFd, outputFd }
 }

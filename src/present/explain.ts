@@ -147,7 +147,7 @@ const rivals = (rest: ReadonlyArray<Finding>, palette: Palette, width: number): 
       ]
 
 const notSeen = (gaps: ReadonlyArray<string>, width: number): ReadonlyArray<string> =>
-  gaps.length === 0 ? [] : ['', ...gaps.flatMap(g => wrap(`Not seen: ${g}.`, width - 2).map(l => `  ${l}`))]
+  gaps.length === 0 ? [] : ['', ...gaps.flatMap(g => wrap(`Not seen: ${safeText(g)}.`, width - 2).map(l => `  ${l}`))]
 
 /** The verdict in one line, or with the sentence that leads to the cause on a line of its own. */
 const heading = (explanation: Explanation, width: number): ReadonlyArray<string> => {

@@ -1,9 +1,9 @@
 // `show`: a trace as lines, strace-like. A call is one line, written when it returned (or when its thread ended without), with
 // the time it began and how long it took; every other event is a line of its own. Columns: process or thread id, seconds
-// since recording began, text. The fold holds one entry per thread that is inside a call. Left out: filters and paging (cli).
+// since recording began, text. The fold holds one entry per thread that is inside a call. Left out: what is chosen, and paging (cli).
 import type { Arch } from '../trace/chunk.js'
-import type { EventData, SyscallData, SystemEvent } from '../trace/event.js'
-import { callOf, callText } from './call.js'
+import type { EventData, EventType, SyscallData, SystemEvent } from '../trace/event.js'
+import { type Call, callOf, callText } from './call.js'
 import { describeEvent } from './events.js'
 import { type Palette, plain } from './palette.js'
 
@@ -16,6 +16,8 @@ export interface ShowOptions {
   readonly stringLimit?: number
   /** Adds the number of the event a finding would cite. */
   readonly seq?: boolean
+  /** Which calls are written. Beside chosen calls only what strace writes, too: signals, stops, ends; and what was lost. */
+  readonly chooses?: (call: Call) => boolean
   readonly palette?: Palette
 }
 
@@ -26,6 +28,7 @@ export interface ShowFold {
 }
 
 const STRING_LIMIT = 32
+const BESIDE_CHOSEN: ReadonlyArray<EventType> = ['SignalDelivered', 'ProcessStop', 'ProcessExit', 'Loss']
 const NS = 1_000_000_000n
 
 /** Seconds with six decimals, cut as strace cuts them. */
@@ -54,7 +57,7 @@ export const showFold = (options: ShowOptions): ShowFold => {
     const first = entry ?? exit
     if (last === undefined || first === undefined) return []
     const call = callOf(entry && syscall(entry.data), exit && syscall(exit.data), last.names ?? {})
-    if (call === undefined) return []
+    if (call === undefined || options.chooses?.(call) === false) return []
     const took = entry === undefined || exit === undefined ? undefined : exit.timestamp - entry.timestamp
     return [line(last.tid, first.timestamp, callText(call, callOptions), last.seq, took)]
   }
@@ -92,6 +95,7 @@ export const showFold = (options: ShowOptions): ShowFold => {
         : event.data._tag === 'Exec'
           ? takeOver(event.tid, event.data.oldTid)
           : []
+    if (options.chooses !== undefined && !BESIDE_CHOSEN.includes(event.eventType)) return before
     return [...before, line(event.tid, event.timestamp, describeEvent(event, callOptions), event.seq)]
   }
 

@@ -8,7 +8,7 @@ import type { CollectionSpec } from '../loader/index.js'
 import type { Arch } from '../trace/index.js'
 import type { HookId } from './hooks.js'
 import { findHook, hookNames } from './hooks.js'
-import { nearest } from './nearest.js'
+import { nearest } from '../base/nearest.js'
 
 export interface PlannedLink {
   readonly program: string

@@ -30,7 +30,12 @@ export interface Recording {
   readonly stdioSnapshotBytes: number
   readonly sampleIntervalNs: bigint
   readonly attached: boolean
+  /** Expression (filter.ts); empty: every call was recorded. */
   readonly filter: string
+  /** The filter held back calls that state needs, too. */
+  readonly only?: boolean
+  /** Flight recorder: of each stretch only the last so many bytes were kept. */
+  readonly ringBytes?: number
   /** What the trace can know; absent: everything. */
   readonly known?: Known
   readonly redacted: boolean

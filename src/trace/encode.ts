@@ -89,6 +89,7 @@ export const encodeHeader = (header: TraceHeader): Uint8Array => {
       ...recording,
       sampleIntervalNs: fromBig(recording.sampleIntervalNs),
       known: recording.known ?? null,
+      ringBytes: fromBig(BigInt(recording.ringBytes ?? 0)),
       redactions: [...recording.redactions],
     },
   }

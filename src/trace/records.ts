@@ -21,6 +21,7 @@ export interface StoredChunk {
 type RecordingMessage = InstanceType<typeof messages.Recording>
 
 const recordingOf = (m: RecordingMessage): Recording => {
+  const ringBytes = toCount(m.ringBytes) ?? 0
   const base = {
     snapshotBytes: m.snapshotBytes,
     stdioSnapshotBytes: m.stdioSnapshotBytes,
@@ -29,6 +30,8 @@ const recordingOf = (m: RecordingMessage): Recording => {
     filter: m.filter,
     redacted: m.redacted,
     redactions: m.redactions,
+    ...(m.only ? { only: true } : {}),
+    ...(ringBytes > 0 ? { ringBytes } : {}),
   }
   if (m.known == null) return base
   const { times, rawArgs, memory, comm, parents, samples, processState } = m.known as InstanceType<typeof messages.Known>

@@ -203,5 +203,7 @@ export const someHeader: TraceHeader = {
     filter: '',
     redacted: true,
     redactions: ['arguments'],
+    only: true,
+    ringBytes: 1 << 26,
   },
 }

@@ -17,9 +17,11 @@ const outputOf = (given: string | undefined, command: string): E.Either<IoError,
 }
 
 export const record = async (argv: ReadonlyArray<string>, options: RecordOptions): Promise<number> => {
+  const request = requestOf(argv, options)
+  if (E.isLeft(request)) return report(request.left, EXIT.recorder)
   const output = outputOf(options.output, argv[0] ?? '')
   if (E.isLeft(output)) return report(output.left, EXIT.recorder)
-  const started = await startCapture(requestOf(argv, output.right, options))()
+  const started = await startCapture({ ...request.right, output: output.right })()
   if (E.isLeft(started)) return report(started.left, captureExitCode(started.left))
   const end = await started.right.done
   if (E.isLeft(end)) return report(end.left, captureExitCode(end.left))

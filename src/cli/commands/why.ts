@@ -48,7 +48,9 @@ export const why = async (argv: ReadonlyArray<string>, options: WhyOptions): Pro
 }
 
 const watch = async (trace: string, argv: ReadonlyArray<string>, options: WhyOptions): Promise<number> => {
-  const started = await startCapture(requestOf(argv, { _tag: 'File', path: trace }, options))()
+  const request = requestOf(argv, options)
+  if (E.isLeft(request)) return report(request.left, EXIT.recorder)
+  const started = await startCapture({ ...request.right, output: { _tag: 'File', path: trace } })()
   if (E.isLeft(started)) return report(started.left, captureExitCode(started.left))
   let over = false
   const ended = started.right.done.finally(() => {

@@ -139,4 +139,51 @@ testUnless(test, LACKING, 'the report fits 80 columns and has no colour in a pip
   for (const line of said.stderr.split('\n').filter(text => !text.includes('longlong'))) assert.ok([...line].length <= 80, line)
 })
 
+testUnless(test, LACKING, 'a filtered recording is said to be one, and what could be contradicted is less sure', () => {
+  const folder = newFolder()
+  const explained = (options: ReadonlyArray<string>) => {
+    start(['record', '-o', 'trace', ...options, '--', 'cat', 'nowhere.txt'], folder)
+    return JSON.parse(start(['explain', '--format', 'json', 'trace'], folder).stdout.toString())
+  }
+  const whole = explained([])
+  const files = explained(['-e', '%file'])
+  const some = explained(['-e', 'openat', '--only'])
+  for (const found of [whole, files, some]) assert.is(found.findings[0].class, 'missing-file')
+  assert.ok(files.findings[0].confidence > 0.9 * whole.findings[0].confidence) // its message is not there
+  assert.ok(some.findings[0].confidence < 0.8 * whole.findings[0].confidence)
+  assert.equal(whole.notSeen, [])
+  assert.match(files.notSeen.join(), /outside "-e %file" were left out, except those that name/)
+  assert.match(some.notSeen.join(), /outside "-e openat" were left out, even those that name/)
+})
+
+testUnless(test, LACKING, 'a filter that makes no sense is refused before the program runs', () => {
+  const folder = newFolder()
+  for (const command of ['record', 'why']) {
+    const said = start([command, '-e', 'opena', '--', 'touch', 'ran'], folder)
+    assert.is(said.code, 125)
+    assert.match(said.stderr, /"opena" is no system call or class\n {2}The nearest name is open/)
+  }
+  assert.equal(readdirSync(folder), [])
+})
+
+testUnless(test, LACKING, 'show chooses by call, outcome and process', () => {
+  const folder = newFolder()
+  start(['record', '-o', 'trace', '--', 'sh', '-c', 'cat /etc/hostname >/dev/null; cat nowhere.txt'], folder)
+  const shown = (...options: ReadonlyArray<string>) =>
+    start(['show', ...options, 'trace'], folder).stdout.toString().trimEnd().split('\n')
+  const isCall = (line: string) => /^\d+ [\d.]+ \w+\(/.test(line)
+  const opens = shown('-e', 'openat')
+  assert.ok(opens.filter(isCall).every(line => / openat\(/.test(line)))
+  assert.ok(opens.some(line => /\+\+\+ exited with 1/.test(line)))
+  assert.not.ok(opens.some(line => / \.\.\. /.test(line)))
+  assert.ok(shown('-Z').filter(isCall).every(line => / = -1 E/.test(line)))
+  assert.not.ok(shown('-z').some(line => / = -1 E/.test(line)))
+  const all = shown().filter(isCall)
+  assert.is(shown('-z').filter(isCall).length + shown('-Z').filter(isCall).length + all.filter(l => / = \?/.test(l)).length, all.length)
+  const pids = [...new Set(all.map(line => line.split(' ')[0] ?? ''))]
+  assert.is(pids.length, 3)
+  for (const pid of pids) assert.ok(shown('-p', pid).every(line => line.startsWith(`${pid} `)))
+  assert.is(shown(...pids.flatMap(pid => ['-p', pid])).length, shown().length)
+})
+
 test.run()
