@@ -245,5 +245,91 @@ export const CONFIDENCE_WORDS: ReadonlyArray<readonly [number, string]> = [
   [0, 'a guess'],
 ]
 
+/**
+ * Why the kernel refuses to let one process look at another: what is the matter, and which setting or command changes it.
+ * `{process}` is "process 12 (nginx)"; `{act}` what was wanted: "record", "look at". Sources: ptrace(2), "Ptrace access mode
+ * checking"; Documentation/admin-guide/LSM/Yama.rst; capabilities(7); proc(5).
+ */
+export const REFUSAL_WORDS = {
+  'no-proc': ['/proc is not mounted, and nothing can be known of other processes', 'Mount it: mount -t proc proc /proc.'],
+  'no-such-process': ['there is no process {pid} here', 'It may have ended; `ps -e` lists those that run.'],
+  'other-pid-namespace': [
+    'there is no process {pid} in this container, which numbers its processes on its own',
+    'Give the number that `ps -e` shows here, or run probecause where {pid} is its number.',
+  ],
+  'hidden-process': [
+    'process {pid} cannot be seen: /proc is mounted with {hidepid}, which hides the processes of other users',
+    'Run as root, or as a member of the group named by gid= in the options of /proc (see /proc/mounts).',
+  ],
+  ended: ['{process} ended meanwhile', 'Record it from its start: probecause record -- COMMAND.'],
+  zombie: [
+    '{process} has ended already; only its parent, {parent}, has not collected its exit status',
+    'Look at the parent: probecause why -p {ppid}.',
+  ],
+  'kernel-thread': ['{process} is a thread of the kernel: it runs no program that could be recorded', 'Name another process.'],
+  'own-process': ['{process} is probecause itself', 'Name another process.'],
+  'traced-already': [
+    '{process} is traced already by {tracer}, and a process can have one tracer only',
+    'End {tracer}, or let it detach. To only look, which needs no tracing: probecause why -p {pid}.',
+  ],
+  'self-traced': [
+    'probecause itself is traced by {tracer}, which takes every program it starts',
+    'Run it without {tracer}, or without its option to follow children (strace -f).',
+  ],
+  'no-ptrace': [
+    'this kernel has no ptrace, or an emulator stands in its place',
+    'Record on a machine with a Linux kernel of its own; traces can be read anywhere.',
+  ],
+  seccomp: [
+    'a seccomp filter forbids probecause to {act} other processes (Seccomp: 2 in /proc/self/status, {errno})',
+    'In a container: --cap-add=SYS_PTRACE, or a seccomp profile that allows ptrace. Under systemd: SystemCallFilter=@debug.',
+  ],
+  'yama-3': [
+    'kernel.yama.ptrace_scope is 3: nobody may {act} another process until the machine starts anew',
+    'Start the machine with a lower value (/etc/sysctl.d), for example kernel.yama.ptrace_scope = 1.',
+  ],
+  'yama-2': [
+    'kernel.yama.ptrace_scope is 2: only who has CAP_SYS_PTRACE may {act} another process',
+    'Run as root, or set it lower: sysctl kernel.yama.ptrace_scope=1.',
+  ],
+  'yama-1': [
+    'kernel.yama.ptrace_scope is 1: {process} was not started by probecause, so only who has CAP_SYS_PTRACE may {act} it',
+    'Run as root, or allow it: sysctl kernel.yama.ptrace_scope=0. Starting the program with probecause works as it is.',
+  ],
+  'other-user': ['{process} belongs to {owner}, and this is {user}', 'Run as root (sudo), or as {owner}.'],
+  'other-user-namespace': [
+    '{process} lives in another user namespace, in which {user} of this one has no CAP_SYS_PTRACE',
+    'Run probecause in the user namespace of {process} or in one above it (outside of the container).',
+  ],
+  'root-without-capability': [
+    '{process} belongs to {owner}, and this root is without CAP_SYS_PTRACE (CapEff in /proc/self/status)',
+    'In a container: --cap-add=SYS_PTRACE. Otherwise run as the root of the machine, or as {owner}.',
+  ],
+  'more-capable': [
+    '{process} has capabilities that {user} lacks ({capabilities}), so it cannot be looked into',
+    'Run as root (sudo).',
+  ],
+  'not-dumpable': [
+    '{process} keeps others out: it runs a set-user-ID or unreadable program, or asked for it with prctl(PR_SET_DUMPABLE, 0)',
+    'Run as root (sudo).',
+  ],
+  selinux: [
+    'SELinux forbids it: {label} may not {act} {process}',
+    'See `ausearch -m avc -ts recent`; for a try: setsebool deny_ptrace off, or setenforce 0.',
+  ],
+  apparmor: [
+    'the AppArmor profile {label} forbids to {act} {process}',
+    'Docker: --security-opt apparmor=unconfined. Otherwise allow "ptrace" in the profile; the kernel log (dmesg) names the rule.',
+  ],
+  'other-lsm': [
+    'the kernel refused to {act} {process} ({errno}); of its security modules one of these may be the reason: {label}',
+    'Their documentation says how to allow ptrace; as root it may work.',
+  ],
+  unknown: [
+    'the kernel refused to {act} {process} ({errno}), and nothing in /proc says why',
+    'As root it may work. `probecause doctor` tries what can be tried.',
+  ],
+} as const satisfies Readonly<Record<string, readonly [string, string]>>
+
 export const fill = (template: string, fields: Readonly<Record<string, string | number>>): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => String(fields[name] ?? ''))
