@@ -1,12 +1,12 @@
 // The name a reader probably meant: the one that takes the fewest edits (Levenshtein, 1966).
 
-/** The first of the nearest; undefined only when there are none. */
-export const nearest = (given: string, names: ReadonlyArray<string>): string | undefined => {
+/** The first of the nearest; undefined when none is within `editsMax`, if that is given. */
+export const nearest = (given: string, names: ReadonlyArray<string>, editsMax = Number.POSITIVE_INFINITY): string | undefined => {
   let best: string | undefined
   let least = Number.POSITIVE_INFINITY
   for (const name of names) {
     const distance = edits(given, name)
-    if (distance < least) {
+    if (distance < least && distance <= editsMax) {
       best = name
       least = distance
     }

@@ -7,8 +7,8 @@ import { fail } from '../base/error.js'
 import type { CollectionSpec } from '../loader/index.js'
 import type { Arch } from '../trace/index.js'
 import type { HookId } from './hooks.js'
-import { findHook, hookNames } from './hooks.js'
-import { nearest } from '../base/nearest.js'
+import { findHook } from './hooks.js'
+import { kindOf, namesNoTarget, nearestHook, RAW_TRACEPOINT, TRACEPOINT } from './sections.js'
 
 export interface PlannedLink {
   readonly program: string
@@ -17,7 +17,8 @@ export interface PlannedLink {
 }
 
 export type AttachPlan = ReadonlyArray<PlannedLink>
-export type AttachError = Failed<'AttachError', 'UnknownSection'>
+/** A section that is of no known kind, of one that a trace has nothing for, or one that names nothing to attach to. */
+export type AttachError = Failed<'AttachError', 'UnknownSection' | 'NotRecorded' | 'NothingAttached'>
 
 // A section name longer than any hook's would only cost time to compare.
 const SECTION_CHARS_MAX = 128
@@ -27,21 +28,29 @@ export const planAttach =
   (spec: CollectionSpec): Either<AttachError, AttachPlan> => {
     const links: PlannedLink[] = []
     for (const { name, section, autoload } of spec.programs.values()) {
-      if (!autoload) continue
+      if (!autoload || leftToUser(section)) continue
       const hook = findHook(arch, section)
-      if (hook === undefined) return unknownSection(arch, name, section)
+      if (hook === undefined) return refuse(arch, name, section.slice(0, SECTION_CHARS_MAX))
       links.push({ program: name, section, hook })
     }
-    return right(links)
+    return links.length > 0 ? right(links) : fail('AttachError', 'NothingAttached', 'no program of the object names a hook')
   }
 
-const unknownSection = (arch: Arch, program: string, section: string): Either<AttachError, never> => {
-  const shown = section.slice(0, SECTION_CHARS_MAX)
-  const near = nearest(shown, hookNames(arch))
-  return fail(
-    'AttachError',
-    'UnknownSection',
-    `program "${program}": there is no hook "${shown}"`,
-    `The nearest there is: ${near}.`,
-  )
+/** A tracepoint program that names no tracepoint is loaded, for instance to be called by others, and attached to nothing. */
+const leftToUser = (section: string): boolean => {
+  const kind = kindOf(section)
+  return namesNoTarget(section) && (kind === TRACEPOINT || kind === RAW_TRACEPOINT)
+}
+
+const HELD = 'a trace holds system calls, processes and signals'
+
+const refuse = (arch: Arch, program: string, section: string): Either<AttachError, never> => {
+  const kind = kindOf(section)
+  const near = nearestHook(arch, section)
+  const remedy = near === undefined ? undefined : `The nearest there is: ${near}.`
+  const where = `program "${program}"`
+  if (kind === undefined) return fail('AttachError', 'UnknownSection', `${where}: "${section}" names no hook`, remedy)
+  if (kind === TRACEPOINT || kind === RAW_TRACEPOINT)
+    return fail('AttachError', 'UnknownSection', `${where}: there is no hook "${section}"; ${HELD}`, remedy)
+  return fail('AttachError', 'NotRecorded', `${where}: "${section}" attaches to ${kind.to}, and ${HELD}`, remedy)
 }

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Hook } from '../../../assembly/abi.js'
+import { renderError } from '../../../src/base/error.js'
 import { loadCollectionSpec } from '../../../src/loader/index.js'
 import { CATALOG, findHook, hookNames, planAttach } from '../../../src/probe/index.js'
 import { right } from '../../support/engine.js'
@@ -77,10 +78,51 @@ testUnless(
 )
 
 test('a hook that is not there is answered with the nearest that is', () => {
-  const plan = planAttach('x86_64')(right(loadCollectionSpec(fixture('nowhere'))))
+  const plan = planAttach('x86_64')(nowhere)
   assert.is(E.isLeft(plan) && plan.left.reason, 'UnknownSection')
   assert.is(E.isLeft(plan) && plan.left.remedy, 'The nearest there is: tracepoint/syscalls/sys_enter_openat.')
 })
+
+const nowhere = right(loadCollectionSpec(fixture('nowhere')))
+const planFor = (section: string) => {
+  const programs = [...nowhere.programs].map(([name, program]) => [name, { ...program, section }] as const)
+  return planAttach('x86_64')({ ...nowhere, programs: new Map(programs) })
+}
+
+const REFUSED: ReadonlyArray<readonly [string, string, RegExp, string | undefined]> = [
+  ['kprobe/__x64_sys_openat', 'NotRecorded', /the entry of a kernel function/, 'tracepoint/syscalls/sys_enter_openat'],
+  ['kretprobe/__x64_sys_newstat', 'NotRecorded', /the return of a kernel function/, 'tracepoint/syscalls/sys_exit_newstat'],
+  ['fentry/ksys_read', 'NotRecorded', /the entry of a kernel function/, 'tracepoint/syscalls/sys_enter_read'],
+  ['ksyscall/futex', 'NotRecorded', /a system call's function/, 'tracepoint/syscalls/sys_enter_futex'],
+  ['kretsyscall/futex', 'NotRecorded', /a system call's function/, 'tracepoint/syscalls/sys_exit_futex'],
+  ['kprobe/vfs_read', 'NotRecorded', /the entry of a kernel function/, undefined],
+  ['kprobe', 'NotRecorded', /the entry of a kernel function/, undefined],
+  ['tp_btf/sched_process_exec', 'NotRecorded', /types of the kernel/, 'tracepoint/sched/sched_process_exec'],
+  ['raw_tp/sched_process_exit', 'UnknownSection', /there is no hook/, 'tracepoint/sched/sched_process_exit'],
+  ['tracepoint/syscalls/sys_enter_opennat', 'UnknownSection', /there is no hook/, 'tracepoint/syscalls/sys_enter_openat'],
+  ['tracepoint/block/block_rq_complete', 'UnknownSection', /there is no hook/, undefined],
+  ['uretprobe//usr/bin/bash:readline', 'NotRecorded', /the return of a function of a program/, undefined],
+  ['usdt', 'NotRecorded', /USDT/, undefined],
+  ['perf_event', 'NotRecorded', /performance counter/, undefined],
+  ['lsm/file_open', 'NotRecorded', /LSM/, undefined],
+  ['iter/task', 'NotRecorded', /walk over objects/, undefined],
+  ['xdp', 'NotRecorded', /XDP/, undefined],
+  ['tc', 'NotRecorded', /traffic control/, undefined],
+  ['cgroup/connect4', 'NotRecorded', /control group/, undefined],
+  ['cgroup_skb/egress', 'NotRecorded', /control group/, undefined],
+  ['struct_ops/init', 'NotRecorded', /table of kernel functions/, undefined],
+  ['something/else', 'UnknownSection', /names no hook/, undefined],
+  ['raw_tp', 'NothingAttached', /no program of the object names a hook/, undefined],
+]
+for (const [section, reason, sentence, near] of REFUSED) {
+  test(`${section} is refused: ${reason}${near === undefined ? '' : `, nearest ${near}`}`, () => {
+    const plan = planFor(section)
+    if (E.isRight(plan)) throw new Error('attached')
+    assert.is(plan.left.reason, reason)
+    assert.match(renderError(plan.left), sentence)
+    assert.is(plan.left.remedy, near === undefined ? undefined : `The nearest there is: ${near}.`)
+  })
+}
 
 for (const { name } of CATALOG) {
   test(`${name} of the catalogue has a hook for every program`, () => {
