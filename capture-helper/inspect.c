@@ -41,11 +41,10 @@ static const char usage[] =
   "  --no-redact          write secrets as they are\n";
 
 static bool tree;
-static struct { unsigned count; const char *step; pid_t pid; int error; } first_refusal; // count: of all
+static struct { unsigned count; pid_t pid; int error; } first_refusal; // count: of all; of a process or of its threads' calls
 
-static void refused(const char *step, pid_t pid, int error) {
+static void refused(pid_t pid, int error) {
   if (first_refusal.count++) return;
-  first_refusal.step = step;
   first_refusal.pid = pid;
   first_refusal.error = error;
 }
@@ -60,9 +59,7 @@ static int fail_refused(void) {
   char room[LINE_ROOM];
   struct text t = text_in(room, sizeof room);
   bool reported = options.report_fd >= 0;
-  text_put(&t, reported ? "failed=125\t" : "probecause-inspect: ");
-  text_put(&t, first_refusal.step);
-  field(&t, "\t", (uint64_t)first_refusal.pid);
+  field(&t, reported ? "failed=125\tlook\t" : "probecause-inspect: cannot look at ", (uint64_t)first_refusal.pid);
   field(&t, "\t", (uint64_t)first_refusal.error);
   text_put(&t, "\n");
   text_write(&t, reported ? options.report_fd : STDERR_FILENO);
@@ -73,7 +70,7 @@ static int fail_refused(void) {
 static void ask_for(pid_t pid) {
   struct ids ids = read_ids(pid);
   if (ids.tgid) peers_add(ids.tgid, 0);
-  else refused("find", pid, ESRCH);
+  else refused(pid, ESRCH);
 }
 
 static void ask_for_all(const char *list) {
@@ -153,7 +150,7 @@ static bool look_at(const struct peer *p, bool first) {
   if (hangs) put_mounts(w, 36, pid);
   wire_close(w, m);
   event_close();
-  if (first && p->depth == 0 && calls) refused("calls", pid, calls);
+  if (first && p->depth == 0 && calls) refused(pid, calls);
   return true;
 }
 
@@ -214,8 +211,6 @@ static void report(pid_t root) {
   if (first_refusal.count) {
     field(&t, " refused_pid=", (uint64_t)first_refusal.pid);
     field(&t, " refused_errno=", (uint64_t)first_refusal.error);
-    text_put(&t, " refused_step=");
-    text_put(&t, first_refusal.step);
   }
   text_put(&t, "\n");
   text_write(&t, options.report_fd);

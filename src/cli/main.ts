@@ -32,6 +32,12 @@ const count = (text: string): number => {
 }
 
 const number = (text: string, before: ReadonlyArray<number>): ReadonlyArray<number> => [...before, count(text)]
+const pids = (text: string, before: ReadonlyArray<number> = []): ReadonlyArray<number> => {
+  const list = text.split(',').map(Number)
+  if (!list.every(pid => Number.isInteger(pid) && pid > 0)) throw new InvalidArgumentError('It is a process id, or several: 12,34.')
+  return [...before, ...list]
+}
+
 const collect = (value: string, before: ReadonlyArray<string>): ReadonlyArray<string> => [...before, value]
 
 const format = () => new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text')
@@ -55,15 +61,20 @@ const program = new Command('probecause')
 
 program
   .command('why')
-  .summary('run a program and say why it failed')
-  .description('Runs a program as if alone, records it, and says on standard error why it failed. Exits as the program does.')
+  .summary('run a program and say why it failed, or what a running one waits for')
+  .description(
+    'Runs a program as if alone, records it, and says on standard error why it failed. Exits as the program does. ' +
+      'With -p it looks at processes that run already, without stopping them, and says what they wait for and on whom.',
+  )
+  .addOption(new Option('-p, --pid <pids>', 'look at these processes instead: 12, or 12,34').argParser(pids))
+  .option('--tree', 'with -p: and at all that descends from them')
   .addOption(new Option('--timeout <seconds>', 'end the program after this long').argParser(positive))
   .option('-o, --output <page.html>', 'also write the page, with the recording in it')
   .addOption(recorded())
   .addOption(only())
   .addOption(snapshot())
   .addOption(noRedact())
-  .argument('<command...>', 'the program and its arguments')
+  .argument('[command...]', 'the program and its arguments')
   .passThroughOptions()
   .action(run(async () => (await import('./commands/why.js')).why))
 

@@ -1,7 +1,7 @@
 // ProcessState to its view: by far the largest event, so it has a file of its own beside decode.ts.
 import { snapshotsOf } from './decode-snapshots.js'
 import type { ProcessStateData } from './event.js'
-import { STATE_REASON, word } from './names.js'
+import { ABI, STATE_PART, STATE_REASON, word } from './names.js'
 import { maybe, type Strings } from './strings.js'
 import { type messages, toU64 } from './wire.js'
 
@@ -46,6 +46,8 @@ export const decodeState = (m: Message<'ProcessState'>, strings: Strings): Proce
     queuedReceive: d.queuedReceive,
     queuedSend: d.queuedSend,
     watches: (d.watches as Message<'EpollWatch'>[]).map(w => ({ fd: w.fd, events: w.events, data: toU64(w.data) })),
+    mountId: d.mountId,
+    socketState: d.socketState,
   })),
   locks: (m.locks as Message<'Lock'>[]).map(l => ({
     ...maybe('type', strings.text(l.typeStr)),
@@ -55,6 +57,7 @@ export const decodeState = (m: Message<'ProcessState'>, strings: Strings): Proce
     start: toU64(l.start),
     end: toU64(l.end),
     waiting: l.waiting,
+    device: toU64(l.device),
   })),
   threads: (m.threads as Message<'ThreadState'>[]).map(t => ({
     tid: t.tid,
@@ -67,6 +70,9 @@ export const decodeState = (m: Message<'ProcessState'>, strings: Strings): Proce
     state: t.state,
     snapshots: snapshotsOf(t.snapshots, strings),
     voluntarySwitches: toU64(t.voluntarySwitches),
+    abi: word(ABI, t.abi),
+    nsTid: t.nsTid,
+    ...maybe('kernelStack', strings.text(t.kernelStackStr)),
   })),
   sigIgnored: toU64(m.sigIgnored),
   sigBlocked: toU64(m.sigBlocked),
@@ -77,4 +83,12 @@ export const decodeState = (m: Message<'ProcessState'>, strings: Strings): Proce
   related: m.related,
   stopSignal: m.stopSignal,
   tracerPid: m.tracerPid,
+  unreadable: (m.unreadable as Message<'Unreadable'>[]).map(u => ({ part: word(STATE_PART, u.part), errno: u.errno })),
+  mounts: (m.mounts as Message<'Mount'>[]).map(mount => ({
+    id: mount.id,
+    ...maybe('point', strings.text(mount.pointStr)),
+    ...maybe('type', strings.text(mount.typeStr)),
+    ...maybe('source', strings.text(mount.sourceStr)),
+    device: toU64(mount.device),
+  })),
 })

@@ -2,7 +2,7 @@
 import { absurd } from '../base/absurd.js'
 import type { Interner } from './encode.js'
 import type { EventData, ProcessStateData, Snapshot } from './event.js'
-import { ABI, FORK_KIND, LOSS_REASON, PART, STATE_REASON } from './names.js'
+import { ABI, FORK_KIND, LOSS_REASON, PART, STATE_PART, STATE_REASON } from './names.js'
 import { fromBig } from './wire.js'
 
 type Fields = Record<string, unknown>
@@ -41,6 +41,15 @@ const encodeState = (state: ProcessStateData, names: Interner): Fields => ({
     args: t.args.map(fromBig),
     wchanStr: names.str(t.wchan),
     snapshots: t.snapshots.map(snapshot => encodeSnapshot(snapshot, names)),
+    abi: ABI.indexOf(t.abi),
+    kernelStackStr: names.str(t.kernelStack),
+  })),
+  unreadable: state.unreadable.map(u => ({ ...u, part: STATE_PART.indexOf(u.part) })),
+  mounts: state.mounts.map(mount => ({
+    ...halved(mount),
+    pointStr: names.str(mount.point),
+    typeStr: names.str(mount.type),
+    sourceStr: names.str(mount.source),
   })),
 })
 

@@ -192,6 +192,26 @@ export interface ProcessStateData {
   /** What stopped it, while it is stopped; 0: unknown. */
   readonly stopSignal: number
   readonly tracerPid: number
+  /** Parts that are missing because the kernel refused them. */
+  readonly unreadable: ReadonlyArray<Unreadable>
+  /** The file systems it sees, when one of its threads is in state D. */
+  readonly mounts: ReadonlyArray<Mount>
+}
+
+export type StatePart = 'all' | 'links' | 'descriptors' | 'calls' | 'sockets'
+
+export interface Unreadable {
+  readonly part: StatePart
+  readonly errno: number
+}
+
+export interface Mount {
+  readonly id: number
+  readonly point?: string
+  readonly type?: string
+  readonly source?: string
+  /** major << 32 | minor */
+  readonly device: bigint
 }
 
 export interface ResourceLimit {
@@ -213,13 +233,17 @@ export interface Descriptor {
   readonly listening: boolean
   /** Sockets and pipes: the N of "socket:[N]"; files: st_ino. */
   readonly inode: bigint
-  /** Unix sockets: the one at the other end; 0: unknown. */
+  /** Sockets: the one at the other end, or the listening one it waits at, when it is on the same machine; 0: unknown. */
   readonly peerInode: bigint
   /** Bytes not yet read; of a listening socket, connections not yet accepted. */
   readonly queuedReceive: number
   readonly queuedSend: number
   /** Epoll instances: what they watch. */
   readonly watches: ReadonlyArray<EpollWatch>
+  /** Of the file system it lies on (Mount.id); 0: unknown. */
+  readonly mountId: number
+  /** Sockets: TCP_ESTABLISHED and kin of netinet/tcp.h; 0: unknown. */
+  readonly socketState: number
 }
 
 export interface EpollWatch {
@@ -236,6 +260,8 @@ export interface FileLock {
   readonly start: bigint
   readonly end: bigint
   readonly waiting: boolean
+  /** major << 32 | minor */
+  readonly device: bigint
 }
 
 export interface ThreadState {
@@ -252,6 +278,11 @@ export interface ThreadState {
   readonly snapshots: ReadonlyArray<Snapshot>
   /** Equal in two looks: it did not run between them. */
   readonly voluntarySwitches: bigint
+  readonly abi: Abi
+  /** Its id in its own pid namespace when that differs; 0: the same. */
+  readonly nsTid: number
+  /** In state D, when root looked: where in the kernel it is, one frame a line. */
+  readonly kernelStack?: string
 }
 
 export type LossReason = 'unknown' | 'output' | 'memory' | 'filter' | 'tracer' | 'read'

@@ -1,13 +1,14 @@
 // The enums of trace.proto as words, in the order of their numbers: position is value. decode and encode both read these
 // rows, so neither types a number. A value a newer recorder may have written becomes the first word of its row.
 import type { Arch, EndReason } from './chunk.js'
-import type { Abi, EventType, ForkKind, LossReason, SnapshotPart, StateReason } from './event.js'
+import type { Abi, EventType, ForkKind, LossReason, SnapshotPart, StatePart, StateReason } from './event.js'
 
 export const ARCH: ReadonlyArray<Arch> = ['unknown', 'x86_64', 'aarch64']
 export const ABI: ReadonlyArray<Abi> = ['native', 'i386', 'x32']
 export const PART: ReadonlyArray<SnapshotPart> = ['whole', 'element', 'name', 'iovec', 'control']
 export const FORK_KIND: ReadonlyArray<ForkKind> = ['fork', 'vfork', 'clone', 'thread']
 export const STATE_REASON: ReadonlyArray<StateReason> = ['start', 'exec', 'attach', 'checkpoint']
+export const STATE_PART: ReadonlyArray<StatePart> = ['all', 'links', 'descriptors', 'calls', 'sockets']
 export const LOSS_REASON: ReadonlyArray<LossReason> = ['unknown', 'output', 'memory', 'filter', 'tracer', 'read']
 export const END_REASON: ReadonlyArray<EndReason> = ['unknown', 'exited', 'interrupted', 'timeout', 'detached', 'stopped']
 export const CODEC: ReadonlyArray<'none' | 'gzip'> = ['none', 'gzip']

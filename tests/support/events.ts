@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import type { EventData, EventType, SystemEvent } from '../../src/trace/event.js'
 import type { TraceHeader } from '../../src/trace/chunk.js'
-import { ABI, EVENT_TYPES, FORK_KIND, LOSS_REASON, PART, STATE_REASON } from '../../src/trace/names.js'
+import { ABI, EVENT_TYPES, FORK_KIND, LOSS_REASON, PART, STATE_PART, STATE_REASON } from '../../src/trace/names.js'
 
 const u32 = fc.integer({ min: 0, max: 0xffffffff })
 const id = fc.integer({ min: 1, max: 0x7fffffff })
@@ -51,13 +51,15 @@ const descriptor = withMaybes(
     queuedReceive: u32,
     queuedSend: u32,
     watches: list(record({ fd: u32, events: u32, data: u64 })),
+    mountId: u32,
+    socketState: u32,
   }),
   maybe('target', text),
   maybe('local', bytes),
   maybe('peer', bytes),
 )
 const lock = withMaybes(
-  record({ holderPid: u32, inode: u64, start: u64, end: u64, waiting: bool }),
+  record({ holderPid: u32, inode: u64, start: u64, end: u64, waiting: bool, device: u64 }),
   maybe('type', text),
   maybe('path', text),
 )
@@ -71,10 +73,14 @@ const thread = withMaybes(
     state: u32,
     snapshots: list(snapshot),
     voluntarySwitches: u64,
+    abi: oneOf(ABI),
+    nsTid: u32,
   }),
+  maybe('kernelStack', text),
   maybe('comm', text),
   maybe('wchan', text),
 )
+const mount = withMaybes(record({ id: u32, device: u64 }), ...['point', 'type', 'source'].map(key => maybe(key, text)))
 const state = withMaybes(
   record({
     _tag: fc.constant('ProcessState'),
@@ -107,6 +113,8 @@ const state = withMaybes(
     related: bool,
     stopSignal: u32,
     tracerPid: u32,
+    unreadable: list(record({ part: oneOf(STATE_PART), errno: u32 })),
+    mounts: list(mount),
   }),
   ...['comm', 'exe', 'cwd', 'root', 'cgroup'].map(key => maybe(key, text)),
 )

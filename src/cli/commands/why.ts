@@ -3,12 +3,11 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { analyze, type Report } from '../../analysis/analyze.js'
 import { gapsOf } from '../../analysis/coverage.js'
+import { failed } from '../../base/error.js'
 import { captureExitCode, startCapture } from '../../node/capture.js'
 import { nodeEnv } from '../../node/env.js'
 import { followFile } from '../../node/files.js'
-import { newPacker, type Packer } from '../../node/pack.js'
-import { writePage } from '../../node/page.js'
-import { PLACES } from '../../node/places.js'
+import { newPacker } from '../../node/pack.js'
 import { newScratch } from '../../node/scratch.js'
 import { columns, STDERR, write } from '../../node/terminal.js'
 import { explainText } from '../../present/explain.js'
@@ -16,20 +15,22 @@ import { EXIT, report } from '../exit.js'
 import { paletteOf } from '../palette.js'
 import { printLines } from '../print.js'
 import { type RecordOptions, requestOf } from '../request.js'
+import { makePage } from '../why-page.js'
+import { whyPid } from '../why-pid.js'
 
 interface WhyOptions extends RecordOptions {
   readonly timeout?: number
+  /** Processes that run already, instead of a command. */
+  readonly pid?: ReadonlyArray<number>
+  readonly tree?: boolean
 }
 
-/** The page's name as it is shown: relative names begin with ./ so that a terminal makes them links. */
-const shownPage = (path: string): string => (/^[./]/.test(path) ? path : `./${path}`)
-
-const makePage = async ({ packed }: Packer, output: string): Promise<string | undefined> => {
-  const written = await writePage(PLACES.page, await packed, output)()
-  if (E.isRight(written)) return shownPage(output)
-  report(written.left)
-  return undefined
-}
+const ONE_OF_TWO = failed(
+  'UsageError',
+  'BadUsage',
+  'name a command, or processes that run already with -p',
+  'See `probecause why --help`.',
+)
 
 const say = (found: Report, page: string | undefined): void => {
   const view = { explanation: found.explanation, gaps: gapsOf(found.coverage), ...(page === undefined ? {} : { page }) }
@@ -37,6 +38,8 @@ const say = (found: Report, page: string | undefined): void => {
 }
 
 export const why = async (argv: ReadonlyArray<string>, options: WhyOptions): Promise<number> => {
+  if ((options.pid === undefined) === (argv.length === 0)) return report(ONE_OF_TWO, EXIT.recorder)
+  if (options.pid !== undefined) return whyPid({ ...options, pid: options.pid })
   const scratch = newScratch()
   if (E.isLeft(scratch)) return report(scratch.left, EXIT.recorder)
   const { trace, remove } = scratch.right

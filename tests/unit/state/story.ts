@@ -216,6 +216,8 @@ export const state = ({ cwd = '/srv', fds = {}, exec = false }: Has = {}): Event
     queuedReceive: 0,
     queuedSend: 0,
     watches: [],
+    mountId: 0,
+    socketState: 0,
   })),
   locks: [],
   threads: [],
@@ -228,4 +230,6 @@ export const state = ({ cwd = '/srv', fds = {}, exec = false }: Has = {}): Event
   related: false,
   stopSignal: 0,
   tracerPid: 0,
+  unreadable: [],
+  mounts: [],
 })

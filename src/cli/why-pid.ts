@@ -1,0 +1,51 @@
+// why -p PID: what a running process waits for and on whom, without stopping it. The trace of the looks is analysed as any other, and
+// the answer goes to standard output, which no other program shares here.
+import * as E from 'fp-ts/lib/Either.js'
+import { analyze, type Report } from '../analysis/analyze.js'
+import { gapsOf } from '../analysis/coverage.js'
+import { nodeEnv } from '../node/env.js'
+import { openBytes } from '../node/files.js'
+import { inspect } from '../node/inspect.js'
+import { newPacker } from '../node/pack.js'
+import { newScratch } from '../node/scratch.js'
+import { columns, STDOUT, write } from '../node/terminal.js'
+import { explainText } from '../present/explain.js'
+import { EXIT, report } from './exit.js'
+import { paletteOf } from './palette.js'
+import { printLines } from './print.js'
+import { makePage } from './why-page.js'
+
+export interface WhyPidOptions {
+  readonly pid: ReadonlyArray<number>
+  readonly tree?: boolean
+  readonly output?: string
+  readonly redact: boolean
+}
+
+const say = (found: Report, page: string | undefined): void => {
+  const view = { explanation: found.explanation, gaps: gapsOf(found.coverage), ...(page === undefined ? {} : { page }) }
+  write(STDOUT, printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
+}
+
+export const whyPid = async (options: WhyPidOptions): Promise<number> => {
+  const scratch = newScratch()
+  if (E.isLeft(scratch)) return report(scratch.left)
+  try {
+    return await look(scratch.right.trace, options)
+  } finally {
+    scratch.right.remove()
+  }
+}
+
+const look = async (trace: string, options: WhyPidOptions): Promise<number> => {
+  const end = await inspect({ pids: options.pid, tree: options.tree === true, output: trace, redact: options.redact })()
+  if (E.isLeft(end)) return report(end.left)
+  if (end.right.refused !== undefined) report(end.right.refused)
+  const page = options.output === undefined ? undefined : { output: options.output, packer: newPacker() }
+  const source = await openBytes(trace)()
+  if (E.isLeft(source)) return report(source.left)
+  const found = await analyze(nodeEnv)(page?.packer.through(source.right) ?? source.right)()
+  if (E.isLeft(found)) return report(found.left)
+  say(found.right, page && (await makePage(page.packer, page.output)))
+  return EXIT.ok
+}
