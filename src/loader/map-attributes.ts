@@ -1,5 +1,5 @@
 // What the members of a BTF map definition say. A number is the length of an array that a member points to, or the one value
-// of an enum it points to; a type is what a member points to (libbpf's bpf_helpers.h: __uint, __ulong, __type). One row per
+// of the enum it is; a type is what a member points to (libbpf's bpf_helpers.h: __uint, __ulong, __type). One row per
 // member that has a meaning; `values` alone, which describes what a map of maps holds, is for `maps`.
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, right } from 'fp-ts/lib/Either.js'
@@ -40,10 +40,10 @@ export const setAttribute = (draft: Draft, btf: Btf, member: Member): Either<Map
 }
 
 const readNumber = (btf: Btf, member: Member): Either<MapError, bigint> => {
-  const pointer = resolve(btf, member.type)
-  const said = pointer?._tag === 'Ptr' ? resolve(btf, pointer.type) : undefined
-  if (said?._tag === 'Array') return right(BigInt(said.count))
-  const only = said?._tag === 'Enum' ? said.values[0]?.value : undefined
+  const type = resolve(btf, member.type)
+  const array = type?._tag === 'Ptr' ? resolve(btf, type.type) : undefined
+  if (array?._tag === 'Array') return right(BigInt(array.count))
+  const only = type?._tag === 'Enum' ? type.values[0]?.value : undefined
   if (only === undefined || only < 0n)
     return fail('MapError', 'BadAttribute', `"${member.name}" is not a number made with __uint or __ulong`)
   return right(only)

@@ -68,6 +68,9 @@ const readSection = (
   relocations: ReadonlyArray<Relocation>,
   isProgram: (symbol: ElfSymbol) => boolean,
 ): Either<RelocationError, ReadonlyArray<CodeFunction>> => {
+  // Those of no function are of code that bpftool's linker left behind, and mean nothing: a weak function that another replaced.
+  const misplaced = relocations.find(({ offset: at }) => at % SLOT_BYTES !== 0 || at >= section.data.length)
+  if (misplaced !== undefined) return badPlace(section, misplaced)
   const sorted = [...relocations].sort((a, b) => a.offset - b.offset)
   const functions: CodeFunction[] = []
   let next = 0
@@ -82,19 +85,18 @@ const readSection = (
     }
     end = value + sizeBytes
     const own = new Map<number, Relocation>()
+    while (next < sorted.length && (sorted[next]?.offset ?? end) < value) next++
     for (; next < sorted.length; next++) {
       const relocation = sorted[next]
       if (relocation === undefined || relocation.offset >= end) break
       const slot = (relocation.offset - value) / SLOT_BYTES
-      if (slot < 0 || !Number.isInteger(slot) || own.has(slot) || relocation.addend !== undefined)
-        return badPlace(section, relocation)
+      if (own.has(slot) || relocation.addend !== undefined) return badPlace(section, relocation)
       own.set(slot, relocation)
     }
     const code = section.data.subarray(value, end)
     functions.push({ name, section, offset: value, code, isProgram: isProgram(symbol), relocations: own })
   }
-  const left = sorted[next]
-  return left === undefined ? right(functions) : badPlace(section, left)
+  return right(functions)
 }
 
 const badPlace = (section: Section, relocation: Relocation): Either<RelocationError, never> =>

@@ -99,6 +99,16 @@ test('linked calls and callbacks compute what the source says', async () => {
   ])
 })
 
+test('a relocation in code that no function holds means nothing, as a linker leaves it where it replaced a weak function', () => {
+  const cut = right(loadCollectionSpec(patched(functions, [inFunctions.symbol('direct') + 16, 8, 64])))
+  const slots = cut.programs.get('direct')?.functions.map(({ name, slot }) => [name, slot])
+  assert.equal(slots, [
+    ['direct', 0],
+    ['four_times', 8],
+    ['twice', 16],
+  ])
+})
+
 test('pointers between variables are kept for when addresses are known', () => {
   const maps = [...load('globals').maps.values()].flatMap(m => (m.pointers ?? []).map(p => [m.name, p.at, p.map, p.offset]))
   assert.equal(maps, [
