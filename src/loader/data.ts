@@ -1,6 +1,6 @@
 // Global and static variables: each of .rodata*, .data* and .bss* becomes an ARRAY of one value, as libbpf makes them,
-// named after its section. Pointers between them (R_BPF_64_ABS64) are kept for when addresses are known; the kernel leaves
-// those unfilled, so programs that run there do not have them.
+// named after its section. Pointers between them (R_BPF_64_ABS64) are kept for when addresses are known. Pointers to functions
+// and maps stay unfilled, as libbpf leaves every pointer in data; programs that run there do not follow them.
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, right } from 'fp-ts/lib/Either.js'
 import { MapType } from '../../assembly/abi.js'
@@ -8,7 +8,7 @@ import { fail, inContext, offset } from '../base/error.js'
 import type { Btf, TypeId } from '../btf/index.js'
 import type { Elf, Relocation, Section } from '../elf/index.js'
 import { isData, roleOf } from './sections.js'
-import type { DataPointer, LoadError, MapSpec, RelocationError } from './spec.js'
+import type { DataPointer, LoadError, LoadNote, MapSpec, RelocationError } from './spec.js'
 
 const R_BPF_64_ABS64 = 2
 const KEY_BYTES = 4
@@ -16,8 +16,14 @@ const KEY_BYTES = 4
 // which costs a file nothing, from costing us memory.
 const SECTION_BYTES_MAX = 64 << 20
 
-export const readData = (elf: Elf, btf: Btf): Either<LoadError, ReadonlyArray<MapSpec>> => {
+export interface Data {
+  readonly maps: ReadonlyArray<MapSpec>
+  readonly notes: ReadonlyArray<LoadNote>
+}
+
+export const readData = (elf: Elf, btf: Btf): Either<LoadError, Data> => {
   const maps: MapSpec[] = []
+  const notes: LoadNote[] = []
   const types = sectionTypes(btf)
   for (const section of elf.sections) {
     const role = roleOf(section)
@@ -27,6 +33,7 @@ export const readData = (elf: Elf, btf: Btf): Either<LoadError, ReadonlyArray<Ma
     const pointers = readPointers(section, elf.relocations.get(section.index) ?? [])
     if (isLeft(pointers))
       return { ...pointers, left: inContext({ doing: 'section', subject: `"${section.name}"` })(pointers.left) }
+    if (pointers.right.unfilled) notes.push({ reason: 'Pointer', map: section.name })
     const valueType = types.get(section.name)
     maps.push({
       name: section.name,
@@ -37,21 +44,24 @@ export const readData = (elf: Elf, btf: Btf): Either<LoadError, ReadonlyArray<Ma
       flags: 0,
       readOnly: role === 'rodata',
       ...(role === 'bss' ? {} : { contents: section.data.slice() }),
-      ...(pointers.right.length > 0 ? { pointers: pointers.right } : {}),
+      ...(pointers.right.filled.length > 0 ? { pointers: pointers.right.filled } : {}),
       ...(valueType === undefined ? {} : { valueType }),
     })
   }
-  return right(maps)
+  return right({ maps, notes })
 }
 
 const sectionTypes = (btf: Btf): ReadonlyMap<string, TypeId> =>
   new Map(btf.types.flatMap((t, id) => (t._tag === 'Section' ? [[t.name, id as TypeId] as const] : [])))
 
-const readPointers = (
-  section: Section,
-  relocations: ReadonlyArray<Relocation>,
-): Either<RelocationError, ReadonlyArray<DataPointer>> => {
-  const pointers: DataPointer[] = []
+interface Pointers {
+  readonly filled: ReadonlyArray<DataPointer>
+  readonly unfilled: boolean
+}
+
+const readPointers = (section: Section, relocations: ReadonlyArray<Relocation>): Either<RelocationError, Pointers> => {
+  const filled: DataPointer[] = []
+  let unfilled = false
   const view = new DataView(section.data.buffer, section.data.byteOffset, section.data.byteLength)
   for (const { type, offset: at, symbol } of relocations) {
     const where = { at: offset(at, section.name) }
@@ -61,16 +71,14 @@ const readPointers = (
       return fail('RelocationError', 'BadPlace', { doing: 'a relocation lies outside its section', ...where })
     const target = symbol.section
     if (target === undefined || !isData(roleOf(target))) {
-      return fail('RelocationError', 'BadTarget', {
-        doing: `a pointer to "${symbol.name || target?.name}", which is not data, is not supported`,
-        ...where,
-      })
+      unfilled = true
+      continue
     }
     const addend = view.getBigInt64(at, true) + BigInt(symbol.value)
     if (addend < 0n || addend > BigInt(target.sizeBytes)) {
       return fail('RelocationError', 'BadTarget', { doing: `a pointer leads outside section "${target.name}"`, ...where })
     }
-    pointers.push({ at, map: target.name, offset: Number(addend) })
+    filled.push({ at, map: target.name, offset: Number(addend) })
   }
-  return right(pointers)
+  return right({ filled, unfilled })
 }

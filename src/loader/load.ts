@@ -47,17 +47,20 @@ export const loadCollectionSpec = (bytes: Uint8Array): E.Either<LoadError, Colle
       }),
     ),
     E.bindW('maps', ({ placed, data, externs, slots }) =>
-      byName<MapSpec>('map', [...allMaps(placed, slots), ...data, ...(externs.kconfig.map ? [externs.kconfig.map] : [])]),
+      byName<MapSpec>('map', [...allMaps(placed, slots), ...data.maps, ...(externs.kconfig.map ? [externs.kconfig.map] : [])]),
     ),
-    E.map(({ programs, maps, types, externs, placed }) => ({
+    E.map(({ programs, maps, types, externs, placed, data }) => ({
       programs,
       maps,
       externs: externs.symbols,
       kconfig: [...externs.kconfig.values.values()],
-      notes: placedMaps(placed).flatMap(({ notes }) => notes),
+      notes: [...placedMaps(placed).flatMap(({ notes }) => notes), ...data.notes],
       types,
     })),
   )
+
+/** Real objects stay far below, also those of hundreds of programs; a hostile one could share a long function a thousand times. */
+const INSNS_MAX = 4 * Limit.ProgInsnsMax
 
 /** Only maps need types: an object without them and without BTF is whole. */
 const readTypes = (elf: Elf): E.Either<LoadError, Btf> =>
@@ -91,8 +94,8 @@ const linkAll = (parts: ReadonlyArray<CodeFunction>, objects: Objects): E.Either
       return { ...program, left: inContext({ doing: 'link program', subject: `"${entry.name}"` })(program.left) }
     // Each may be as long as the kernel lets one be, but not all of them: shared functions are copied into every program.
     slots += program.right.code.length / 8
-    if (slots > Limit.ProgInsnsMax)
-      return fail('RelocationError', 'TooLong', `the programs have more than ${Limit.ProgInsnsMax} instructions in all`)
+    if (slots > INSNS_MAX)
+      return fail('RelocationError', 'TooLong', `the programs have more than ${INSNS_MAX} instructions in all`)
     programs.push(program.right)
   }
   return byName('program', programs)

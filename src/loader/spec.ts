@@ -117,7 +117,7 @@ export interface KconfigSpec {
 
 /** Something an object asks for that has no effect here. */
 export interface LoadNote {
-  readonly reason: 'Pinning' | 'NumaNode'
+  readonly reason: 'Pinning' | 'NumaNode' | 'Pointer'
   readonly map: string
 }
 

@@ -8,12 +8,15 @@ import { resolve, resolveVariable, sizeOf } from '../btf/index.js'
 export type RecordTypes = (map: MapSpec | undefined, sizeBytes: number) => TypeId | undefined
 
 export const recordTypes = (btf: Btf, maps: ReadonlyArray<MapSpec>): RecordTypes => {
-  const free = freeStructs(btf, maps)
+  const bySize = new Map<number | undefined, TypeId | undefined>()
+  for (const id of freeStructs(btf, maps)) {
+    const sizeBytes = sizeOf(btf, id)
+    bySize.set(sizeBytes, bySize.has(sizeBytes) ? undefined : id)
+  }
   return (map, sizeBytes) => {
     const said = map?.valueType
     if (said !== undefined) return sizeOf(btf, said) === sizeBytes ? said : undefined
-    const fitting = free.filter(id => sizeOf(btf, id) === sizeBytes)
-    return fitting.length === 1 ? fitting[0] : undefined
+    return bySize.get(sizeBytes)
   }
 }
 

@@ -30,6 +30,7 @@ export const outputLine = (output: Output, { startNs, palette = plain }: RunOpti
 const NOTES: Readonly<Record<LoadNote['reason'], string>> = {
   Pinning: 'asks to be pinned, which has no effect here',
   NumaNode: 'asks for a memory node, which has no effect here',
+  Pointer: 'holds pointers to functions or maps, which stay unfilled as in the kernel',
 }
 
 /** Something an object asks for and does not get. */

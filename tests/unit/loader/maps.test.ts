@@ -43,10 +43,11 @@ test('what stands in maps of maps and program arrays from the start is named by 
   )
 })
 
-test('pinning and memory nodes mean nothing here, and are noted', () => {
+test('pinning, memory nodes and pointers to maps and functions mean nothing here, and are noted', () => {
   assert.equal(spec.notes, [
     { reason: 'Pinning', map: 'seen' },
     { reason: 'NumaNode', map: 'seen' },
+    { reason: 'Pointer', map: '.data' },
   ])
   assert.is(spec.maps.get('seen')?.extra, 3)
 })

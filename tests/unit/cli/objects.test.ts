@@ -1,0 +1,77 @@
+// `run` with objects that ask for what a trace does not hold: what is missing is said in one line, with what to do about it,
+// and what has no effect is said and does not stop the run.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { cli, ROOT } from '../../support/cli.js'
+import { testUnless } from '../../support/skip.js'
+import { TOOL_OBJECTS, TOOLS_LACKING } from '../../support/tools.js'
+
+const test = suite('cli/objects')
+const scratch = mkdtempSync(join(tmpdir(), 'probecause-objects-'))
+test.after(() => rmSync(scratch, { recursive: true }))
+
+const TRACE = join(ROOT, 'tests/golden/missing-config/trace.pctrace')
+const object = (name: string): string => join(ROOT, 'tests/fixtures/bpf', `${name}.bpf.o`)
+const file = (name: string, content: Uint8Array | string): string => {
+  const path = join(scratch, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const CONFIG = file(
+  'config',
+  ['HZ=250', 'NEGATIVE=-2', 'BPF=y', 'LETTER=m', 'EXT4_FS=m', 'NAME="(none)"'].map(line => `CONFIG_${line}\n`).join(''),
+)
+
+const REFUSED: ReadonlyArray<readonly [name: string, args: ReadonlyArray<string>, says: RegExp, remedy?: RegExp]> = [
+  [
+    "a value of the kernel's configuration that nobody gave",
+    [object('kconfig'), TRACE],
+    /program "ask": .*kconfig\.bpf\.c:\d+: the kernel's configuration value "CONFIG_\w+" is not known/,
+    /--kconfig FILE/,
+  ],
+  ["a question about the recorded kernel's types", [object('core'), TRACE], /task_struct\.pid in the recorded kernel \(CO-RE\)/],
+]
+for (const [name, args, says, remedy] of REFUSED) {
+  test(`${name} is refused in one line`, async () => {
+    const said = await cli(['run', ...args])
+    assert.is(said.code, 3)
+    const [line, hint] = said.stderr.trimEnd().split('\n')
+    assert.match(line ?? '', says)
+    if (remedy !== undefined) assert.match(hint ?? '', remedy)
+  })
+}
+
+test('with the configuration the same object runs', async () => {
+  const said = await cli(['run', '--kconfig', CONFIG, object('kconfig'), TRACE])
+  assert.is(said.code, 0, said.stderr)
+  assert.is(said.stderr, '')
+})
+
+test('a configuration that is not there is an I/O error', async () => {
+  const said = await cli(['run', '--kconfig', '/no/such', object('kconfig'), TRACE])
+  assert.is(said.code, 4)
+  assert.match(said.stderr, /\/no\/such: no such file/)
+})
+
+test('maps of the time before BTF are printed like any other', async () => {
+  const said = await cli(['run', object('legacy'), TRACE])
+  assert.is(said.code, 0, said.stderr)
+  assert.match(said.stdout, /^longer \(1, 1 more are zero\)\n {2}key {2}value\n {4}0 +\d+\n/m)
+})
+
+testUnless(test, TOOLS_LACKING, 'real objects end in one clear sentence each', async () => {
+  const names = ['opensnoop', 'vfsstat', 'runqlen', 'biopattern', 'bashreadline']
+  for (const name of names) {
+    const bytes = TOOL_OBJECTS.find(tool => tool.names.includes(name))?.bytes ?? new Uint8Array(0)
+    const said = await cli(['run', file(name, bytes), TRACE])
+    assert.is(said.code, 3, said.stderr)
+    assert.match(said.stderr, new RegExp(`^probecause: ${join(scratch, name)}: program "\\w+": .+`))
+    assert.ok(said.stderr.trimEnd().split('\n').length <= 2, said.stderr)
+  }
+})
+
+test.run()
