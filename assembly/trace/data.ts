@@ -18,6 +18,8 @@ enum Message {
   Lock = 4,
   Thread = 5,
   Network = 6,
+  Mappings = 7,
+  Mapping = 8,
 }
 
 /** Fields of a message that are string indexes: bit N is field N. */
@@ -29,12 +31,14 @@ function string_fields(message: u32): u32 {
     case Message.Lock: return 1 << 1 | 1 << 2;
     case Message.Thread: return 1 << 2 | 1 << 6;
     case Message.Network: return 1 << 6;
+    case Message.Mapping: return 1 << 4 | 1 << 5;
     default: return 0;
   }
 }
 
 /** The message a field holds, Message.Flat for one that holds only numbers, or -1 for what is no message. */
 function nested(message: u32, number: u32): i32 {
+  if (message == <u32>Message.Mappings) return number == 1 ? Message.Mapping : -1;
   if (message != <u32>Message.State) return -1;
   switch (number) {
     case 17: return Message.Flat;
@@ -238,6 +242,7 @@ function walked(type: u32): u32 {
     case EventType.ProcessState: return Message.State;
     case EventType.NetRecv:
     case EventType.NetSend: return Message.Network;
+    case EventType.Mappings: return Message.Mappings;
     default: return Message.Flat;
   }
 }
