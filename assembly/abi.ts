@@ -87,7 +87,6 @@ export enum EventType {
   NetRecv = 20,
   NetSend = 21,
   ProcessStop = 22,
-  Mappings = 23,
 }
 
 /**
@@ -162,7 +161,8 @@ export enum FactKind {
   /** One per process. Count execs · SeqFirst its fork event (or first event) · SeqLast its exit event, or last event if alive ·
    * Number ppid · Str1 exe · Str2 argv joined by spaces · Str3 cwd at the end · A exit code · B fatal signal · C cpu ns ·
    * D max rss bytes · E syscalls · F processes forked · G threads created · H seq of last exec ·
-   * Fd number of the call it was inside when it ended (-1 none) · Flags ProcessFlag */
+   * Fd number of the call it was inside when it ended (-1 none) · Flags ProcessFlag · Extra signal that keeps it stopped
+   * (0 none or unknown) · Errno pid of its tracer */
   Process = 1,
   /** A failed call; key pid, Number, Errno, Str1. Str1 object: resolved path, address or descriptor target · Str2 as given ·
    * Str3 second path · A the call's flags argument (open flags, access mode, size asked) · B seq of the first later success of the same
@@ -220,6 +220,18 @@ export enum FactKind {
   /** One per trace: A events lost · B facts dropped · C events · D exits without entry · E entries without exit ·
    * F unknown pids · G chunks */
   Coverage = 19,
+  /** A thread that was looked at while it ran (ProcessState, reason ATTACH); one per thread, as last seen. Count looks · Number the call
+   * it is inside, if Flags say so · Str1 what it waits for, as of Wait · Str2 kernel function it waits in · Str4 descriptors that can
+   * end the wait, u32 pairs of number and poll events (0: any) · Str3 kernel stack of a thread in state D · Errno its id in its own
+   * pid namespace (0 the same) · A when it last ran, ns (0 unknown) · B voluntary switches · C state
+   * letter · D futex: the word (-1 not captured) · E futex: the word 8 bytes behind it · F child: the pid argument of wait4 (-1 any);
+   * futex: the value waited on · G time limit ns (-1 none) · H WaitKind · Extra futex: the operation · Fd · Flags ThreadFlag */
+  Thread = 20,
+  /** A descriptor of a process that was looked at; one per process and number, as last seen. Fd · Str1 target · Str2 local address ·
+   * Str3 peer address · Str4 where its file system is mounted · Extra string: that file system's type · Number flags (O_*) · A inode ·
+   * B peer's inode · C family · D socket type · E bytes not yet read, or connections not yet accepted · F bytes not yet taken ·
+   * G mount id · H socket state · Flags 1 listening */
+  Held = 21,
 }
 
 export enum FactRecord {
@@ -259,6 +271,21 @@ export enum ProcessFlag {
   Root = 8, // the first process of the recording
   ExecFailed = 16, // its last exec attempt failed
   ExitCalled = 32, // ended through exit_group rather than by a signal
+  Attached = 64, // ran before the recording began
+  Related = 128, // not part of the run: here because one that is may wait for it
+  // What the kernel refused to tell of it (StatePart of trace.proto, shifted)
+  UnreadAll = 256,
+  UnreadAccess = 512,
+  UnreadDescriptors = 1024,
+  UnreadCalls = 2048,
+  UnreadMemory = 4096,
+  UnreadSockets = 8192,
+}
+
+export enum ThreadFlag {
+  Inside = 1, // a system call
+  Same = 2, // the same call with the same arguments as at the look before
+  Still = 4, // and did not run in between
 }
 
 export enum FileFlag {
@@ -300,6 +327,7 @@ export enum WaitFlag {
   Unfinished = 1, // never returned
   Interrupted = 2, // a signal ended the longest
   NoLimit = 4, // the longest had no time limit
+  AtLeast = 8, // the longest began before it was seen: it lasted at least so long
 }
 
 export enum ConnFlag {

@@ -3,7 +3,6 @@
 #include "chunk.h"
 #include "redact.h"
 #include "snapshot.h"
-#include "stack.h"
 #include <string.h>
 #include <sys/wait.h>
 
@@ -17,7 +16,6 @@ static struct wire *open_event(const struct tracee *t, unsigned field, uint64_t 
 
 static void close_event(struct wire *w, wire_mark mark) {
   wire_close(w, mark);
-  stack_put(w);
   event_close();
 }
 

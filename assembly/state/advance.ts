@@ -18,6 +18,7 @@ import { pipe_init, pipes_inherited } from "./pipe";
 import {
   comm_of, first_process, process_end, process_find, process_flag, process_fork, process_init, unknown_pids,
 } from "./process";
+import { socket_init } from "./socket";
 import { signal_delivered, signal_killed } from "./signal";
 import { entries_without_exit, thread_end, thread_find, thread_init, thread_new, thread_of } from "./thread";
 import { cpu_known, sampled } from "./usage";
@@ -40,6 +41,7 @@ export function state_init(): void {
   pipe_init();
   lock_init();
   fifo_init();
+  socket_init();
   failed_init();
 }
 

@@ -50,7 +50,7 @@ function address_argument(process: usize, thread: usize): u32 {
 }
 
 /** Names of the call's arguments, from its entry. */
-function name_arguments(process: usize, thread: usize): void {
+export function name_arguments(process: usize, thread: usize): void {
   const row = load<u32>(thread, Thread.Row);
   store<u64>(thread, 0, Thread.Path); // and Path2
   store<u64>(thread, 0, Thread.Given); // and Peer
@@ -101,10 +101,9 @@ function set_call(thread: usize, ev: usize): void {
 }
 
 export function call_enter(process: usize, thread: usize, ev: usize): void {
-  if (load<u32>(thread, Thread.InCall) != Call.None) {
-    entries_replaced++;
-    thread_leave_call(thread);
-  }
+  const before = load<u32>(thread, Thread.InCall);
+  if (before == Call.Known) entries_replaced++; // a look may have come after a call's entry and before this event of it
+  if (before != Call.None) thread_leave_call(thread);
   set_call(thread, ev);
   store<u32>(thread, Call.Known, Thread.InCall);
   store<u64>(thread, load<u64>(ev, EventRecord.Seq), Thread.EntrySeq);

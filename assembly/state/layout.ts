@@ -75,7 +75,9 @@ export enum Process {
   OutputFirst1 = 380, // oldest of the ring of last rows
   OutputFirst2 = 384,
   SampleCalls = 392, // u64
-  Size = 400,
+  StopSignal = 400, // that keeps it stopped
+  Tracer = 404, // pid
+  Size = 408,
 }
 
 /** What is known of a process's beginning. */
@@ -129,7 +131,8 @@ export enum Thread {
   WaitFd = 264, // i32
   Described = 268, // 1: the three above stand
   CutRow = 272, // fact of a wait that just ended early: a signal that comes next is why
-  Size = 276,
+  Switches = 280, // u64 voluntary ones, at the last look
+  Size = 288,
 }
 
 /** Table of descriptors: descriptor.ts. An entry is the open file and 1 for close-on-exec, 4 bytes each. */
@@ -187,7 +190,8 @@ export enum Open {
   SentTs = 104, // u64 of a send not yet answered; 0 none
   NextSocket = 112, // sockets that wait for their accept: socket.ts
   LocalPort = 116,
-  Size = 120,
+  Inode = 120, // u64 of a socket; 0 unknown
+  Size = 128,
 }
 
 export enum SocketState {
@@ -212,5 +216,6 @@ export enum Watch {
   Next = 0,
   Fd = 4,
   Data = 8, // u64, what epoll_wait gives back
-  Size = 16,
+  Events = 16, // EPOLL* bits
+  Size = 24,
 }

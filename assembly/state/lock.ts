@@ -2,6 +2,7 @@
 // is one process per path: the last that was granted it. Byte ranges are not told apart.
 import { EventRecord, FactKind, FactRecord } from "../abi";
 import { Effect } from "../gen/syscalls";
+import { machine } from "../trace/current";
 import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { fact_add, fact_count, fact_get, Row } from "./facts";
 import { duration } from "./file";
@@ -15,6 +16,7 @@ const F_WRLCK: u32 = 1; // fcntl(2)
 const F_UNLCK: u32 = 2;
 const EXCLUSIVE: u32 = 1;
 const WAITING: u32 = 2;
+const AARCH64: u32 = 2;
 const HOLDER: u32 = 0;
 const RELEASER: u32 = 1;
 
@@ -97,6 +99,22 @@ export function lock_granted(process: usize, thread: usize, ev: usize): void {
     store<u64>(row, 0, FactRecord.C);
   }
   table_set(holders, path, HOLDER, load<u32>(process, Process.Pid));
+}
+
+/** A look at the process told that it holds or waits for a lock; `holder` of the latter is who is in its way, 0 unknown. */
+export function lock_told(process: usize, path: u32, flock: bool, exclusive: bool, waits: bool, holder: u32, ev: usize): void {
+  const native: u32 = flock ? (machine == AARCH64 ? 32 : 73) : machine == AARCH64 ? 25 : 72;
+  const seq = load<u64>(ev, EventRecord.Seq);
+  const row = fact_count(process, FactKind.Lock, path, native, 0, ev);
+  if (row == 0) return;
+  store<u32>(row, path, FactRecord.Str1);
+  store<u32>(row, native, FactRecord.Number);
+  store<u32>(row, (exclusive ? EXCLUSIVE : 0) | (waits ? WAITING : 0), FactRecord.Flags);
+  if (waits) store<u64>(row, <u64>holder, FactRecord.D);
+  else {
+    if (load<u64>(row, FactRecord.B) == 0) store<u64>(row, seq, FactRecord.B);
+    table_set(holders, path, HOLDER, load<u32>(process, Process.Pid));
+  }
 }
 
 export function lock_refused(process: usize, thread: usize, errno: u32, ev: usize): void {

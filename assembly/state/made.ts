@@ -4,7 +4,7 @@ import { ArgRole, Effect } from "../gen/syscalls";
 import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { exit_snap, open_flags } from "./call";
 import { fd_close, fd_get, fd_put, fd_set_cloexec } from "./descriptor";
-import { kind_of_target } from "./described";
+import { kind_of_target } from "./listed";
 import { file_opened } from "./file";
 import { Open, OpenKind, Thread } from "./layout";
 import { lock_granted } from "./lock";

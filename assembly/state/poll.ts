@@ -9,6 +9,7 @@ import { exit_snap } from "./call";
 import { connection_poll_error } from "./connection";
 import { fd_get } from "./descriptor";
 import { Open, OpenKind, Thread, Watch } from "./layout";
+import { text_begin, text_end, text_word } from "./text";
 import { arg, entry_snap } from "./thread";
 
 const POLLERR: u32 = 8; // asm-generic/poll.h; epoll's are the same
@@ -40,7 +41,8 @@ export function watch_changed(thread: usize): void {
   const op = <u32>arg(thread, 1);
   const snap = entry_snap(thread, 3, Part.Whole);
   const data_at: usize = machine == AARCH64 ? 8 : 4;
-  const data: u64 = snap == 0 || snap_len(snap) < 12 ? 0 : load<u64>(snap_ptr(snap) + data_at);
+  const told = snap != 0 && snap_len(snap) >= 12;
+  const data: u64 = told ? load<u64>(snap_ptr(snap) + data_at) : 0;
   let before: usize = 0;
   for (let w = <usize>load<u32>(epoll, Open.Watches); w != 0; w = <usize>load<u32>(w, Watch.Next)) {
     if (load<u32>(w, Watch.Fd) == fd) {
@@ -51,11 +53,15 @@ export function watch_changed(thread: usize): void {
     }
     before = w;
   }
-  if (op != EPOLL_CTL_ADD) return;
+  if (op == EPOLL_CTL_ADD) watch_add(epoll, fd, told ? load<u32>(snap_ptr(snap)) : 0, data);
+}
+
+export function watch_add(epoll: usize, fd: u32, events: u32, data: u64): void {
   const watch = heap_alloc(Watch.Size);
   if (watch == 0) return;
   store<u32>(watch, load<u32>(epoll, Open.Watches), Watch.Next);
   store<u32>(watch, fd, Watch.Fd);
+  store<u32>(watch, events, Watch.Events);
   store<u64>(watch, data, Watch.Data);
   store<u32>(epoll, <u32>watch, Open.Watches);
 }
@@ -127,6 +133,52 @@ function epoll_best(process: usize, thread: usize): i32 {
     best_rank = how;
   }
   return best;
+}
+
+// ---- all of them
+
+function add_pair(fd: u32, events: u32): void {
+  text_word(fd);
+  text_word(events);
+}
+
+const select_events = memory.data<u32>([0, 1, 4, 2]); // by argument of select: POLLIN, POLLOUT, POLLPRI
+
+/** Descriptors that can end the call, as the u32 pairs of the Thread fact; 0 when it waits for none or they were not captured. */
+export function poll_all(thread: usize): u32 {
+  text_begin();
+  switch (load<u32>(thread, Thread.Effect)) {
+    case Effect.Poll: {
+      const snap = entry_snap(thread, 0, Part.Whole);
+      if (snap == 0) return 0;
+      for (let at: u32 = 0; at + 8 <= snap_len(snap); at += 8) {
+        if (load<i32>(snap_ptr(snap) + at) >= 0) add_pair(load<u32>(snap_ptr(snap) + at), load<u16>(snap_ptr(snap) + at, 4));
+      }
+      break;
+    }
+    case Effect.Select:
+      for (let index: u32 = 1; index <= 3; index++) {
+        const snap = entry_snap(thread, index, Part.Whole);
+        if (snap == 0) continue;
+        const bits = min<u32>(snap_len(snap) << 3, <u32>arg(thread, 0));
+        for (let fd: u32 = 0; fd < bits; fd++) {
+          if ((load<u8>(snap_ptr(snap) + (fd >> 3)) >> <u8>(fd & 7) & 1) != 0) add_pair(fd, load<u32>(select_events + (<usize>index << 2)));
+        }
+      }
+      break;
+    case Effect.EpollWait: {
+      const epoll = <usize>load<u32>(thread, Thread.Open);
+      if (epoll == 0) return 0;
+      for (let w = <usize>load<u32>(epoll, Open.Watches); w != 0; w = <usize>load<u32>(w, Watch.Next)) {
+        add_pair(load<u32>(w, Watch.Fd), load<u32>(w, Watch.Events));
+      }
+      break;
+    }
+    default:
+      if (load<i32>(thread, Thread.Fd) < 0) return 0;
+      add_pair(load<u32>(thread, Thread.Fd), 0);
+  }
+  return text_end();
 }
 
 /** Of the descriptors the call waits for, the one to name; -1 unknown. */

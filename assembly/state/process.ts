@@ -153,6 +153,8 @@ function write_fact(process: usize, inside: i32, ev: usize): void {
   store<u64>(row, <u64>load<u32>(process, Process.Forked), FactRecord.F);
   store<u64>(row, <u64>load<u32>(process, Process.ThreadsMade), FactRecord.G);
   store<u64>(row, load<u64>(process, Process.LastExec), FactRecord.H);
+  store<u32>(row, load<u32>(process, Process.StopSignal), FactRecord.Extra);
+  store<u32>(row, load<u32>(process, Process.Tracer), FactRecord.Errno);
 }
 
 /** Writes what remains to be said, hands the facts out and forgets the process. `ev` is the last event of the process or trace. */

@@ -16,6 +16,7 @@ import { End, name_by_seq, pipe_named } from "./pipe";
 import { Open, OpenKind, SocketState, Thread } from "./layout";
 import { open_new } from "./open";
 import { Purpose } from "./purpose";
+import { table_get, table_new, table_remove, table_set } from "./table";
 import { arg, entry_snap } from "./thread";
 import { option_time } from "./timeout";
 
@@ -39,6 +40,7 @@ function connect_number(): u32 {
   return machine == AARCH64 ? 203 : 42;
 }
 
+let by_inode: usize = 0; // sockets whose number the kernel told, both halves of it
 let waiting: usize = 0; // clients not yet accepted, newest first
 
 function set_peer(open: usize, peer: u32): void {
@@ -85,6 +87,31 @@ function join(one: usize, two: usize): void {
   store<u32>(two, <u32>one, Open.Other);
 }
 
+// ---- known by the kernel's number
+
+export function socket_init(): void {
+  by_inode = table_new();
+}
+
+/** The socket of this number, or 0. */
+export function socket_of(inode: u64): usize {
+  return inode == 0 ? 0 : <usize>table_get(by_inode, <u32>inode, <u32>(inode >> 32));
+}
+
+/** Its own number and that of its peer are told: the two ends find each other whichever comes first. */
+export function socket_met(open: usize, inode: u64, peer: u64): void {
+  store<u64>(open, inode, Open.Inode);
+  table_set(by_inode, <u32>inode, <u32>(inode >> 32), <u32>open);
+  const other = socket_of(peer);
+  if (other == 0 || other == open || load<u32>(other, Open.State) == SocketState.Listening) return;
+  if (load<u32>(open, Open.Other) == 0 && load<u32>(other, Open.Other) == 0) join(open, other);
+}
+
+/** It listens, as a look at its process told. */
+export function socket_listens(process: usize, open: usize, ev: usize): void {
+  listen_fact(process, open, true, ev);
+}
+
 // ---- both ends inside the trace
 
 function leave_waiting(open: usize): void {
@@ -101,6 +128,8 @@ function leave_waiting(open: usize): void {
 
 /** The open file is gone: nobody will accept it. */
 export function socket_release(open: usize): void {
+  const inode = load<u64>(open, Open.Inode);
+  if (inode != 0) table_remove(by_inode, <u32>inode, <u32>(inode >> 32));
   if (load<u32>(open, Open.State) == SocketState.Connecting || load<u32>(open, Open.State) == SocketState.Connected) leave_waiting(open);
 }
 

@@ -20,6 +20,11 @@ export function text_bytes(ptr: usize, count: u32): void {
   len += fits;
 }
 
+/** A number as its four bytes. */
+export function text_word(value: u32): void {
+  for (let shift: u32 = 0; shift < 32; shift += 8) text_byte(value >> shift & 0xff);
+}
+
 export function text_number(value: u64): void {
   if (value >= 10) text_number(value / 10);
   text_byte(0x30 + <u32>(value % 10));

@@ -82,7 +82,7 @@ function thread_forget(thread: usize): void {
 /** The thread ends at `ev` (or the trace does): a call it is inside never returned. */
 export function thread_end(thread: usize, ev: usize): void {
   if (load<u32>(thread, Thread.InCall) != Call.None) {
-    if (load<u32>(thread, Thread.Effect) != Effect.Exit) entries_without_exit++;
+    if (load<u32>(thread, Thread.InCall) == Call.Known && load<u32>(thread, Thread.Effect) != Effect.Exit) entries_without_exit++;
     wait_unfinished(thread, ev);
   } else wait_abandon(thread, ev);
   thread_forget(thread);

@@ -2,7 +2,7 @@
 // wait. Says what was waited for, up to which limit, how it ended and by whom; whether that matters is for the rules.
 import { EventRecord, FactKind, FactRecord, WaitFlag, WaitKind } from "../abi";
 import { Effect } from "../gen/syscalls";
-import { arg, thread_leave_call } from "./thread";
+import { Call, arg, thread_leave_call } from "./thread";
 import { connection_timed_out } from "./connection";
 import { fact_get, fact_new, fact_touch } from "./facts";
 import { Open, OpenKind, Pipe, Process, Thread } from "./layout";
@@ -128,7 +128,7 @@ function object_of(process: usize, thread: usize, kind: i32): u32 {
 
 /** Settles what the call waits for; false when it is not a wait, unless its thread ended `inside` it. Done once, also for a call that is
  * restarted later. */
-function describe(process: usize, thread: usize, inside: bool): bool {
+export function wait_describe(process: usize, thread: usize, inside: bool): bool {
   if (load<u32>(thread, Thread.Described) != 0) return true;
   let kind = kind_of(thread);
   if (kind == NOT_A_WAIT) {
@@ -198,7 +198,8 @@ function record(process: usize, thread: usize, exit: u64, now: u64, ret: i64, ti
   store<u64>(row, exit, FactRecord.E);
   store<u64>(row, by != 0 ? <u64>by : unfinished ? 0 : <u64>ender(process, thread, ret), FactRecord.F);
   store<i64>(row, limit, FactRecord.G);
-  store<u32>(row, flags | (limit < 0 ? WaitFlag.NoLimit : 0), FactRecord.Flags);
+  const seen_late = load<u32>(thread, Thread.InCall) == Call.Attached ? WaitFlag.AtLeast : 0;
+  store<u32>(row, flags | seen_late | (limit < 0 ? WaitFlag.NoLimit : 0), FactRecord.Flags);
   store<i32>(row, load<i32>(thread, Thread.WaitFd), FactRecord.Fd);
 }
 
@@ -216,7 +217,7 @@ function by_own_limit(thread: usize, ret: i64): bool {
 export function wait_ended(process: usize, thread: usize, ev: usize): void {
   const now = load<u64>(ev, EventRecord.TsNs);
   if (load<u32>(thread, Thread.Held) != 0) return; // a call of the handler; the held wait's beginning stands
-  if (now - load<u64>(thread, Thread.WaitTs) < WAIT_MIN_NS || !describe(process, thread, false)) return;
+  if (now - load<u64>(thread, Thread.WaitTs) < WAIT_MIN_NS || !wait_describe(process, thread, false)) return;
   const ret = load<i64>(ev, EventRecord.Ret);
   const polls = load<u32>(thread, Thread.WaitKind) == WaitKind.Poll;
   if (polls && ret > 0 && poll_ready(process, thread, ev)) {
@@ -241,7 +242,7 @@ function is_short(thread: usize, ret: i64): bool {
 
 /** The exit told ERESTART*: a signal broke the call off, and the kernel may take it up again. */
 export function wait_hold(process: usize, thread: usize, ev: usize): void {
-  if (!describe(process, thread, false)) return;
+  if (!wait_describe(process, thread, false)) return;
   store<u32>(thread, 1, Thread.Held);
   store<u32>(thread, 0, Thread.HeldCalls);
   store<u32>(thread, NOBODY, Thread.HeldTid);
@@ -315,7 +316,7 @@ export function wait_begin(process: usize, thread: usize, ev: usize): bool {
 export function wait_unfinished(thread: usize, ev: usize): void {
   const process = <usize>load<u32>(thread, Thread.Process);
   const effect = load<u32>(thread, Thread.Effect);
-  if (load<u32>(thread, Thread.Held) == 0 && effect != Effect.Exit && effect != Effect.Exec && describe(process, thread, true)) {
+  if (load<u32>(thread, Thread.Held) == 0 && effect != Effect.Exit && effect != Effect.Exec && wait_describe(process, thread, true)) {
     record(process, thread, 0, load<u64>(ev, EventRecord.TsNs), 0, false, WaitFlag.Unfinished, 0, ev);
   } else if (load<u32>(thread, Thread.Held) != 0) settle(process, thread, false, ev);
   thread_leave_call(thread);

@@ -18,8 +18,8 @@ enum Message {
   Lock = 4,
   Thread = 5,
   Network = 6,
-  Mappings = 7,
-  Mapping = 8,
+  Snapshot = 7,
+  Mount = 8,
 }
 
 /** Fields of a message that are string indexes: bit N is field N. */
@@ -29,22 +29,26 @@ function string_fields(message: u32): u32 {
     case Message.State: return 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 18;
     case Message.Descriptor: return 1 << 2 | 1 << 7 | 1 << 8;
     case Message.Lock: return 1 << 1 | 1 << 2;
-    case Message.Thread: return 1 << 2 | 1 << 6;
+    case Message.Thread: return 1 << 2 | 1 << 6 | 1 << 15;
     case Message.Network: return 1 << 6;
-    case Message.Mapping: return 1 << 4 | 1 << 5;
+    case Message.Snapshot: return 1 << 3;
+    case Message.Mount: return 1 << 2 | 1 << 3 | 1 << 4;
     default: return 0;
   }
 }
 
 /** The message a field holds, Message.Flat for one that holds only numbers, or -1 for what is no message. */
 function nested(message: u32, number: u32): i32 {
-  if (message == <u32>Message.Mappings) return number == 1 ? Message.Mapping : -1;
+  if (message == <u32>Message.Thread) return number == 9 ? Message.Snapshot : -1;
+  if (message == <u32>Message.Descriptor) return number == 14 ? Message.Flat : -1;
   if (message != <u32>Message.State) return -1;
   switch (number) {
     case 17: return Message.Flat;
     case 23: return Message.Descriptor;
     case 24: return Message.Lock;
     case 25: return Message.Thread;
+    case 35: return Message.Flat;
+    case 36: return Message.Mount;
     default: return -1;
   }
 }
@@ -86,9 +90,8 @@ function check(message: u32): void {
   }
 }
 
-function snapshot(): void {
-  const snap = snapshot_add();
-  if (snap == 0) return wire_fail(ChunkError.TooManyEvents);
+/** The Snapshot that fills the span, into a zeroed record. */
+export function snapshot_read(snap: usize): void {
   let index: u32 = 0;
   let full: u64 = 0;
   let flags: u32 = 0;
@@ -145,7 +148,9 @@ function syscall(ev: usize, entry: bool): void {
         const len = bytes_field();
         if (len < 0) break;
         const outer = wire_enter(at + len);
-        snapshot();
+        const snap = snapshot_add();
+        if (snap == 0) wire_fail(ChunkError.TooManyEvents);
+        else snapshot_read(snap);
         wire_leave(outer);
         break;
       }
@@ -242,7 +247,6 @@ function walked(type: u32): u32 {
     case EventType.ProcessState: return Message.State;
     case EventType.NetRecv:
     case EventType.NetSend: return Message.Network;
-    case EventType.Mappings: return Message.Mappings;
     default: return Message.Flat;
   }
 }

@@ -34,6 +34,7 @@ const metaOf = (replayed: Replay): TraceMeta => ({
   startNs: Number(replayed.header.startNs),
   endNs: Number(endNs(replayed)),
   unseen: unseenClasses(replayed.header.recording.filter, replayed.header.recording.only === true, replayed.header.arch),
+  attached: replayed.header.recording.attached,
   cut: CUT[replayed.coverage.footer?.reason ?? ''] ?? 'unknown',
 })
 

@@ -5,7 +5,7 @@ import { gapsOf } from '../analysis/coverage.js'
 import type { Explanation, Finding } from '../cause/index.js'
 import type { ProcessFact } from '../engine/facts.js'
 import { safeText } from '../present/escape.js'
-import { actionsOf, confidenceWord, stepText, summaryOf, verdict, whyOf } from '../present/explain.js'
+import { actionsOf, confidenceWord, FINE, stepText, summaryOf, verdict, whyOf } from '../present/explain.js'
 import { duration } from '../present/show.js'
 import type { TraceHeader } from '../trace/chunk.js'
 import type { FindingView, PageModel, ProcessView, Verdict } from './protocol.js'
@@ -21,7 +21,7 @@ export interface Analysed {
 
 const verdictOf = (explanation: Explanation): Verdict => {
   const { symptom, findings } = explanation
-  const kind = symptom !== undefined && symptom.kind !== 'none' ? 'failed' : findings.length > 0 ? 'cost' : 'fine'
+  const kind = symptom !== undefined && !FINE.has(symptom.kind) ? 'failed' : findings.length > 0 ? 'cost' : 'fine'
   const base = { kind, sentence: verdict(explanation) } as const
   return symptom?.says === undefined ? base : { ...base, says: safeText(symptom.says) }
 }

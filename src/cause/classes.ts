@@ -50,6 +50,7 @@ export const CLASSES = {
   'slow-io': { weight: 0.85, severity: 'medium', cost: true },
   'fork-storm': { weight: 0.95, severity: 'high', cost: true },
   'short-job-flood': { weight: 0.9, severity: 'medium', cost: true },
+  stopped: { weight: 0.9, severity: 'high' },
   'runaway-tree': { weight: 0.95, severity: 'high', cost: true },
 } as const satisfies Record<string, ClassRow>
 

@@ -22,6 +22,8 @@ export interface Proc {
   readonly execs: F.ExecFact[]
   readonly empties: F.EmptyFact[]
   readonly pipeEnds: F.PipeEndFact[]
+  readonly threads: F.ThreadFact[]
+  readonly held: F.HeldFact[]
   descriptors: F.DescriptorsFact | undefined
   usage: F.UsageFact | undefined
 }
@@ -34,13 +36,18 @@ export interface TraceMeta {
   readonly endNs: number
   /** Classes of calls (strace's) of which some were not recorded, because a filter held them back. */
   readonly unseen?: ReadonlySet<string>
+  /** The processes ran before recording began. */
+  readonly attached: boolean
   /** Recording was ended by the reader (Ctrl-C) or a time limit while the program ran. */
   readonly cut: 'no' | 'interrupted' | 'timeout' | 'unknown'
 }
 
 export interface Facts {
   readonly meta: TraceMeta
+  /** Those of the run. */
   readonly procs: ReadonlyArray<Proc>
+  /** Those that some of the run may wait for, and that are no part of it. */
+  readonly related: ReadonlyArray<Proc>
   readonly root: Proc | undefined
   /** Those that sent signals. */
   readonly killers: ReadonlyArray<Proc>
@@ -70,6 +77,8 @@ const newProc = (fact: F.ProcessFact): Proc => ({
   execs: [],
   empties: [],
   pipeEnds: [],
+  threads: [],
+  held: [],
   descriptors: undefined,
   usage: undefined,
 })
@@ -128,6 +137,12 @@ const file = (proc: Proc, fact: F.Fact): void => {
     case 'PipeEnd':
       proc.pipeEnds.push(fact)
       break
+    case 'Thread':
+      proc.threads.push(fact)
+      break
+    case 'Held':
+      proc.held.push(fact)
+      break
     case 'Process':
     case 'Coverage':
       break
@@ -140,15 +155,21 @@ const append = <K, V>(into: Map<K, V[]>, key: K, value: V): void => {
   else all.push(value)
 }
 
+/** Lived when the child began; which of two processes that ran before the recording was looked at first says nothing. */
+const isParent = (parent: F.ProcessFact, child: F.ProcessFact): boolean =>
+  (parent.first < child.first || (parent.attached && child.attached)) && parent.last >= child.first
+
 export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts => {
   const byPid = new Map<number, Proc[]>()
   const procs: Proc[] = []
+  const related: Proc[] = []
   let coverage: F.CoverageFact | undefined
   for (const fact of facts) {
     if (fact._tag === 'Coverage') coverage = fact
     if (fact._tag !== 'Process') continue
     const proc = newProc(fact)
-    procs.push(proc)
+    if (fact.related) related.push(proc)
+    else procs.push(proc)
     append(byPid, fact.pid, proc)
   }
   procs.sort((a, b) => a.fact.first - b.fact.first)
@@ -164,7 +185,7 @@ export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts
     const parent =
       proc.fact.ppid === proc.fact.pid
         ? undefined
-        : byPid.get(proc.fact.ppid)?.find(p => p.fact.first < proc.fact.first && p.fact.last >= proc.fact.first)
+        : byPid.get(proc.fact.ppid)?.find(p => !p.fact.related && isParent(p.fact, proc.fact))
     if (parent === undefined) continue
     proc.parent = parent
     parent.children.push(proc)
@@ -181,6 +202,7 @@ export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts
   return {
     meta,
     procs,
+    related,
     root,
     killers: procs.filter(p => p.kills.length > 0),
     coverage,

@@ -47,6 +47,8 @@ export interface Proof {
   readonly fields: Readonly<Record<string, string | number>>
   /** What the proof rests on that this trace could not show. */
   readonly missing?: ReadonlyArray<string>
+  /** Row of sentences, where the class's own would not fit. */
+  readonly words?: string
 }
 
 export interface Finding extends Proof {
@@ -59,7 +61,8 @@ export interface Finding extends Proof {
 
 /** How it went wrong as seen from outside. */
 export interface Symptom {
-  readonly kind: 'exit' | 'signal' | 'hang' | 'none'
+  /** The last three: of a process that was looked at and lives. */
+  readonly kind: 'exit' | 'signal' | 'hang' | 'none' | 'stuck' | 'idle' | 'running'
   readonly pid: number
   readonly comm: string
   readonly code: number
@@ -69,6 +72,9 @@ export interface Symptom {
   readonly timeNs: number
   /** The last thing it printed before it ended, if anything; quoted to the reader, decides nothing. */
   readonly says?: string
+  /** Row and values of the sentence about a process that lives. */
+  readonly words?: string
+  readonly fields?: Readonly<Record<string, string | number>>
 }
 
 export interface Explanation {

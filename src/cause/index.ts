@@ -6,10 +6,13 @@ import { indexFacts, type TraceMeta } from './facts.js'
 import type { Explanation } from './finding.js'
 import { rank } from './rank.js'
 import { RULES } from './rules/index.js'
+import { explainLiving } from './stuck/living.js'
 import { findHang, findSymptom } from './symptom.js'
 
 export const explain = (all: ReadonlyArray<Fact>, meta: TraceMeta): Explanation => {
   const facts = indexFacts(all, meta)
+  const living = meta.attached ? explainLiving(facts) : undefined
+  if (living !== undefined) return living
   const hang = findHang(facts)
   const symptom = findSymptom(facts, hang)
   if (symptom === undefined) return { findings: [] }

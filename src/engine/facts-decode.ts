@@ -1,11 +1,11 @@
 // FactRecords to the typed facts of facts.ts: one row per kind that says which letter of the record is which field. Numbers become
 // names where a name exists (calls by the machine's table, errors, signals). Called once per drained view, after a chunk.
-import { ConnFlag, FactKind, FactRecord, ProcessFlag, WaitFlag, WaitKind } from '../../assembly/abi.js'
+import { ConnFlag, FactKind, FactRecord, ProcessFlag, ThreadFlag, WaitFlag, WaitKind } from '../../assembly/abi.js'
 import { as, type EventSeq } from '../base/brand.js'
 import { text } from '../base/bytes.js'
 import type { Arch } from '../trace/chunk.js'
 import { errnoName, signalName, syscallName } from '../trace/syscalls.js'
-import type { Fact, FactOf, FactTag, WaitKindName } from './facts.js'
+import type { Endable, Fact, FactOf, FactTag, StatePart, WaitKindName } from './facts.js'
 import type { Engine } from './instance.js'
 
 type Letter = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H'
@@ -32,6 +32,26 @@ const limit = (value: bigint): number => (value === INFINITY ? Number.POSITIVE_I
 const errno = (number: number): string => (number === 0 ? '' : errnoName(number))
 const signal = (number: number): string => (number === 0 ? '' : signalName(number))
 
+const waitKind = (r: Record): WaitKindName => (WaitKind[r.number('H')] ?? 'Other') as WaitKindName
+const UNREAD: ReadonlyArray<readonly [ProcessFlag, StatePart]> = [
+  [ProcessFlag.UnreadAll, 'all'],
+  [ProcessFlag.UnreadAccess, 'access'],
+  [ProcessFlag.UnreadDescriptors, 'descriptors'],
+  [ProcessFlag.UnreadCalls, 'calls'],
+  [ProcessFlag.UnreadMemory, 'memory'],
+  [ProcessFlag.UnreadSockets, 'sockets'],
+]
+const letter = (code: number): string => (code === 0 ? '' : String.fromCharCode(code))
+
+const PAIR_BYTES = 8
+const endables = (bytes: Uint8Array): ReadonlyArray<Endable> => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  return Array.from({ length: Math.floor(bytes.length / PAIR_BYTES) }, (_, i) => ({
+    fd: view.getUint32(i * PAIR_BYTES, true),
+    events: view.getUint32(i * PAIR_BYTES + 4, true),
+  }))
+}
+
 type Fields<Tag extends FactTag> = Omit<FactOf<Tag>, '_tag' | keyof Common>
 type Common = Pick<Fact, 'pid' | 'tid' | 'comm' | 'count' | 'first' | 'last' | 'firstNs' | 'lastNs'>
 
@@ -57,6 +77,11 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     root: r.has(ProcessFlag.Root),
     execFailed: r.has(ProcessFlag.ExecFailed),
     exitCalled: r.has(ProcessFlag.ExitCalled),
+    attached: r.has(ProcessFlag.Attached),
+    related: r.has(ProcessFlag.Related),
+    stopSignal: r.u32(FactRecord.Extra),
+    tracer: r.u32(FactRecord.Errno),
+    unread: UNREAD.filter(([flag]) => r.has(flag)).map(([, part]) => part),
   }),
   Failed: r => ({
     syscall: r.syscall,
@@ -100,7 +125,7 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
   Wait: r => ({
     syscall: r.syscall,
     object: r.str(FactRecord.Str1),
-    kind: (WaitKind[r.number('H')] ?? 'Other') as WaitKindName,
+    kind: waitKind(r),
     totalNs: r.number('A'),
     longestNs: r.number('B'),
     timedOut: r.number('C'),
@@ -112,6 +137,7 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     unfinished: r.has(WaitFlag.Unfinished),
     interrupted: r.has(WaitFlag.Interrupted),
     noLimit: r.has(WaitFlag.NoLimit),
+    atLeast: r.has(WaitFlag.AtLeast),
   }),
   Connection: r => ({
     peer: r.str(FactRecord.Str1),
@@ -228,6 +254,43 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     entriesWithoutExit: r.number('E'),
     unknownPids: r.number('F'),
     chunks: r.number('G'),
+  }),
+  Thread: r => ({
+    state: letter(r.number('C')),
+    inside: r.has(ThreadFlag.Inside),
+    same: r.has(ThreadFlag.Same),
+    still: r.has(ThreadFlag.Still),
+    syscall: r.syscall,
+    object: r.str(FactRecord.Str1),
+    kind: waitKind(r),
+    wchan: r.str(FactRecord.Str2),
+    kernelStack: r.str(FactRecord.Str3),
+    innerTid: r.u32(FactRecord.Errno),
+    sinceNs: r.number('A'),
+    ends: endables(r.bytes(FactRecord.Str4)),
+    fd: r.fd,
+    limitNs: r.number('G'),
+    word: r.number('D'),
+    behind: r.number('E'),
+    wanted: r.number('F'),
+    futexOp: r.u32(FactRecord.Extra),
+  }),
+  Held: r => ({
+    fd: r.fd,
+    target: r.str(FactRecord.Str1),
+    local: r.str(FactRecord.Str2),
+    peer: r.str(FactRecord.Str3),
+    flags: r.u32(FactRecord.Number),
+    inode: r.number('A'),
+    peerInode: r.number('B'),
+    family: r.number('C'),
+    socketType: r.number('D'),
+    queuedReceive: r.number('E'),
+    queuedSend: r.number('F'),
+    socketState: r.number('H'),
+    mount: r.str(FactRecord.Str4),
+    fileSystem: r.str(FactRecord.Extra),
+    listening: r.has(1),
   }),
 }
 

@@ -41,7 +41,15 @@ export interface ProcessFact extends Base {
   readonly execFailed: boolean // its last exec attempt failed
   readonly endedIn: string // the call it was inside when it ended; '' none
   readonly exitCalled: boolean // ended through exit_group rather than by a signal
+  readonly attached: boolean // ran before the recording began
+  readonly related: boolean // not part of the run: here because one that is may wait for it
+  readonly stopSignal: number // keeps it stopped; 0 none or unknown
+  readonly tracer: number // pid; 0 none
+  readonly unread: ReadonlyArray<StatePart> // what the kernel refused to tell of it
 }
+
+/** Parts of a ProcessState, as in trace.proto. */
+export type StatePart = 'all' | 'access' | 'descriptors' | 'calls' | 'memory' | 'sockets'
 
 /** A failed call, one per process, call, errno and object. */
 export interface FailedFact extends Base {
@@ -122,6 +130,7 @@ export interface WaitFact extends Base {
   readonly unfinished: boolean // never returned
   readonly interrupted: boolean // a signal ended the longest
   readonly noLimit: boolean // the longest had no time limit
+  readonly atLeast: boolean // the longest began before it was seen, and lasted at least so long
 }
 
 /** A socket with a peer, one per socket and process. */
@@ -296,6 +305,55 @@ export interface CoverageFact extends Base {
   readonly chunks: number
 }
 
+/** A thread that was looked at while it ran, as last seen. `count` looks. */
+export interface ThreadFact extends Base {
+  readonly _tag: 'Thread'
+  readonly state: string // letter of /proc/PID/task/TID/stat; '' unknown
+  readonly inside: boolean // a call
+  readonly same: boolean // the same call with the same arguments as at the look before
+  readonly still: boolean // and did not run in between
+  readonly syscall: string // meaningful when `inside`, as are all below but wchan and sinceNs
+  readonly object: string // as of Wait
+  readonly kind: WaitKindName
+  readonly wchan: string // kernel function it waits in
+  readonly kernelStack: string // of a thread in state D, where that could be read
+  readonly innerTid: number // its id in its own pid namespace, as futex words have it; 0 the same
+  readonly sinceNs: number // when it last ran; 0 unknown
+  readonly ends: ReadonlyArray<Endable> // descriptors that can end the wait
+  readonly fd: number
+  readonly limitNs: number // -1 none
+  readonly word: number // futex: -1 not captured
+  readonly behind: number // futex: the word 8 bytes behind it
+  readonly wanted: number // child: the pid argument of wait4, -1 any; futex: the value waited on
+  readonly futexOp: number
+}
+
+/** A descriptor in the set of a call that waits; `events` are poll's, 0 when the call itself says which. */
+export interface Endable {
+  readonly fd: number
+  readonly events: number
+}
+
+/** A descriptor of a process that was looked at, as last seen. */
+export interface HeldFact extends Base {
+  readonly _tag: 'Held'
+  readonly fd: number
+  readonly target: string
+  readonly local: string
+  readonly peer: string
+  readonly flags: number // O_*
+  readonly inode: number
+  readonly peerInode: number
+  readonly family: number
+  readonly socketType: number
+  readonly queuedReceive: number // bytes not yet read; of a listening socket, connections not yet accepted
+  readonly queuedSend: number // bytes not yet taken; of a listening socket, how many connections may wait
+  readonly socketState: number // TCP_ESTABLISHED and kin (netinet/tcp.h); 0 unknown
+  readonly mount: string // where its file system is mounted
+  readonly fileSystem: string // type of it
+  readonly listening: boolean
+}
+
 export type Fact =
   | ProcessFact
   | FailedFact
@@ -316,6 +374,8 @@ export type Fact =
   | EmptyFact
   | PipeEndFact
   | CoverageFact
+  | ThreadFact
+  | HeldFact
 
 export type FactTag = Fact['_tag']
 export type FactOf<Tag extends FactTag> = Extract<Fact, { readonly _tag: Tag }>

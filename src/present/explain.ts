@@ -4,7 +4,9 @@
 import type { Explanation, Finding, Step, Symptom } from '../cause/index.js'
 import { signalName } from '../trace/syscalls.js'
 import { safeText } from './escape.js'
-import { CLASS_WORDS, CONFIDENCE_WORDS, fill, STEP_WORDS } from './messages.js'
+import { filled } from './filled.js'
+import { CLASS_WORDS, CONFIDENCE_WORDS, STEP_WORDS } from './messages.js'
+import { LIVING_WORDS, STUCK_WORDS } from './messages-stuck.js'
 import type { Palette } from './palette.js'
 
 export interface ExplainView {
@@ -15,22 +17,19 @@ export interface ExplainView {
   readonly page?: string
 }
 
-type Fields = Readonly<Record<string, string | number>>
-const safeFields = (fields: Fields): Fields =>
-  Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, typeof v === 'string' ? safeText(v) : v]))
-
 export const confidenceWord = (confidence: number): string =>
   CONFIDENCE_WORDS.find(([from]) => confidence >= from)?.[1] ?? 'a guess'
 
-const words = (finding: Finding) => CLASS_WORDS[finding.class]
-export const summaryOf = (finding: Finding): string => fill(words(finding)?.summary ?? '', safeFields(finding.fields))
-export const whyOf = (finding: Finding): string => fill(words(finding)?.why ?? '', safeFields(finding.fields))
+const words = (finding: Finding) => STUCK_WORDS[finding.words ?? ''] ?? CLASS_WORDS[finding.class]
+
+export const summaryOf = (finding: Finding): string => filled(words(finding)?.summary ?? '', finding.fields)
+export const whyOf = (finding: Finding): string => filled(words(finding)?.why ?? '', finding.fields)
 export const actionsOf = (finding: Finding): ReadonlyArray<string> =>
-  (words(finding)?.actions ?? []).map(a => fill(a, safeFields(finding.fields)))
+  (words(finding)?.actions ?? []).map(a => filled(a, finding.fields))
 
 /** A step's sentence; the first step of a chain is the finding itself, and its id a class. */
 export const stepText = (step: Step): string =>
-  fill(STEP_WORDS[step.id] ?? CLASS_WORDS[step.id]?.summary ?? step.id, safeFields(step.fields))
+  filled(STEP_WORDS[step.id] ?? STUCK_WORDS[step.id]?.summary ?? CLASS_WORDS[step.id]?.summary ?? step.id, step.fields)
 
 const seconds = (ns: number): string => (ns >= 1e10 ? `${Math.round(ns / 1e9)} s` : `${(ns / 1e9).toFixed(1)} s`)
 const after = (ns: number): string => `+${(ns / 1e9).toFixed(2)} s`
@@ -43,16 +42,24 @@ const ended = (symptom: Symptom): string => {
       return `${name} was still running when it was stopped after ${time}.`
     case 'signal':
       return `${name} was killed by ${signalName(symptom.signal)} after ${time}.`
+    case 'stuck':
+    case 'idle':
+    case 'running':
+      return filled(LIVING_WORDS[symptom.words ?? ''] ?? '{who} lives.', symptom.fields ?? {})
     case 'exit':
     case 'none':
       return `${name} exited ${symptom.code} after ${time}.`
   }
 }
 
+/** A process that lives did not end: what it does is the verdict. */
+const LIVING: ReadonlySet<Symptom['kind']> = new Set(['stuck', 'idle', 'running'])
+
 /** "orders-api exited 1 after 2.1 s. It says "database unavailable". The cause lies elsewhere:" */
 export const verdict = ({ symptom, findings }: Explanation): string => {
   if (symptom === undefined) return 'The trace holds no process.'
   const first = findings[0]
+  if (first === undefined && LIVING.has(symptom.kind)) return ended(symptom)
   const says = symptom.says === undefined ? '' : ` It says "${safeText(symptom.says)}".`
   if (first !== undefined) {
     const where =
@@ -113,7 +120,8 @@ const story = (finding: Finding, symptom: Symptom, palette: Palette, width: numb
     ),
     ...told.flatMap((step, i) => {
       const indent = `   ${'   '.repeat(i)}`
-      return row(indent, '└ ', stepText(step), `${after(step.timeNs - cause.timeNs)}  ${`[#${step.seq}]`.padStart(9)}`, width, {
+      const when = LIVING.has(symptom.kind) ? '' : `${after(step.timeNs - cause.timeNs)}  ` // looks have an order, not a distance
+      return row(indent, '└ ', stepText(step), `${when}${`[#${step.seq}]`.padStart(when === '' ? 0 : 9)}`, width, {
         text: same,
         marks: palette.faint,
       })
@@ -156,12 +164,15 @@ const heading = (explanation: Explanation, width: number): ReadonlyArray<string>
   return text.length <= width || cut < 0 ? wrap(text, width) : [...wrap(text.slice(0, cut), width), text.slice(cut + 1)]
 }
 
+export const FINE: ReadonlySet<Symptom['kind']> = new Set(['none', 'idle', 'running'])
+
 /** Lines without line ends, none wider than `width` columns unless one word is. */
 export const explainText = ({ explanation, gaps, page }: ExplainView, palette: Palette, width: number): ReadonlyArray<string> => {
   const { symptom, findings } = explanation
   const first = findings[0]
-  const good = symptom?.kind === 'none' && first === undefined
-  const mark = good ? palette.good('✓') : symptom?.kind === 'none' ? palette.name('!') : palette.bad('✗')
+  const good = symptom !== undefined && FINE.has(symptom.kind) && first === undefined
+  const mild = symptom?.kind === 'none' || first?.severity === 'low'
+  const mark = good ? palette.good('✓') : mild ? palette.name('!') : palette.bad('✗')
   const [head = '', ...more] = heading(explanation, width - 2)
   return [
     `${mark} ${palette.strong(head)}`,

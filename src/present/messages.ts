@@ -1,7 +1,7 @@
 // Every sentence of an explanation, keyed by class or step id, so that wording can be reviewed, tested and translated in one
 // place. `{name}` is replaced by the field of that name. Rules and engine produce ids and fields, never prose.
 
-interface ClassWords {
+export interface ClassWords {
   /** What happened, in one line; follows "class, confidence: ". */
   readonly summary: string
   /** How the trace proves it. */
@@ -217,6 +217,11 @@ export const CLASS_WORDS: Readonly<Record<string, ClassWords>> = {
     why: '{count} children of {parent} lived {each} each; starting them is what the time went into.',
     actions: ['do the work in one process, or batch it'],
   },
+  stopped: {
+    summary: '{who} is stopped',
+    why: 'Its threads are in state T or t, and nothing but a SIGCONT or its tracer lets them go on.',
+    actions: ['continue it (kill -CONT {pid})'],
+  },
   'runaway-tree': {
     summary: '{who} keeps starting itself: {detail}',
     why: '{detail}.',
@@ -232,19 +237,11 @@ export const STEP_WORDS: Readonly<Record<string, string>> = {
   killed: '{who} was killed by {signal}',
   stopped: '{who} stopped {victim} with {signal}',
   said: '{who} wrote "{text}"',
+  waits: '{who} {lasted} {wait}',
   waiting: '{who} was still waiting in {syscall} on {object}',
   slow: '{who} spent {took} on {object}',
   cause: '{who}: {object}',
 }
-
-/** Why a stack goes no further, by trace.proto's StackEnd. */
-export const STACK_END_WORDS = {
-  unknown: 'why is not known',
-  bottom: '',
-  noFrame: 'the next function keeps no frame pointer',
-  depth: 'deeper than the recorder looks',
-  unreadable: 'the memory above cannot be read',
-} as const
 
 /** Names of confidence, strongest first. */
 export const CONFIDENCE_WORDS: ReadonlyArray<readonly [number, string]> = [

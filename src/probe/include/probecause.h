@@ -168,7 +168,6 @@ enum probecause_event_type {
 	NET_RECV = 20,
 	NET_SEND = 21,
 	PROCESS_STOP = 22,
-	MAPPINGS = 23,
 };
 
 /*

@@ -3,12 +3,13 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CLASSES } from '../../../src/cause/classes.js'
 import { RULES } from '../../../src/cause/rules/index.js'
+import { OWN_STATE } from '../../../src/cause/stuck/ends.js'
 import { CLASS_WORDS } from '../../../src/present/messages.js'
 
 const names = Object.keys(CLASSES)
 
 test('every class has a rule', () => {
-  const proven = new Set<string>(RULES.map(r => r.class))
+  const proven = new Set<string>([...RULES.map(r => r.class), OWN_STATE])
   assert.equal(
     names.filter(n => !proven.has(n)),
     [],

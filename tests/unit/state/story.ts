@@ -13,9 +13,9 @@ export const AT_FDCWD = -100
 const MS = 1_000_000n
 const utf8 = new TextEncoder()
 
-type Piece = Partial<Snapshot> & { readonly arg: number; readonly bytes: Uint8Array }
+export type Piece = Partial<Snapshot> & { readonly arg: number; readonly bytes: Uint8Array }
 
-const snapshot = (piece: Piece): Snapshot => ({
+export const snapshot = (piece: Piece): Snapshot => ({
   addr: 0x1000n * BigInt(piece.arg + 1),
   fullSize: 0n,
   terminated: false,

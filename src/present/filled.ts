@@ -1,0 +1,26 @@
+// A sentence of the tables with its values in: text of the recorded program made safe, and fields that name rows of their own
+// (what is waited for, who that is to it) replaced by those rows.
+import { safeText } from './escape.js'
+import { fill } from './messages.js'
+import { OPTIONAL_WORDS, ROLE_WORDS, WAIT_WORDS } from './messages-stuck.js'
+
+type Fields = Readonly<Record<string, string | number>>
+const safeFields = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, typeof v === 'string' ? safeText(v) : v]))
+
+const worded = (fields: Fields): Fields => {
+  const safe = safeFields(fields)
+  const optional = (field: string): string => ((safe[field] ?? '') === '' ? '' : fill(OPTIONAL_WORDS[field] ?? '', safe))
+  return {
+    ...safe,
+    wait: fill(WAIT_WORDS[fields['wait'] ?? ''] ?? '', safe),
+    role: fill(ROLE_WORDS[fields['role'] ?? ''] ?? '', safe),
+    lasted: optional('took') || 'waits',
+    by: optional('signal'),
+    tracedBy: optional('tracer'),
+    most: optional('limit'),
+    onMount: optional('mount'),
+  }
+}
+
+export const filled = (template: string, fields: Fields): string => fill(template, worded(fields))
