@@ -87,6 +87,7 @@ export enum EventType {
   NetRecv = 20,
   NetSend = 21,
   ProcessStop = 22,
+  Mappings = 23,
 }
 
 /**

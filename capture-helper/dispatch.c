@@ -6,8 +6,10 @@
 #include "clock.h"
 #include "event_log.h"
 #include "filter.h"
+#include "mappings.h"
 #include "session.h"
 #include "snapshot.h"
+#include "stack.h"
 #include "state.h"
 #include "tables.h"
 #include <errno.h>
@@ -54,6 +56,7 @@ static void entered(struct tracee *t, const struct syscall_info *info, uint64_t 
   t->in_call = true;
   if (t->call.number == NR_unshare && t->call.abi == 0 && t->call.args[0] & CLONE_NEWPID) t->process->nested = true;
   if (t->call.number == NR_setns && t->call.abi == 0) t->process->nested = true;
+  stack_at_entry(t, info, ts);
   if (filter_keeps(&t->call)) log_entry(t, ts);
   else snapshot_silent_entry(t);
 }
@@ -65,6 +68,7 @@ static void syscall_stop(struct tracee *t, uint64_t ts) {
       entered(t, &info, ts);
     } else if (info.op == SYSCALL_INFO_EXIT && t->in_call) {
       t->in_call = false;
+      stack_at_exit(t, &info, ts);
       if (filter_keeps(&t->call)) log_exit(t, info.exit.rval, ts);
       else snapshot_silent_exit(t, info.exit.rval);
     }
@@ -170,6 +174,7 @@ static void execed(struct tracee *t, uint64_t ts) {
     caller->exec_len = exec_len;
   }
   tracee_keep_only(t);
+  mappings_forget(t->process);
   session_note_privileges(t->process->pid);
   log_exec(t, old_tid, ts);
   log_state(t, STATE_EXEC, ts);
@@ -178,6 +183,7 @@ static void execed(struct tracee *t, uint64_t ts) {
 
 static void gone(struct tracee *t, int status, uint64_t ts) {
   bool last_of_root = t->process->pid == root && t->process->threads == 1;
+  stack_of_dead(t);
   log_gone(t, status, ts);
   tracee_remove(t);
   if (last_of_root) session_root_gone(status, ts);
@@ -216,6 +222,7 @@ static void dispatch_known(struct tracee *t, const struct event *e) {
     case EVENT_FORK: forked(t, e->status, e->ts); break;
     case EVENT_EXEC: execed(t, e->ts); break;
     case EVENT_EXITING:
+      stack_at_death(t, (int)event_message(t->tid), e->ts);
       if (t->process->threads == 1) read_usage(t->process);
       resume(t, 0);
       break;

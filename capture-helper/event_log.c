@@ -3,6 +3,7 @@
 #include "chunk.h"
 #include "redact.h"
 #include "snapshot.h"
+#include "stack.h"
 #include <string.h>
 #include <sys/wait.h>
 
@@ -16,6 +17,7 @@ static struct wire *open_event(const struct tracee *t, unsigned field, uint64_t 
 
 static void close_event(struct wire *w, wire_mark mark) {
   wire_close(w, mark);
+  stack_put(w);
   event_close();
 }
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 enum { FORMAT_MAJOR = 1, FORMAT_MINOR = 0, RUN_ID_BYTES = 16, HEADER_ROOM = 1 << 20, FOOTER_ROOM = 128 };
+static const char stack_reasons[][4] = {[STACKS_DEFAULT] = "\1\2\3", [STACKS_EVERY] = "\4\3"}; // trace.proto StackReason
 static const char recorder[] = "probecause-capture 0.1.0";
 
 static struct wire buffer(size_t room) {
@@ -51,6 +52,8 @@ static void write_recording(struct wire *w) {
   wire_uint(w, 7, options.redact);
   for (const char *const *kind = redact_kinds; options.redact && *kind; kind++) wire_bytes(w, 8, *kind, strlen(*kind));
   wire_uint(w, 9, options.only);
+  const char *reasons = stack_reasons[options.stacks];
+  if (*reasons) wire_bytes(w, 10, reasons, strlen(reasons)); // packed numbers below 128 are bytes
   wire_close(w, m);
 }
 

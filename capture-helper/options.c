@@ -23,6 +23,7 @@ static const char usage[] =
   "  --linger-ms N        record programs that outlive the first for N ms more (50)\n"
   "  --on-exit WHAT       what becomes of programs that outlive the first: detach (default), kill, wait\n"
   "  --leave-on-death     programs run on when the recorder is killed\n"
+  "  --stacks WHEN        take user stacks at: none, default (failed calls, long waits, fatal signals), every (call)\n"
   "  --no-redact          record secrets as they are\n"
   "  --calls LIST         write only these calls: for each abi base 16 digits of four calls each, and + or - for those beyond\n"
   "  --filter TEXT        the expression they come from, for the header\n"
@@ -72,11 +73,11 @@ static void read_restore(char *list) {
   }
 }
 
-static enum on_exit read_on_exit(const char *what) {
-  static const char *const names[] = {[ON_EXIT_DETACH] = "detach", [ON_EXIT_KILL] = "kill", [ON_EXIT_WAIT] = "wait"};
-  for (unsigned i = 0; what && i < sizeof names / sizeof names[0]; i++)
-    if (strcmp(what, names[i]) == 0) return (enum on_exit)i;
-  fail(EXIT_OWN_FAILURE, "not a valid value for this option", "--on-exit", "It is detach, kill or wait");
+// The position of `what` in a list of words, each ended by a NUL, the last by two.
+static unsigned choice(const char *name, const char *what, const char *words, const char *remedy) {
+  for (unsigned i = 0; *words; i++, words += strlen(words) + 1)
+    if (what && strcmp(what, words) == 0) return i;
+  fail(EXIT_OWN_FAILURE, "not a valid value for this option", name, remedy);
 }
 
 static void set_snapshot(char *v) {
@@ -87,7 +88,8 @@ static void set_output(char *v) { options.output = v; }
 static void set_sample(char *v) { options.sample_ms = (uint32_t)number("--sample-ms", v, 10, 3600000); }
 static void set_timeout(char *v) { options.timeout_ms = (uint32_t)number("--timeout-ms", v, 10, UINT32_MAX); }
 static void set_linger(char *v) { options.linger_ms = (uint32_t)number("--linger-ms", v, 10, UINT32_MAX); }
-static void set_on_exit(char *v) { options.on_exit = read_on_exit(v); }
+static void set_on_exit(char *v) { options.on_exit = choice("--on-exit", v, "detach\0kill\0wait\0", "It is detach, kill or wait"); }
+static void set_stacks(char *v) { options.stacks = choice("--stacks", v, "default\0none\0every\0", "It is none, default or every"); }
 static void set_leave(char *v) { (void)v; options.exit_kill = false; }
 static void set_no_redact(char *v) { (void)v; options.redact = false; }
 static void set_calls(char *v) { filter_read(v); }
@@ -101,6 +103,7 @@ static const struct { const char *name; void (*set)(char *); bool takes_value; }
   {"--linger-ms", set_linger, true},
   {"--on-exit", set_on_exit, true}, {"--leave-on-death", set_leave, false}, {"--no-redact", set_no_redact, false},
   {"--calls", set_calls, true}, {"--filter", set_filter, true}, {"--only", set_only, false},
+  {"--stacks", set_stacks, true},
   {"--report-fd", set_report, true}, {"--caller", set_caller, true}, {"--restore", read_restore, true},
 };
 

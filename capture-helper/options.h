@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+enum stacks { STACKS_DEFAULT, STACKS_NONE, STACKS_EVERY }; // default: failed calls, long waits, fatal signals
 enum on_exit { ON_EXIT_DETACH, ON_EXIT_KILL, ON_EXIT_WAIT };
 
 struct options {
@@ -18,6 +19,7 @@ struct options {
   bool redact;
   const char *filter;           // the expression that filter.c has as numbers; NULL: none
   bool only;                    // and they leave out calls that state needs
+  enum stacks stacks;           // when user stacks are taken
   int report_fd;                // -1: no report
   pid_t caller;                 // whose environment the program gets, byte for byte; 0: the recorder's own
   bool restore_signals, restore_nofile;

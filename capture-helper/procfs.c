@@ -70,10 +70,13 @@ uint64_t number_after(const char *text, const char *label, int base) {
 }
 
 uint64_t number_in(const char **at, const char *label, int base) {
-  const char *found = strstr(*at, label), *end = strchrnul(*at, '\n');
-  if (!found || found >= end) return 0;
-  *at = found + strlen(label);
-  return next_number(at, base);
+  size_t len = strlen(label);
+  for (const char *p = *at; *p && *p != '\n'; p++) { // strstr is a kilobyte of the static program
+    if (strncmp(p, label, len) != 0) continue;
+    *at = p + len;
+    return next_number(at, base);
+  }
+  return 0;
 }
 
 size_t next_word(const char **at, const char **word) {

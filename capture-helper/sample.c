@@ -51,14 +51,16 @@ static char own_state(char state, pid_t pid) {
   return leader->group_stopped ? 'T' : 'R';
 }
 
-void log_sample(const struct process *p, uint64_t ts) {
+void log_sample(const struct process *p, uint64_t ts) { log_sample_of(p, p->pid, NULL, ts); }
+
+void log_sample_of(const struct process *p, pid_t tid, void (*context)(struct wire *), uint64_t ts) {
   struct stat_line s = {0};
   char status[STATUS_ROOM];
   uint64_t user, sys;
   if (!read_stat(p->pid, &s)) return;
   proc_read(p->pid, "status", status, sizeof status);
   cpu_time(p->pid, &s, &user, &sys);
-  struct wire *w = event_open(ts, p->pid, p->pid);
+  struct wire *w = event_open(ts, p->pid, tid);
   wire_mark m = wire_open(w, 14);
   wire_uint(w, 1, user);
   wire_uint(w, 2, sys);
@@ -71,6 +73,7 @@ void log_sample(const struct process *p, uint64_t ts) {
   wire_uint(w, 9, s.threads);
   wire_uint(w, 10, (uint8_t)own_state(s.state, p->pid));
   wire_close(w, m);
+  if (context) context(w);
   event_close();
 }
 

@@ -8,6 +8,7 @@
 #include "options.h"
 #include "output.h"
 #include "procfs.h"
+#include "stack.h"
 #include "state.h"
 #include "text.h"
 #include <errno.h>
@@ -96,7 +97,9 @@ static void interrupt_one(struct tracee *t, void *with) {
 }
 
 static void leave(void) {
+  uint64_t now = now_ns();
   leaving = true;
+  tracee_each(stack_of_waiting, &now);
   chunk_stop();
   tracee_each(interrupt_one, NULL);
 }
@@ -109,6 +112,7 @@ static void signal_all(int signo) {
 static void end_by_limit(uint64_t now) {
   limit_reached = true;
   if (options.sample_ms) sample_all(now);
+  tracee_each(stack_of_waiting, &now);
   chunk_stop();
   terminated_at = now;
   signal_all(SIGTERM);

@@ -10,6 +10,7 @@ enum state_reason { STATE_START, STATE_EXEC, STATE_ATTACH };
 void put_state(struct wire *w, const struct tracee *t, enum state_reason reason); // the fields of ProcessState, without threads
 void log_state(const struct tracee *t, enum state_reason reason, uint64_t ts);
 void log_sample(const struct process *p, uint64_t ts);
+void log_sample_of(const struct process *p, pid_t tid, void (*context)(struct wire *), uint64_t ts); // about a thread
 void read_usage(struct process *p);       // at the exit of its last thread
 pid_t inner_pid(pid_t pid);               // in its own pid namespace when that differs; 0: the same
 

@@ -1,5 +1,6 @@
 // See tracee.h. Chained hash by tid; processes are also a list, for the Samples.
 #include "tracee.h"
+#include "mappings.h"
 #include "pages.h"
 
 enum { BUCKETS = 4096, BLOCK = 64 };
@@ -64,6 +65,7 @@ void tracee_join(struct tracee *t, struct process *process) {
 }
 
 static void process_remove(struct process *p) {
+  mappings_forget(p);
   if (p->prev) p->prev->next = p->next;
   else processes = p->next;
   if (p->next) p->next->prev = p->prev;

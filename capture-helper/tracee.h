@@ -15,6 +15,9 @@ struct process {
   bool nested;            // may have children whose ids inside differ from those outside
   bool holds_secrets;     // has had a key file open, or inherits from one that had
   struct usage usage;     // once its last thread is exiting
+  struct range *code;     // executable mappings as last written to the trace; NULL: not yet
+  uint32_t code_count;
+  bool code_changed;      // more may have come since
   struct process *next, *prev;
 };
 
@@ -35,6 +38,8 @@ struct tracee {
   int status;
   uint64_t held_since;
   struct call call;
+  uint64_t entered, ip, sp, fp; // when and where it entered the call
+  struct stack *stack;      // taken at its end, for its exit event
   char *exec;               // path and arguments of the execve it is inside, each with its NUL
   uint32_t exec_len;
   struct tracee *next;

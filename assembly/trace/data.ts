@@ -18,8 +18,10 @@ enum Message {
   Lock = 4,
   Thread = 5,
   Network = 6,
-  Snapshot = 7,
-  Mount = 8,
+  Mappings = 7,
+  Mapping = 8,
+  Snapshot = 9,
+  Mount = 10,
 }
 
 /** Fields of a message that are string indexes: bit N is field N. */
@@ -31,6 +33,7 @@ function string_fields(message: u32): u32 {
     case Message.Lock: return 1 << 1 | 1 << 2;
     case Message.Thread: return 1 << 2 | 1 << 6 | 1 << 15;
     case Message.Network: return 1 << 6;
+    case Message.Mapping: return 1 << 4 | 1 << 5;
     case Message.Snapshot: return 1 << 3;
     case Message.Mount: return 1 << 2 | 1 << 3 | 1 << 4;
     default: return 0;
@@ -39,6 +42,7 @@ function string_fields(message: u32): u32 {
 
 /** The message a field holds, Message.Flat for one that holds only numbers, or -1 for what is no message. */
 function nested(message: u32, number: u32): i32 {
+  if (message == <u32>Message.Mappings) return number == 1 ? Message.Mapping : -1;
   if (message == <u32>Message.Thread) return number == 9 ? Message.Snapshot : -1;
   if (message == <u32>Message.Descriptor) return number == 14 ? Message.Flat : -1;
   if (message != <u32>Message.State) return -1;
@@ -247,6 +251,7 @@ function walked(type: u32): u32 {
     case EventType.ProcessState: return Message.State;
     case EventType.NetRecv:
     case EventType.NetSend: return Message.Network;
+    case EventType.Mappings: return Message.Mappings;
     default: return Message.Flat;
   }
 }

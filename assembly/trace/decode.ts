@@ -71,7 +71,7 @@ function event(): void {
   fresh(ev);
   let delta: u64 = 0;
   while (next_field()) {
-    if (field >= <u32>EventType.SyscallEntry && field <= <u32>EventType.ProcessStop) {
+    if (field >= <u32>EventType.SyscallEntry && field <= <u32>EventType.Mappings) {
       const len = bytes_field();
       if (len >= 0) data(ev, len);
       continue;

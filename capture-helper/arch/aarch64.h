@@ -2,6 +2,7 @@
 #ifndef ARCH_AARCH64_H
 #define ARCH_AARCH64_H
 #include "../kernel.h"
+#include <sys/uio.h>
 
 enum { ARCH_IN_HEADER = 2 /* trace.proto ARCH_AARCH64 */, ARCH_HAS_I386 = 0 };
 
@@ -9,5 +10,13 @@ static inline int arch_abi(uint32_t audit_arch, uint64_t *number) {
   (void)audit_arch;
   (void)number;
   return 0;
+}
+
+static inline uint64_t arch_frame_pointer(pid_t tid) {
+  enum { PT_GETREGSET = 0x4204, NT_PRSTATUS = 1, X29 = 29, REGISTERS = 34 }; // struct user_pt_regs
+  uint64_t regs[REGISTERS] = {0};
+  struct iovec all = {regs, sizeof regs};
+  pt(PT_GETREGSET, tid, NT_PRSTATUS, &all);
+  return regs[X29];
 }
 #endif

@@ -14,4 +14,11 @@ static inline int arch_abi(uint32_t audit_arch, uint64_t *number) {
   }
   return 0;
 }
+
+static inline uint64_t arch_frame_pointer(pid_t tid) {
+  enum { PT_PEEKUSER = 3, RBP = 4 * 8 }; // offsetof(struct user, regs.rbp)
+  uint64_t value = 0;
+  pt(PT_PEEKUSER, tid, RBP, &value);
+  return value;
+}
 #endif

@@ -31,6 +31,7 @@ export const sawPart = (coverage: Coverage, part: TracePart): Coverage => {
     case 'Header':
       return { ...coverage, recording: coverage.recording ?? part.header.recording }
     case 'Chunk':
+    case 'Symbols':
       return coverage
   }
 }

@@ -46,6 +46,10 @@ const calls = (what: string) =>
   new Option('-e, --trace <calls>', `${what}, as strace names them: openat,%network or !read or /^open`).argParser(parseFilter)
 const recorded = () => calls('record only these calls')
 const only = () => new Option('--only', 'with -e: leave out even the calls that name descriptors, processes and signals')
+const stacks = () =>
+  new Option('--stacks <when>', 'take user stacks: at failed calls, long waits and fatal signals, or at every call')
+    .choices(['none', 'default', 'every'])
+    .default('default')
 const noRedact = () => new Option('--no-redact', 'keep passwords, tokens and keys in the trace')
 
 const version = (): string => (JSON.parse(readFileSync(PLACES.package, 'utf8')) as { version: string }).version
@@ -73,6 +77,7 @@ program
   .addOption(recorded())
   .addOption(only())
   .addOption(snapshot())
+  .addOption(stacks())
   .addOption(noRedact())
   .argument('[command...]', 'the program and its arguments')
   .passThroughOptions()
@@ -91,6 +96,7 @@ program
   .addOption(recorded())
   .addOption(only())
   .addOption(snapshot())
+  .addOption(stacks())
   .addOption(noRedact())
   .argument('<command...>', 'the program and its arguments')
   .passThroughOptions()
@@ -123,6 +129,7 @@ program
   .addOption(new Option('-z, --successful', 'only calls that succeeded').conflicts('failed'))
   .option('-Z, --failed', 'only calls that failed')
   .option('-p, --pid <pid>', 'only this process or thread; may be repeated', number, [])
+  .option('-k, --stacks', 'print the recorded stacks, as strace -k does')
   .option('--seq', 'end each line with the numbers of its events, which findings cite')
   .action(run(async () => (await import('./commands/show.js')).show))
 

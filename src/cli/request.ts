@@ -1,13 +1,14 @@
 // The options that `record` and `why` share, as the recorder's request. What does not make sense is a Left, before anything runs.
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { CaptureFilter, CaptureRequest } from '../node/capture.js'
+import type { CaptureFilter, CaptureRequest, Stacks } from '../node/capture.js'
 import { type CallFilter, callBits, type FilterError } from '../trace/filter.js'
 
 export interface RecordOptions {
   readonly output?: string
   readonly snapshot?: number
   readonly redact: boolean
+  readonly stacks: Stacks
   /** Seconds. */
   readonly timeout?: number
   /** Seconds. */
@@ -38,6 +39,7 @@ export const requestOf = (
     E.map(filter => ({
       argv,
       redact: options.redact,
+      stacks: options.stacks,
       ...filter,
       ...(options.snapshot === undefined ? {} : { snapshotBytes: options.snapshot }),
       ...(options.linger === undefined ? {} : { lingerMs: Math.ceil(options.linger * MS) }),

@@ -27,6 +27,8 @@ export interface CaptureFilter {
   readonly only: boolean
 }
 
+export type Stacks = 'none' | 'default' | 'every'
+
 export interface CaptureRequest {
   readonly argv: ReadonlyArray<string>
   readonly output: CaptureOutput
@@ -38,6 +40,8 @@ export interface CaptureRequest {
   readonly redact?: boolean
   /** Absent: every call is written. */
   readonly filter?: CaptureFilter
+  /** When user stacks are taken; `default`: at failed calls, long waits and fatal signals. */
+  readonly stacks?: Stacks
   /** How long processes that outlive the first one are still recorded; 50 by default. */
   readonly lingerMs?: number
   /** What becomes of them then; `detach` by default. */
@@ -98,6 +102,7 @@ const planOf = (request: CaptureRequest, caller: Caller | undefined): Plan => {
     ...optional('--timeout-ms', request.timeoutMs),
     ...optional('--linger-ms', request.lingerMs),
     ...optional('--on-exit', request.onExit),
+    ...optional('--stacks', request.stacks),
     ...optional('--restore', caller?.restore),
     ...(request.redact === false ? ['--no-redact'] : []),
     ...optional('--filter', request.filter?.text),

@@ -94,6 +94,8 @@ const text = (event: SystemEvent, data: EventData, options: CallOptions): string
       return `... ${event.eventType === 'FileOpen' ? 'opened' : 'closed'} ${data.fd}<${safeText(data.path ?? '?')}>`
     case 'Network':
       return network(event, data, options)
+    case 'Mappings':
+      return `... ${data.mappings.length} executable mappings`
     case 'Syscall':
       return `... ${event.eventType} ${data.number}`
     default:

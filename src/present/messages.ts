@@ -243,6 +243,15 @@ export const STEP_WORDS: Readonly<Record<string, string>> = {
   cause: '{who}: {object}',
 }
 
+/** Why a stack goes no further, by trace.proto's StackEnd. */
+export const STACK_END_WORDS = {
+  unknown: 'why is not known',
+  bottom: '',
+  noFrame: 'the next function keeps no frame pointer',
+  depth: 'deeper than the recorder looks',
+  unreadable: 'the memory above cannot be read',
+} as const
+
 /** Names of confidence, strongest first. */
 export const CONFIDENCE_WORDS: ReadonlyArray<readonly [number, string]> = [
   [0.9, 'certain'],

@@ -1,11 +1,13 @@
 // `show`: a trace as lines, strace-like. A call is one line, written when it returned (or when its thread ended without), with
 // the time it began and how long it took; every other event is a line of its own. Columns: process or thread id, seconds
 // since recording began, text. The fold holds one entry per thread that is inside a call. Left out: what is chosen, and paging (cli).
+import type { NamedStack } from '../symbol/index.js'
 import type { Arch } from '../trace/chunk.js'
 import type { EventData, EventType, SyscallData, SystemEvent } from '../trace/event.js'
 import { type Call, callOf, callText } from './call.js'
 import { describeEvent } from './events.js'
 import { type Palette, plain } from './palette.js'
+import { stackLines } from './stack.js'
 
 export interface ShowOptions {
   readonly arch: Arch
@@ -19,6 +21,8 @@ export interface ShowOptions {
   /** Which calls are written. Beside chosen calls only what strace writes, too: signals, stops, ends; and what was lost. */
   readonly chooses?: (call: Call) => boolean
   readonly palette?: Palette
+  /** Given, each recorded stack follows its line. */
+  readonly stackOf?: (event: SystemEvent) => NamedStack | undefined
 }
 
 export interface ShowFold {
@@ -45,6 +49,13 @@ export const showFold = (options: ShowOptions): ShowFold => {
   const callOptions = { arch: options.arch, raw: options.raw ?? false, stringLimit: options.stringLimit ?? STRING_LIMIT, palette }
   /** Calls in flight, by thread. */
   const inside = new Map<number, SystemEvent>()
+  /** Stacks of calls that the recording's end found in flight: a Sample of the thread carries them. */
+  const waiting = new Map<number, ReadonlyArray<string>>()
+
+  const stackBelow = (event: SystemEvent | undefined): ReadonlyArray<string> => {
+    const stack = event && options.stackOf?.(event)
+    return stack === undefined ? [] : stackLines(stack).map(palette.faint)
+  }
 
   const line = (tid: number, atNs: bigint, text: string, seq: number, tookNs?: bigint): string => {
     const took = tookNs === undefined ? '' : palette.faint(` <${seconds(tookNs)}>`)
@@ -59,13 +70,14 @@ export const showFold = (options: ShowOptions): ShowFold => {
     const call = callOf(entry && syscall(entry.data), exit && syscall(exit.data), last.names ?? {})
     if (call === undefined || options.chooses?.(call) === false) return []
     const took = entry === undefined || exit === undefined ? undefined : exit.timestamp - entry.timestamp
-    return [line(last.tid, first.timestamp, callText(call, callOptions), last.seq, took)]
+    const stack = [exit, entry].map(stackBelow).find(lines => lines.length > 0) ?? []
+    return [line(last.tid, first.timestamp, callText(call, callOptions), last.seq, took), ...stack]
   }
 
   const unfinished = (tid: number): ReadonlyArray<string> => {
     const entry = inside.get(tid)
     inside.delete(tid)
-    return callLine(entry, undefined)
+    return [...callLine(entry, undefined), ...(waiting.get(tid) ?? [])]
   }
 
   /** A thread that calls exec becomes the leader, and its siblings are gone (execve(2)). */
@@ -89,6 +101,11 @@ export const showFold = (options: ShowOptions): ShowFold => {
       inside.delete(event.tid)
       return callLine(entry, event)
     }
+    if (event.data._tag === 'Mappings') return []
+    if (event.data._tag === 'Sample' && event.context.stackTrace !== undefined) {
+      waiting.set(event.tid, stackBelow(event))
+      return []
+    }
     const before =
       event.data._tag === 'Exit'
         ? unfinished(event.tid)
@@ -96,7 +113,7 @@ export const showFold = (options: ShowOptions): ShowFold => {
           ? takeOver(event.tid, event.data.oldTid)
           : []
     if (options.chooses !== undefined && !BESIDE_CHOSEN.includes(event.eventType)) return before
-    return [...before, line(event.tid, event.timestamp, describeEvent(event, callOptions), event.seq)]
+    return [...before, line(event.tid, event.timestamp, describeEvent(event, callOptions), event.seq), ...stackBelow(event)]
   }
 
   return { add, end: () => [...inside.keys()].flatMap(unfinished) }

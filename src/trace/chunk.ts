@@ -40,7 +40,11 @@ export interface Recording {
   readonly known?: Known
   readonly redacted: boolean
   readonly redactions: ReadonlyArray<string>
+  /** When user stacks were taken; empty: never. */
+  readonly stacks: ReadonlyArray<StackReason>
 }
+
+export type StackReason = 'none' | 'failedCall' | 'longWait' | 'fatalSignal' | 'everyCall'
 
 export interface Known {
   readonly times: boolean
@@ -81,4 +85,20 @@ export interface ChunkIndex {
   readonly eventCount: number
   readonly firstTsNs: bigint
   readonly lastTsNs: bigint
+}
+
+/** Functions of one ELF file that recorded stacks go through. */
+export interface SymbolTable {
+  /** Hex digits; '': none, and the path names the file. */
+  readonly buildId: string
+  readonly path: string
+  /** In order of their place in the file. */
+  readonly symbols: ReadonlyArray<TraceSymbol>
+}
+
+export interface TraceSymbol {
+  /** Of its first byte, in the file. */
+  readonly offset: number
+  readonly sizeBytes: number
+  readonly name: string
 }

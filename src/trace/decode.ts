@@ -4,10 +4,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Chunk } from './chunk.js'
 import { type TraceError, traceError } from './error.js'
-import type { EventContext, EventData, SystemEvent } from './event.js'
+import type { EventContext, EventData, Mapping, SystemEvent } from './event.js'
 import { snapshotsOf } from './decode-snapshots.js'
 import { decodeState } from './decode-state.js'
-import { ABI, EVENT_TYPES, FIELD_OF, FORK_KIND, LOSS_REASON, word } from './names.js'
+import { ABI, EVENT_TYPES, FIELD_OF, FORK_KIND, LOSS_REASON, STACK_END, word } from './names.js'
 import { maybe, type Strings, stringTable } from './strings.js'
 import { decodeMessage, messages, toI64, toU64 } from './wire.js'
 
@@ -47,7 +47,7 @@ const contextOf = (message: Message, strings: Strings): EventContext => {
     ...maybe('gid', plusOne(context.gidPlus1)),
     ...maybe('comm', strings.text(context.commStr ?? 0)),
     ...maybe('cgroup', strings.text(context.cgroupStr ?? 0)),
-    ...maybe('stackTrace', context.stack?.length ? context.stack.map(toU64) : undefined),
+    ...(context.stack?.length ? { stackTrace: context.stack.map(toU64), stackEnd: word(STACK_END, context.stackEnd ?? 0) } : {}),
   }
 }
 
@@ -55,6 +55,19 @@ const contextOf = (message: Message, strings: Strings): EventContext => {
 const plusOne = (stored: number | null | undefined): number | undefined => (stored ? stored - 1 : undefined)
 
 type M = typeof messages
+
+/** Also of glance.ts. */
+export const mappingOf =
+  (strings: Strings) =>
+  (m: InstanceType<M['Mapping']>): Mapping => ({
+    start: toU64(m.start),
+    end: toU64(m.end),
+    offset: toU64(m.offset),
+    ...maybe('path', strings.text(m.pathStr)),
+    ...maybe('buildId', strings.bytes(m.buildIdStr)),
+    inode: toU64(m.inode),
+  })
+
 type FileMessage = InstanceType<M['File']>
 type NetworkMessage = InstanceType<M['Network']>
 
@@ -152,4 +165,8 @@ const dataOf = {
   NetRecv: networkOf,
   NetSend: networkOf,
   ProcessStop: (m: InstanceType<M['ProcessStop']>): EventData => ({ _tag: 'Stop', signo: m.signo, continued: m.continued }),
+  Mappings: (m: InstanceType<M['Mappings']>, strings: Strings): EventData => ({
+    _tag: 'Mappings',
+    mappings: (m.mappings as ReadonlyArray<InstanceType<M['Mapping']>>).map(mappingOf(strings)),
+  }),
 }

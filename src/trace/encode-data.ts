@@ -72,6 +72,10 @@ export const encodeData = (data: EventData, names: Interner): Fields => {
       return { ...halved(data), reason: LOSS_REASON.indexOf(data.reason) }
     case 'File':
       return { ...data, pathStr: names.str(data.path) }
+    case 'Mappings':
+      return {
+        mappings: data.mappings.map(m => ({ ...halved(m), pathStr: names.str(m.path), buildIdStr: names.str(m.buildId) })),
+      }
     case 'Network':
       return { ...halved(data), snippetStr: names.str(data.snippet) }
     case 'Exit':

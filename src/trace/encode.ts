@@ -2,10 +2,10 @@
 // Strings are interned per chunk in order of first use, so equal events give equal bytes. Text is written as UTF-8.
 import { concat, unhex } from '../base/bytes.js'
 import type { SystemEvent } from './event.js'
-import type { TraceFooter, TraceHeader } from './chunk.js'
+import type { SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
 import { crc32c } from './crc32c.js'
 import { encodeData } from './encode-data.js'
-import { ARCH, END_REASON, FIELD_OF } from './names.js'
+import { ARCH, END_REASON, FIELD_OF, STACK_END, STACK_REASON } from './names.js'
 import { fromBig, messages } from './wire.js'
 
 export interface Interner {
@@ -39,7 +39,7 @@ const latin1 = (bytes: Uint8Array): string => {
 }
 
 const encodeContext = (event: SystemEvent, names: Interner) => {
-  const { cpuId, uid, gid, comm, cgroup, stackTrace } = event.context
+  const { cpuId, uid, gid, comm, cgroup, stackTrace, stackEnd } = event.context
   const plusOne = (value: number | undefined) => (value === undefined ? 0 : value + 1)
   return {
     cpuPlus1: plusOne(cpuId),
@@ -48,6 +48,7 @@ const encodeContext = (event: SystemEvent, names: Interner) => {
     commStr: names.str(comm),
     cgroupStr: names.str(cgroup),
     stack: (stackTrace ?? []).map(fromBig),
+    stackEnd: STACK_END.indexOf(stackEnd ?? 'unknown'),
   }
 }
 
@@ -91,6 +92,7 @@ export const encodeHeader = (header: TraceHeader): Uint8Array => {
       known: recording.known ?? null,
       ringBytes: fromBig(BigInt(recording.ringBytes ?? 0)),
       redactions: [...recording.redactions],
+      stacks: recording.stacks.map(reason => STACK_REASON.indexOf(reason)),
     },
   }
   return tagged(1, messages.Header.encode(message).finish())
@@ -131,4 +133,17 @@ export const encodeFooter = (footer: TraceFooter): Uint8Array => {
     })),
   }
   return tagged(3, messages.Footer.encode(message).finish())
+}
+
+export const encodeSymbols = ({ buildId, path, symbols }: SymbolTable): Uint8Array => {
+  const message = {
+    buildId: unhex(buildId) ?? new Uint8Array(0),
+    path: utf8.encode(path),
+    symbols: symbols.map(({ offset, sizeBytes, name }) => ({
+      address: fromBig(BigInt(offset)),
+      size: fromBig(BigInt(sizeBytes)),
+      name: utf8.encode(name),
+    })),
+  }
+  return tagged(4, messages.SymbolTable.encode(message).finish())
 }

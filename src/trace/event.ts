@@ -42,7 +42,11 @@ export interface EventContext {
   readonly cgroup?: string
   /** User addresses, innermost first. */
   readonly stackTrace?: ReadonlyArray<bigint>
+  readonly stackEnd?: StackEnd
 }
+
+/** Only `bottom` is a whole stack; `noFrame`: what comes next is code built without frame pointers. */
+export type StackEnd = 'unknown' | 'bottom' | 'noFrame' | 'depth' | 'unreadable'
 
 export type EventData =
   | SyscallData
@@ -57,6 +61,7 @@ export type EventData =
   | FileData
   | NetworkData
   | StopData
+  | MappingsData
 
 export type Abi = 'native' | 'i386' | 'x32'
 
@@ -325,4 +330,21 @@ export interface StopData {
   readonly _tag: 'Stop'
   readonly signo: number
   readonly continued: boolean
+}
+
+/** The executable mappings of a process, from here on. */
+export interface MappingsData {
+  readonly _tag: 'Mappings'
+  readonly mappings: ReadonlyArray<Mapping>
+}
+
+export interface Mapping {
+  readonly start: bigint
+  readonly end: bigint
+  /** In the file. */
+  readonly offset: bigint
+  readonly path?: string
+  readonly buildId?: Uint8Array
+  /** Of the file, where there is no build id; 0: unknown. */
+  readonly inode: bigint
 }

@@ -4,14 +4,15 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { Limit } from '../../assembly/abi.js'
 import { concat } from '../base/bytes.js'
-import type { TraceFooter, TraceHeader } from './chunk.js'
+import type { SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
 import { type TraceError, type TraceReason, traceError } from './error.js'
-import { decodeFooter, decodeHeader, decodeStoredChunk, type StoredChunk } from './records.js'
+import { decodeFooter, decodeHeader, decodeStoredChunk, decodeSymbols, type StoredChunk } from './records.js'
 
 export type Framed =
   | { readonly _tag: 'Header'; readonly header: TraceHeader }
   | { readonly _tag: 'Chunk'; readonly stored: StoredChunk; readonly offset: number }
   | { readonly _tag: 'Footer'; readonly footer: TraceFooter }
+  | { readonly _tag: 'Symbols'; readonly table: SymbolTable }
   /** After a fatal one nothing more comes. */
   | { readonly _tag: 'Problem'; readonly error: TraceError; readonly fatal: boolean }
 
@@ -30,7 +31,7 @@ const RECORD_MAX = Limit.ChunkBytesMax + 128
 /** Tag and length of the record: one byte and a varint of at most 2^28, as every length above RECORD_MAX is refused. */
 const FRAME_MAX = 6
 
-const FIELD = { header: 1, chunk: 2, footer: 3 } as const
+const FIELD = { header: 1, chunk: 2, footer: 3, symbols: 4 } as const
 
 interface Frame {
   readonly field: number
@@ -59,6 +60,8 @@ export const framer = (): Framer => {
         return [recordOr(decodeStoredChunk(message), 'chunk', stored => ({ _tag: 'Chunk', stored, offset }))]
       case FIELD.footer:
         return [recordOr(decodeFooter(message), 'footer', footer => ({ _tag: 'Footer', footer }))]
+      case FIELD.symbols:
+        return [recordOr(decodeSymbols(message), 'symbol table', table => ({ _tag: 'Symbols', table }))]
       default:
         return []
     }

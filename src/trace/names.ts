@@ -1,7 +1,7 @@
 // The enums of trace.proto as words, in the order of their numbers: position is value. decode and encode both read these
 // rows, so neither types a number. A value a newer recorder may have written becomes the first word of its row.
-import type { Arch, EndReason } from './chunk.js'
-import type { Abi, EventType, ForkKind, LossReason, SnapshotPart, StatePart, StateReason } from './event.js'
+import type { Arch, EndReason, StackReason } from './chunk.js'
+import type { Abi, EventType, ForkKind, LossReason, SnapshotPart, StackEnd, StatePart, StateReason } from './event.js'
 
 export const ARCH: ReadonlyArray<Arch> = ['unknown', 'x86_64', 'aarch64']
 export const ABI: ReadonlyArray<Abi> = ['native', 'i386', 'x32']
@@ -11,6 +11,8 @@ export const STATE_REASON: ReadonlyArray<StateReason> = ['start', 'exec', 'attac
 export const STATE_PART: ReadonlyArray<StatePart> = ['all', 'links', 'descriptors', 'calls', 'sockets']
 export const LOSS_REASON: ReadonlyArray<LossReason> = ['unknown', 'output', 'memory', 'filter', 'tracer', 'read']
 export const END_REASON: ReadonlyArray<EndReason> = ['unknown', 'exited', 'interrupted', 'timeout', 'detached', 'stopped']
+export const STACK_END: ReadonlyArray<StackEnd> = ['unknown', 'bottom', 'noFrame', 'depth', 'unreadable']
+export const STACK_REASON: ReadonlyArray<StackReason> = ['none', 'failedCall', 'longWait', 'fatalSignal', 'everyCall']
 export const CODEC: ReadonlyArray<'none' | 'gzip'> = ['none', 'gzip']
 
 /** The member of SystemEvent's oneof that holds the data of each event type. */
@@ -30,6 +32,7 @@ export const FIELD_OF = {
   NetRecv: 'netRecv',
   NetSend: 'netSend',
   ProcessStop: 'stop',
+  Mappings: 'mappings',
 } as const satisfies Record<EventType, string>
 
 export const EVENT_TYPES = Object.keys(FIELD_OF) as ReadonlyArray<EventType>

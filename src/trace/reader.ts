@@ -2,7 +2,7 @@
 // chunk becomes a Problem in its place and the stream goes on; a hole in the numbering becomes a Gap. Left out: where the
 // bytes come from (the edges), and events (decode.ts, or the engine).
 import * as E from 'fp-ts/lib/Either.js'
-import type { Chunk, TraceFooter, TraceHeader } from './chunk.js'
+import type { Chunk, SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
 import { type TraceError, traceError } from './error.js'
 import { type Framed, framer } from './framing.js'
 import { openChunk } from './open.js'
@@ -11,6 +11,7 @@ export type TracePart =
   | { readonly _tag: 'Header'; readonly header: TraceHeader }
   | { readonly _tag: 'Chunk'; readonly chunk: Chunk }
   | { readonly _tag: 'Footer'; readonly footer: TraceFooter }
+  | { readonly _tag: 'Symbols'; readonly table: SymbolTable }
   /** `count` events, from number `firstSeq` on, are not in the trace. */
   | { readonly _tag: 'Gap'; readonly firstSeq: number; readonly count: number }
   /** After a fatal one nothing more comes. */

@@ -2,8 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { hex, text } from '../base/bytes.js'
-import type { Recording, TraceFooter, TraceHeader } from './chunk.js'
-import { ARCH, CODEC, END_REASON, word } from './names.js'
+import type { Recording, SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
+import { ARCH, CODEC, END_REASON, STACK_REASON, word } from './names.js'
 import { decodeMessage, messages, toCount, toI64, toU64 } from './wire.js'
 
 /** A chunk as it lies in the file: `body` still carries its codec and is unchecked. */
@@ -32,6 +32,7 @@ const recordingOf = (m: RecordingMessage): Recording => {
     redactions: m.redactions,
     ...(m.only ? { only: true } : {}),
     ...(ringBytes > 0 ? { ringBytes } : {}),
+    stacks: m.stacks.map(reason => word(STACK_REASON, reason)),
   }
   if (m.known == null) return base
   const { times, rawArgs, memory, comm, parents, samples, processState } = m.known as InstanceType<typeof messages.Known>
@@ -96,5 +97,19 @@ export const decodeFooter = (bytes: Uint8Array): E.Either<string, TraceFooter> =
         lastTsNs: toU64(row.lastTsNs),
       })),
       stoppedNs: toU64(m.stoppedNs),
+    })),
+  )
+
+export const decodeSymbols = (bytes: Uint8Array): E.Either<string, SymbolTable> =>
+  pipe(
+    decodeMessage(messages.SymbolTable, bytes),
+    E.map(m => ({
+      buildId: hex(m.buildId),
+      path: text(m.path),
+      symbols: (m.symbols as ReadonlyArray<InstanceType<typeof messages.Symbol>>).map(symbol => ({
+        offset: toCount(symbol.address) ?? 0,
+        sizeBytes: toCount(symbol.size) ?? 0,
+        name: text(symbol.name),
+      })),
     })),
   )

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import type { EventData, EventType, SystemEvent } from '../../src/trace/event.js'
 import type { TraceHeader } from '../../src/trace/chunk.js'
-import { ABI, EVENT_TYPES, FORK_KIND, LOSS_REASON, PART, STATE_PART, STATE_REASON } from '../../src/trace/names.js'
+import { ABI, EVENT_TYPES, FORK_KIND, LOSS_REASON, PART, STACK_END, STATE_PART, STATE_REASON } from '../../src/trace/names.js'
 
 const u32 = fc.integer({ min: 0, max: 0xffffffff })
 const id = fc.integer({ min: 1, max: 0x7fffffff })
@@ -119,6 +119,12 @@ const state = withMaybes(
   ...['comm', 'exe', 'cwd', 'root', 'cgroup'].map(key => maybe(key, text)),
 )
 
+const mapping = withMaybes(
+  record({ start: u64, end: u64, offset: u64, inode: u64 }),
+  maybe('path', text),
+  maybe('buildId', bytes),
+)
+
 const DATA: Record<EventType, fc.Arbitrary<object>> = {
   SyscallEntry: record({ ...callBase, args: fc.array(u64, { maxLength: 6 }) }),
   SyscallExit: record({ ...callBase, args: fc.constant([]), ret: i64 }),
@@ -158,6 +164,7 @@ const DATA: Record<EventType, fc.Arbitrary<object>> = {
   NetRecv: network,
   NetSend: network,
   ProcessStop: record({ _tag: fc.constant('Stop'), signo: u32, continued: bool }),
+  Mappings: record({ _tag: fc.constant('Mappings'), mappings: list(mapping) }),
 }
 
 const context = withMaybes(
@@ -165,7 +172,7 @@ const context = withMaybes(
   ...['cpuId', 'uid', 'gid'].map(key => maybe(key, fc.integer({ min: 0, max: 0xfffffffe }))),
   maybe('comm', text),
   maybe('cgroup', text),
-  maybe('stackTrace', fc.array(u64, { minLength: 1, maxLength: 3 })),
+  fc.oneof(fc.constant({}), record({ stackTrace: fc.array(u64, { minLength: 1, maxLength: 3 }), stackEnd: oneOf(STACK_END) })),
 )
 
 const unplaced = oneOf(EVENT_TYPES).chain(eventType =>
@@ -213,5 +220,6 @@ export const someHeader: TraceHeader = {
     redactions: ['arguments'],
     only: true,
     ringBytes: 1 << 26,
+    stacks: ['failedCall', 'fatalSignal'],
   },
 }

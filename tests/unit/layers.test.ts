@@ -11,7 +11,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const LEVELS: ReadonlyArray<ReadonlyArray<string>> = [
   ['base'],
   ['asm', 'elf', 'trace'],
-  ['btf', 'import', 'export'],
+  ['btf', 'symbol', 'import', 'export'],
   ['loader', 'jit'],
   ['probe'],
   ['engine'],

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type CaptureOutput, captureExitCode, startCapture } from '../../node/capture.js'
 import type { IoError } from '../../analysis/ports.js'
 import { newTraceFile } from '../../node/scratch.js'
+import { addSymbols } from '../../node/symbols.js'
 import { STDERR, write } from '../../node/terminal.js'
 import { EXIT, report } from '../exit.js'
 import { type RecordOptions, requestOf } from '../request.js'
@@ -25,6 +26,11 @@ export const record = async (argv: ReadonlyArray<string>, options: RecordOptions
   if (E.isLeft(started)) return report(started.left, captureExitCode(started.left))
   const end = await started.right.done
   if (E.isLeft(end)) return report(end.left, captureExitCode(end.left))
-  if (output.right._tag === 'File') write(STDERR, `probecause: trace written to ${output.right.path}\n`)
+  if (output.right._tag === 'File') {
+    const { path } = output.right
+    const added = options.stacks === 'none' ? E.right(undefined) : await addSymbols(path)()
+    if (E.isLeft(added)) report(added.left)
+    write(STDERR, `probecause: trace written to ${path}\n`)
+  }
   return end.right.code
 }

@@ -168,6 +168,7 @@ enum probecause_event_type {
 	NET_RECV = 20,
 	NET_SEND = 21,
 	PROCESS_STOP = 22,
+	MAPPINGS = 23,
 };
 
 /*
