@@ -3,7 +3,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, right } from 'fp-ts/lib/Either.js'
 import { as } from '../base/brand.js'
-import { byteReader } from '../base/bytes.js'
+import { type ByteReader, byteReader } from '../base/bytes.js'
 import { fail, offset } from '../base/error.js'
 import type { RawSection } from './sections.js'
 import { readString } from './sections.js'
@@ -26,8 +26,9 @@ export const readSymbols = (sections: ReadonlyArray<RawSection>): Either<ElfErro
   }
   if (table.data.length % SYMBOL_BYTES !== 0) return partOf('the symbol table', 'a symbol', table)
   const symbols: ElfSymbol[] = []
+  const entry = byteReader(table.data)
   for (let i = 0; i < table.data.length / SYMBOL_BYTES; i++) {
-    const symbol = readSymbol(table, names, sections, i)
+    const symbol = readSymbol(entry, table, names, sections, i)
     if (isLeft(symbol)) return symbol
     symbols.push(symbol.right)
   }
@@ -38,12 +39,12 @@ const partOf = (what: string, row: string, table: RawSection): Either<ElfError, 
   fail('ElfError', 'BadTable', { doing: `${what} holds part of ${row}`, at: offset(table.data.length, table.name) })
 
 const readSymbol = (
+  entry: ByteReader,
   table: RawSection,
   names: RawSection,
   sections: ReadonlyArray<RawSection>,
   i: number,
 ): Either<ElfError, ElfSymbol> => {
-  const entry = byteReader(table.data, i * SYMBOL_BYTES)
   const nameOffset = entry.u32()
   const info = entry.u8()
   entry.skip(1)
@@ -102,8 +103,8 @@ const readTable = (table: RawSection, symbols: ReadonlyArray<ElfSymbol>): Either
   const entryBytes = withAddend ? RELA_BYTES : REL_BYTES
   if (table.data.length % entryBytes !== 0) return partOf(table.name, 'a relocation', table)
   const relocations: Relocation[] = []
+  const entry = byteReader(table.data)
   for (let at = 0; at < table.data.length; at += entryBytes) {
-    const entry = byteReader(table.data, at)
     const place = entry.size()
     const type = entry.u32()
     const symbolIndex = entry.u32()

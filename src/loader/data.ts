@@ -29,7 +29,7 @@ export const readData = (elf: Elf, btf: Btf): Either<LoadError, Data> => {
     const role = roleOf(section)
     if (!isData(role) || section.sizeBytes === 0) continue
     if (section.sizeBytes > SECTION_BYTES_MAX)
-      return fail('MapError', 'TooLarge', `section "${section.name}" has ${section.sizeBytes} bytes`)
+      return fail('MapError', 'TooLarge', { doing: `there are ${section.sizeBytes} bytes`, at: offset(0, section.name) })
     const pointers = readPointers(section, elf.relocations.get(section.index) ?? [])
     if (isLeft(pointers))
       return { ...pointers, left: inContext({ doing: 'section', subject: `"${section.name}"` })(pointers.left) }

@@ -23,7 +23,9 @@ export interface Kernel {
 }
 
 const ALIGN = 8
+// libbpf allows any; no configuration value is longer, and a kernel has some ten thousand of them.
 const VALUE_BYTES_MAX = 4096
+const VALUES_BYTES_MAX = 1 << 20
 
 export const layKconfig = (
   btf: Btf,
@@ -34,9 +36,11 @@ export const layKconfig = (
   for (const one of wanted) {
     const sizeBytes = sizeOf(btf, one.type) ?? 0
     if (writerOf(btf, one.type) === undefined || sizeBytes === 0 || sizeBytes > VALUE_BYTES_MAX)
-      return fail('RelocationError', 'KconfigType', `"${one.name}" has a type that no kernel configuration value can have`)
+      return fail('RelocationError', 'KconfigType', { doing: 'no configuration value has the type of', subject: `"${one.name}"` })
     values.set(one.name, { ...one, offset: end, sizeBytes, known: false })
     end += Math.ceil(sizeBytes / ALIGN) * ALIGN
+    if (end > VALUES_BYTES_MAX)
+      return fail('RelocationError', 'KconfigType', `there are more than ${VALUES_BYTES_MAX} bytes of values`)
   }
   const map = { name: KCONFIG_MAP, type: MapType.Array, keySizeBytes: 4, valueSizeBytes: end, maxEntries: 1, flags: 0 }
   return right({ values, map: end === 0 ? undefined : { ...map, readOnly: true } })
@@ -55,8 +59,8 @@ export const setKconfig =
       const value = known.get(one.name)
       const bytes = value === undefined ? undefined : writerOf(spec.types, one.type)?.(value, one.sizeBytes)
       if (value !== undefined && bytes === undefined) {
-        const doing = `"${one.name}" is ${value} in the kernel's configuration, which does not fit its type in the object`
-        return fail('RelocationError', 'KconfigValue', doing)
+        const doing = `${value}, as the kernel's configuration has it, does not fit the type of`
+        return fail('RelocationError', 'KconfigValue', { doing, subject: `"${one.name}"` })
       }
       if (bytes !== undefined) contents.set(bytes, one.offset)
       kconfig.push(bytes === undefined ? one : { ...one, known: true })

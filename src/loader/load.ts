@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { Limit } from '../../assembly/abi.js'
 import { findNul, text } from '../base/bytes.js'
-import { fail, inContext } from '../base/error.js'
+import { fail, inContext, offset } from '../base/error.js'
 import type { Btf } from '../btf/index.js'
 import { readBtf, readCore, readLines } from '../btf/index.js'
 import type { Elf } from '../elf/index.js'
@@ -68,8 +68,9 @@ const readTypes = (elf: Elf): E.Either<LoadError, Btf> =>
 
 const refuseStructOps = (elf: Elf): E.Either<RelocationError, void> => {
   const section = elf.sections.find(s => roleOf(s) === 'structOps' && s.sizeBytes > 0)
-  const what = `section "${section?.name}" holds tables of kernel functions (struct_ops), which are not supported`
-  return section === undefined ? E.right(undefined) : fail('RelocationError', 'StructOps', what)
+  if (section === undefined) return E.right(undefined)
+  const doing = 'tables of kernel functions (struct_ops) are not supported'
+  return fail('RelocationError', 'StructOps', { doing, at: offset(0, section.name) })
 }
 
 const placedMaps = (placed: PlacedMaps): ReadonlyArray<PlacedMap> => [...placed.values()].flatMap(maps => [...maps.values()])

@@ -31,7 +31,7 @@ const ENTRIES_SHOWN_MAX = 65_536
 const HANG_MS = 20_000
 
 /** What is missing altogether has no place. */
-const OF_THE_WHOLE = ['Missing', 'NoProgram']
+const OF_THE_WHOLE = ['Missing', 'NoProgram', 'TooLong']
 /** A position in the file, or the name of the map, program or section that is wrong. */
 const saysWhere = ({ reason, context }: AnyFailed): boolean =>
   OF_THE_WHOLE.includes(reason) || context.some(({ at, subject }) => at !== undefined || subject !== undefined)
