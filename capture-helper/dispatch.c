@@ -3,10 +3,12 @@
 #define _GNU_SOURCE
 #include "dispatch.h"
 #include "arch.h"
+#include "attach.h"
 #include "clock.h"
 #include "event_log.h"
 #include "filter.h"
 #include "mappings.h"
+#include "options.h"
 #include "session.h"
 #include "snapshot.h"
 #include "stack.h"
@@ -33,8 +35,9 @@ static void resume(struct tracee *t, int signo) {
   }
 }
 
+void dispatch_root(pid_t pid) { root = pid; }
+
 void dispatch_start(pid_t pid) {
-  root = pid;
   struct tracee *t = tracee_add(pid, process_add(pid, NULL));
   t->hidden = true;
   pt(PT_SYSCALL, pid, 0, NULL);
@@ -213,7 +216,8 @@ static void trapped(struct tracee *t, uint64_t ts) {
   resume(t, 0);
 }
 
-static void dispatch_known(struct tracee *t, const struct event *e) {
+void dispatch_known(struct tracee *t, const struct event *e) {
+  if (t->looked_at && e->what != EVENT_GONE) attach_first_stop(t, e);
   switch (e->what) {
     case EVENT_SYSCALL: syscall_stop(t, e->ts); break;
     case EVENT_SIGNAL: signalled(t, e->status, e->ts); break;
@@ -239,6 +243,24 @@ static void dispatch_held(struct tracee *t, const struct event *e) {
   }
 }
 
+static void detach(pid_t tid, const struct event *e) {
+  pt(PT_DETACH, tid, 0, (void *)(intptr_t)(e->what == EVENT_SIGNAL ? WSTOPSIG(e->status) : 0));
+}
+
+static void detach_standing(struct tracee *t, void *with) {
+  (void)with;
+  struct event e = event_of(t->tid, t->status, 0);
+  if (t->held || t->parked) detach(t->tid, &e);
+}
+
+// Threads that stand stopped go on. Those inside a call are not disturbed: the recorder's end detaches them (ptrace(2)) without
+// the stop that would make their call return EINTR, and one that job control stopped stays stopped.
+static void leave_attached(void) {
+  tracee_each(detach_standing, NULL);
+  for (struct event e = next_event_now(); e.what != EVENT_NOBODY; e = next_event_now())
+    if (e.what != EVENT_GONE) detach(e.tid, &e);
+}
+
 bool dispatch_event(struct event e) {
   if (e.what == EVENT_NOBODY) return false;
   if (e.what == EVENT_TICK) {
@@ -246,10 +268,15 @@ bool dispatch_event(struct event e) {
   } else {
     struct tracee *t = tracee_find(e.tid);
     if (t && t->held) dispatch_held(t, &e);
+    else if (t && t->settling) attach_park(t, &e);
     else if (t) dispatch_known(t, &e);
     else if (e.what != EVENT_GONE) hold(e.tid, e.ts);
     if (e.what != EVENT_GONE) session_add_stopped(now_ns() - e.ts);
   }
   session_tick(e.ts);
+  if (session_leaving() && options.attach_count) {
+    leave_attached();
+    return false;
+  }
   return !session_leaving() || tracee_count() > 0;
 }

@@ -2,8 +2,11 @@
 #ifndef DISPATCH_H
 #define DISPATCH_H
 #include "event.h"
+#include "tracee.h"
 #include <stdbool.h>
 
-void dispatch_start(pid_t root);
+void dispatch_root(pid_t pid);  // the process whose end is the recording's
+void dispatch_start(pid_t pid); // one that was launched: hidden until its execve
+void dispatch_known(struct tracee *t, const struct event *e); // one of a thread that is followed
 bool dispatch_event(struct event e); // false: nobody is left to wait for
 #endif

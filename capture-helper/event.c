@@ -24,14 +24,20 @@ static enum capture_event stop_kind(int status) {
   }
 }
 
-struct event next_event(void) {
-  struct event e = {0};
-  e.tid = wait4(-1, &e.status, __WALL, NULL);
-  e.ts = now_ns();
-  if (e.tid < 0) e.what = errno == ECHILD ? EVENT_NOBODY : EVENT_TICK;
-  else e.what = WIFSTOPPED(e.status) ? stop_kind(e.status) : EVENT_GONE;
-  return e;
+struct event event_of(pid_t tid, int status, uint64_t ts) {
+  return (struct event){WIFSTOPPED(status) ? stop_kind(status) : EVENT_GONE, tid, status, ts};
 }
+
+static struct event wait_for(int flags) {
+  int status = 0;
+  pid_t tid = wait4(-1, &status, __WALL | flags, NULL);
+  uint64_t ts = now_ns();
+  if (tid > 0) return event_of(tid, status, ts);
+  return (struct event){tid < 0 && errno == EINTR ? EVENT_TICK : EVENT_NOBODY, 0, 0, ts};
+}
+
+struct event next_event(void) { return wait_for(0); }
+struct event next_event_now(void) { return wait_for(WNOHANG); }
 
 uint64_t event_message(pid_t tid) {
   unsigned long message = 0;

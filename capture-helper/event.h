@@ -24,6 +24,8 @@ struct event {
   uint64_t ts;
 };
 
+struct event event_of(pid_t tid, int status, uint64_t ts);
 struct event next_event(void);
+struct event next_event_now(void); // without waiting: EVENT_NOBODY when nothing has happened
 uint64_t event_message(pid_t tid); // PTRACE_GETEVENTMSG
 #endif

@@ -8,6 +8,7 @@
 #include "pages.h"
 #include "redact.h"
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 
@@ -75,7 +76,7 @@ void log_header(pid_t root) {
   wire_bytes(&w, 10, kernel.release, strlen(kernel.release));
   write_argv(&w);
   wire_uint(&w, 12, (uint32_t)root);
-  wire_uint(&w, 13, (uint64_t)sysconf(_SC_PAGESIZE));
+  wire_uint(&w, 13, getauxval(AT_PAGESZ));
   wire_uint(&w, 14, (uint64_t)sysconf(_SC_NPROCESSORS_CONF));
   write_recording(&w);
   write_out(&w, 1);

@@ -195,7 +195,7 @@ static int open_output(void) {
   uint64_t given = text_take_number(&end, 10);
   if (end > options.output && !*end) return (int)given;
   int fd = open(options.output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600); // it holds what programs keep in memory
-  if (fd < 0) fail(EXIT_OWN_FAILURE, "cannot write the trace", options.output, strerror(errno));
+  if (fd < 0) fail(EXIT_OWN_FAILURE, "cannot write the trace", options.output, error_words(errno));
   return fd;
 }
 

@@ -15,6 +15,7 @@ enum {
   PT_SETOPTIONS = 0x4200,
   PT_GETEVENTMSG = 0x4201,
   PT_GETSIGINFO = 0x4202,
+  PT_GETREGSET = 0x4204,
   PT_SEIZE = 0x4206,
   PT_INTERRUPT = 0x4207,
   PT_LISTEN = 0x4208,
@@ -30,6 +31,7 @@ enum {
   PT_O_EXEC = 1 << 4,
   PT_O_EXIT = 1 << 6,
   PT_O_EXITKILL = 1 << 20,
+  PT_O_FOLLOW = PT_O_SYSGOOD | PT_O_FORK | PT_O_VFORK | PT_O_CLONE | PT_O_EXEC | PT_O_EXIT,
 };
 
 enum { // status >> 16 of a ptrace event stop
@@ -40,6 +42,8 @@ enum { // status >> 16 of a ptrace event stop
   PT_EVENT_EXIT = 6,
   PT_EVENT_STOP = 128,
 };
+
+enum { NT_PRSTATUS_SET = 1 }; // elf.h: the general registers
 
 enum { SYSCALL_INFO_ENTRY = 1, SYSCALL_INFO_EXIT = 2 };
 

@@ -88,8 +88,8 @@ static const char *find(const char *name) {
   bool exists = false;
   const char *dirs = getenv("PATH");
   if (strchr(name, '/')) {
-    if (access(name, F_OK) == 0 && !executable(name)) fail(EXIT_CANNOT_EXECUTE, "cannot execute", name, strerror(EACCES));
-    if (access(name, F_OK) != 0) fail(EXIT_NOT_FOUND, "cannot execute", name, strerror(errno));
+    if (access(name, F_OK) == 0 && !executable(name)) fail(EXIT_CANNOT_EXECUTE, "cannot execute", name, error_words(EACCES));
+    if (access(name, F_OK) != 0) fail(EXIT_NOT_FOUND, "cannot execute", name, error_words(errno));
     return name;
   }
   for (const char *dir = dirs ? dirs : "/bin:/usr/bin", *end; dir; dir = *end ? end + 1 : NULL) {
@@ -101,32 +101,18 @@ static const char *find(const char *name) {
     if (executable(path)) return path;
     exists |= access(path, F_OK) == 0;
   }
-  if (exists) fail(EXIT_CANNOT_EXECUTE, "cannot execute", name, strerror(EACCES));
+  if (exists) fail(EXIT_CANNOT_EXECUTE, "cannot execute", name, error_words(EACCES));
   fail(EXIT_NOT_FOUND, "command not found", name, NULL);
 }
 
-static const char *refusal(int error) {
-  char scope = 0;
-  int fd = open("/proc/sys/kernel/yama/ptrace_scope", O_RDONLY | O_CLOEXEC);
-  if (fd >= 0) {
-    if (read(fd, &scope, 1) != 1) scope = 0;
-    close(fd);
-  }
-  if (error == ENOSYS) return "This kernel was built without ptrace, or an emulator stands in its place";
-  if (scope == '3') return "kernel.yama.ptrace_scope is 3: no process may be recorded until the machine starts with a lower value";
-  if (scope == '2') return "kernel.yama.ptrace_scope is 2: run as root, or set it to 1 (sysctl kernel.yama.ptrace_scope=1)";
-  return "In a container, allow ptrace (docker run --cap-add=SYS_PTRACE, or a seccomp profile that allows it); "
-         "the command cannot be recorded when something already traces this process";
-}
-
 static void seize(pid_t child) {
-  unsigned long flags = PT_O_SYSGOOD | PT_O_FORK | PT_O_VFORK | PT_O_CLONE | PT_O_EXEC | PT_O_EXIT;
+  unsigned long flags = PT_O_FOLLOW;
   int status;
   if (options.exit_kill) flags |= PT_O_EXITKILL;
   if (pt(PT_SEIZE, child, 0, (void *)flags) != 0) {
     int error = errno;
     kill(child, SIGKILL);
-    fail(EXIT_OWN_FAILURE, "ptrace is not permitted", strerror(error), refusal(error));
+    fail_at("launch", child, error);
   }
   pt(PT_INTERRUPT, child, 0, NULL);
   while (wait4(child, &status, 0x40000000 /* __WALL */, NULL) < 0 && errno == EINTR) continue;
@@ -135,9 +121,9 @@ static void seize(pid_t child) {
 pid_t launch(void) {
   const char *path = find(options.command[0]);
   char **envp = options.caller ? caller_environment() : environ;
-  if (pipe2(gate, O_CLOEXEC) != 0) fail(EXIT_OWN_FAILURE, "pipe", strerror(errno), NULL);
-  pid_t child = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); // fork() with its locks and hooks is a kilobyte of the static program
-  if (child < 0) fail(EXIT_OWN_FAILURE, "fork", strerror(errno), NULL);
+  if (pipe2(gate, O_CLOEXEC) != 0) fail(EXIT_OWN_FAILURE, "pipe", error_words(errno), NULL);
+  pid_t child = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); // fork(2), without the libraries' locks for threads
+  if (child < 0) fail(EXIT_OWN_FAILURE, "fork", error_words(errno), NULL);
   if (child == 0) {
     close(gate[1]);
     restore_signals();

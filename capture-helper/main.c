@@ -2,6 +2,7 @@
 // Trace message (proto/trace.proto) on one descriptor. This file ties the parts together; reading traces, explaining
 // them and talking to people beyond one line of error are others' work.
 #define _GNU_SOURCE
+#include "attach.h"
 #include "chunk.h"
 #include "dispatch.h"
 #include "event_log.h"
@@ -26,13 +27,13 @@ static int open_output(const char *name) {
   if (end > name && !*end) return (int)given;
   int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   struct stat st;
-  if (fd < 0) fail(EXIT_OWN_FAILURE, "cannot write the trace", name, strerror(errno));
+  if (fd < 0) fail(EXIT_OWN_FAILURE, "cannot write the trace", name, error_words(errno));
   if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) fchmod(fd, 0600);
   return fd;
 }
 
 static void keep_from_program(int fd) {
-  if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  if (fd >= 0) syscall(SYS_fcntl, fd, F_SETFD, FD_CLOEXEC);
 }
 
 int main(int argc, char **argv) {
@@ -47,12 +48,17 @@ int main(int argc, char **argv) {
     watch_own_terminal();
     note_environment_of(options.caller ? options.caller : getpid());
   }
-  pid_t root = launch();
+  pid_t root = options.attach_count ? attach() : launch();
   output_to(out);
   session_start(root); // first, so that a reader who has gone already is an error and not a signal
   log_header(root);
-  dispatch_start(root);
-  launch_release();
+  dispatch_root(root);
+  if (options.attach_count) {
+    attach_follow();
+  } else {
+    dispatch_start(root);
+    launch_release();
+  }
   while (dispatch_event(next_event())) continue;
   return session_finish();
 }

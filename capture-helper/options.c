@@ -17,6 +17,9 @@ struct options options = {
 
 static const char usage[] =
   "usage: probecause-capture -o FILE|FD [options] -- COMMAND [ARGUMENT]...\n"
+  "   or: probecause-capture -o FILE|FD [options] --attach PID [--attach PID]... [--tree]\n"
+  "  --attach PID         record that process until it ends or a signal tells the recorder to leave it\n"
+  "  --tree               and its descendants\n"
   "  -s N                 record at most N bytes of a read or write (64; 256 for descriptors 1 and 2)\n"
   "  --sample-ms N        look at every process each N ms (100; 0: never)\n"
   "  --timeout-ms N       end the recording and the programs after N ms\n"
@@ -48,6 +51,25 @@ void fail(int code, const char *what, const char *subject, const char *remedy) {
   text_put(&t, "\n");
   text_write(&t, reported ? options.report_fd : STDERR_FILENO);
   exit(code);
+}
+
+void fail_at(const char *step, pid_t pid, int error) {
+  char room[LINE_ROOM];
+  struct text t = text_in(room, sizeof room);
+  bool reported = options.report_fd >= 0;
+  const char *between = reported ? "\t" : " ";
+  text_put(&t, reported ? "failed=" : "probecause: cannot");
+  if (reported) text_put_number(&t, EXIT_OWN_FAILURE);
+  text_put(&t, between);
+  text_put(&t, step);
+  text_put(&t, between);
+  text_put_number(&t, (uint64_t)pid);
+  text_put(&t, reported ? between : ": ");
+  if (reported) text_put_number(&t, (uint64_t)error);
+  else text_put(&t, error_words(error));
+  text_put(&t, "\n");
+  text_write(&t, reported ? options.report_fd : STDERR_FILENO);
+  exit(EXIT_OWN_FAILURE);
 }
 
 static uint64_t number(const char *name, const char *text, unsigned base, uint64_t max) {
@@ -96,6 +118,15 @@ static void set_calls(char *v) { filter_read(v); }
 static void set_filter(char *v) { options.filter = v; }
 static void set_only(char *v) { (void)v; options.only = true; }
 static void set_report(char *v) { options.report_fd = (int)number("--report-fd", v, 10, 1 << 20); }
+enum { ATTACH_MAX = 256 }; // pids on a command line; --tree finds any number
+
+static void set_attach(char *v) {
+  static pid_t pids[ATTACH_MAX];
+  options.attach = pids;
+  if (options.attach_count == ATTACH_MAX) fail(EXIT_OWN_FAILURE, "too many processes", "--attach", "Use --tree");
+  options.attach[options.attach_count++] = (pid_t)number("--attach", v, 10, 1 << 30);
+}
+static void set_tree(char *v) { (void)v; options.tree = true; }
 static void set_caller(char *v) { options.caller = (pid_t)number("--caller", v, 10, 1 << 30); }
 
 static const struct { const char *name; void (*set)(char *); bool takes_value; } table[] = {
@@ -104,6 +135,7 @@ static const struct { const char *name; void (*set)(char *); bool takes_value; }
   {"--on-exit", set_on_exit, true}, {"--leave-on-death", set_leave, false}, {"--no-redact", set_no_redact, false},
   {"--calls", set_calls, true}, {"--filter", set_filter, true}, {"--only", set_only, false},
   {"--stacks", set_stacks, true},
+  {"--attach", set_attach, true}, {"--tree", set_tree, false},
   {"--report-fd", set_report, true}, {"--caller", set_caller, true}, {"--restore", read_restore, true},
 };
 
@@ -120,7 +152,7 @@ void options_read(int argc, char **argv) {
     table[row].set(table[row].takes_value ? argv[++i] : NULL);
   }
   if (i < argc && strcmp(argv[i], "--") == 0) i++;
-  if (i >= argc) fail(EXIT_OWN_FAILURE, "no command to record", NULL, "See --help");
+  if (i >= argc && !options.attach_count) fail(EXIT_OWN_FAILURE, "no command to record", NULL, "See --help");
   if (!options.output) fail(EXIT_OWN_FAILURE, "no output", NULL, "Name a file or descriptor with -o");
   options.command = argv + i;
 }

@@ -25,12 +25,16 @@ struct options {
   bool restore_signals, restore_nofile;
   uint64_t signals_ignored, signals_blocked, nofile; // as the caller had them
   char **command;               // NULL-terminated; of attached processes that of the first
+  pid_t *attach;                // instead of starting a command: processes that run already
   unsigned attach_count;        // 0: start the command
+  bool tree;                    // and all that descends from them
 };
 
 enum { EXIT_OWN_FAILURE = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 }; // as env(1)
 
 extern struct options options;
 void options_read(int argc, char **argv); // leaves the process when they make no sense
+// The same, with words left to whoever reads the report: which step failed, on which process, with which error number.
+void fail_at(const char *step, pid_t pid, int error) __attribute__((noreturn));
 void fail(int code, const char *what, const char *subject, const char *remedy) __attribute__((noreturn));
 #endif

@@ -41,5 +41,6 @@ enum secrecy secret_descriptor(const struct tracee *t, int fd, bool reads);
 void hide_contents(enum secrecy kind, char *text, size_t len);
 void watch_opened(struct tracee *t, int fd);            // at the end of a successful open
 void watch_terminal(const void *termios, size_t len);   // at tcsetattr
+void watch_terminals_of(const struct tracee *t);        // at attach: one of its terminals may not echo already
 void watch_own_terminal(void);                          // at the start: the caller's terminal may not echo already
 #endif

@@ -4,6 +4,7 @@
 #include "procfs.h"
 #include "state.h"
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 enum { STAT_ROOM = 1024, STATUS_ROOM = 4096 };
@@ -36,7 +37,7 @@ static bool read_stat(pid_t pid, struct stat_line *s) {
 // clock_getcpuclockid(3) for any process, in nanoseconds; /proc has only ticks, which give the split.
 static void cpu_time(pid_t pid, const struct stat_line *s, uint64_t *user, uint64_t *sys) {
   enum { CPUCLOCK_SCHED = 2 };
-  uint64_t tick_ns = NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK), ticks = s->user_ticks + s->sys_ticks;
+  uint64_t tick_ns = NS_PER_S / getauxval(AT_CLKTCK), ticks = s->user_ticks + s->sys_ticks;
   uint64_t total = clock_ns((clockid_t)(~(unsigned)pid << 3 | CPUCLOCK_SCHED));
   if (total == 0) total = ticks * tick_ns;
   *user = ticks ? (uint64_t)((double)total * (double)s->user_ticks / (double)ticks) : total;
@@ -64,7 +65,7 @@ void log_sample_of(const struct process *p, pid_t tid, void (*context)(struct wi
   wire_mark m = wire_open(w, 14);
   wire_uint(w, 1, user);
   wire_uint(w, 2, sys);
-  wire_uint(w, 3, s.rss_pages * (uint64_t)sysconf(_SC_PAGESIZE));
+  wire_uint(w, 3, s.rss_pages * getauxval(AT_PAGESZ));
   wire_uint(w, 4, s.vm_bytes);
   wire_uint(w, 5, s.minor);
   wire_uint(w, 6, s.major);

@@ -11,7 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = 4096, TYPED_MAX = 128, KEY_LINE_MIN = 32, C_LFLAG_OFFSET = 12 }; // of struct termios in <asm-generic/termbits.h>
+enum { PATH_ROOM = 4096, TYPED_MAX = 128, KEY_LINE_MIN = 32, TERMINAL_FDS = 64, C_LFLAG_OFFSET = 12 }; // last: <asm-generic/termbits.h>
 
 static bool some_terminal_is_silent;
 
@@ -102,6 +102,12 @@ void watch_terminal(const void *termios, size_t len) {
   if (len < C_LFLAG_OFFSET + sizeof flags) return;
   memcpy(&flags, (const char *)termios + C_LFLAG_OFFSET, sizeof flags);
   if (!(flags & ECHO)) some_terminal_is_silent = true;
+}
+
+void watch_terminals_of(const struct tracee *t) {
+  char target[PATH_ROOM];
+  for (int fd = 0; fd < TERMINAL_FDS && !some_terminal_is_silent; fd++)
+    some_terminal_is_silent = target_of(t, fd, target, sizeof target) && silent_terminal(t, fd, target);
 }
 
 void watch_own_terminal(void) {

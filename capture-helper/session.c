@@ -2,6 +2,7 @@
 // most an interval later, so no signal mask needs changing around each of a million stops.
 #define _GNU_SOURCE
 #include "session.h"
+#include "attach.h"
 #include "chunk.h"
 #include "clock.h"
 #include "event_log.h"
@@ -46,7 +47,7 @@ static void on_tick(int signo) {
 static void on_end(int signo, siginfo_t *info, void *context) {
   static uint64_t had[NSIG];
   uint64_t now = now_ns();
-  bool passed_on = info->si_code <= 0 && info->si_pid == getppid();
+  bool passed_on = info->si_code <= 0 && info->si_pid == getppid() && !options.attach_count;
   (void)context;
   asked_to_end++;
   ticked = 1;
@@ -136,6 +137,12 @@ static void watch_clock(uint64_t now) {
   log_clock_step(offset, root, now);
 }
 
+// Attached processes run on, whatever ends the recording.
+static bool over_for_attached(uint64_t now) {
+  limit_reached = options.timeout_ms && now - started >= (uint64_t)options.timeout_ms * NS_PER_MS;
+  return limit_reached || asked_to_end;
+}
+
 void session_tick(uint64_t now) {
   if (!ticked) return;
   ticked = 0;
@@ -143,6 +150,14 @@ void session_tick(uint64_t now) {
     watch_clock(now);
     if (options.sample_ms && now >= next_sample) sample_all(now);
     chunk_flush_if_old(now);
+  }
+  if (options.attach_count) {
+    if (!leaving && over_for_attached(now)) {
+      if (options.sample_ms) sample_all(now);
+      chunk_stop();
+      leaving = true;
+    }
+    return;
   }
   if (options.timeout_ms && !limit_reached && now - started >= (uint64_t)options.timeout_ms * NS_PER_MS) end_by_limit(now);
   if (asked_to_end > 2 && !terminated_at) terminated_at = now - TERM_TO_KILL_NS;
@@ -185,7 +200,7 @@ static void warn(void) {
   if (output_errno()) {
     field(&t, "probecause: the trace is incomplete: ", lost_count());
     text_put(&t, " events could not be written: ");
-    text_put(&t, strerror(output_errno()));
+    text_put(&t, error_words(output_errno()));
     text_put(&t, "\n");
   }
   text_write(&t, STDERR_FILENO);
@@ -203,6 +218,11 @@ static void report(const struct ending *e) {
   field(&t, " events=", event_count());
   field(&t, " lost=", lost_count());
   field(&t, " bytes=", output_offset());
+  if (attach_refused.count) {
+    field(&t, " refused=", attach_refused.count);
+    field(&t, " refused_pid=", (uint64_t)attach_refused.first);
+    field(&t, " refused_errno=", (uint64_t)attach_refused.error);
+  }
   text_put(&t, "\n");
   text_write(&t, options.report_fd);
 }
@@ -216,5 +236,6 @@ int session_finish(void) {
   log_footer(&e);
   warn();
   report(&e);
+  if (options.attach_count) return 0; // nobody waits for their status here
   return WIFSIGNALED(root_status) ? 128 + WTERMSIG(root_status) : WEXITSTATUS(root_status);
 }

@@ -9,6 +9,7 @@
 #include "redact.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 enum { TEXT_ROOM = 64 << 10, PATH_ROOM = 4097, START_TIME_FIELD = 22, GROUPS_MAX = 64 };
@@ -113,7 +114,7 @@ static void put_family(struct wire *w, pid_t pid) {
   at += 3; // past the state: ppid, pgrp and session follow
   for (unsigned field = 2; field <= 4; field++) wire_uint(w, field, next_number(&at, 10));
   for (unsigned field = 7; field < START_TIME_FIELD; field++) next_number(&at, 10);
-  wire_uint(w, 31, next_number(&at, 10) * (NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK)));
+  wire_uint(w, 31, next_number(&at, 10) * (NS_PER_S / getauxval(AT_CLKTCK)));
   if (stopped && (at = strrchr(stat, ' '))) wire_uint(w, 33, next_number(&at, 10)); // exit_code: the last field
 }
 

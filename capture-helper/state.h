@@ -5,7 +5,7 @@
 #include "wire.h"
 #include <stdbool.h>
 
-enum state_reason { STATE_START, STATE_EXEC, STATE_ATTACH };
+enum state_reason { STATE_START, STATE_EXEC, STATE_ATTACH, STATE_CHECKPOINT };
 
 void put_state(struct wire *w, const struct tracee *t, enum state_reason reason); // the fields of ProcessState, without threads
 void log_state(const struct tracee *t, enum state_reason reason, uint64_t ts);

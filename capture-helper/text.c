@@ -1,5 +1,6 @@
 // See text.h.
 #include "text.h"
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,6 +23,20 @@ void text_put_number(struct text *t, uint64_t number) {
   do *--p = (char)('0' + number % 10);
   while (number /= 10);
   text_put_some(t, p, (size_t)(digits + sizeof digits - p));
+}
+
+const char *error_words(int error) {
+  static const struct { int number; const char *words; } known[] = {
+    {ENOENT, "No such file or directory"}, {EACCES, "Permission denied"}, {ENOTDIR, "Not a directory"}, {EISDIR, "Is a directory"},
+    {ENOSPC, "No space left on device"}, {EDQUOT, "Disk quota exceeded"}, {EFBIG, "File too large"}, {EPIPE, "Broken pipe"},
+    {EROFS, "Read-only file system"}, {EIO, "Input/output error"}};
+  static char number[16];
+  for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
+    if (known[i].number == error) return known[i].words;
+  struct text t = text_in(number, sizeof number);
+  text_put(&t, "errno ");
+  text_put_number(&t, (uint64_t)error);
+  return number;
 }
 
 void text_write(const struct text *t, int fd) {

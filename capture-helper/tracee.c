@@ -7,7 +7,7 @@ enum { BUCKETS = 4096, BLOCK = 64 };
 
 static struct tracee *buckets[BUCKETS];
 static struct process *processes;
-static unsigned count;
+static unsigned count, removed;
 
 static struct tracee **bucket(pid_t tid) { return &buckets[(unsigned)tid % BUCKETS]; }
 
@@ -82,6 +82,7 @@ void tracee_remove(struct tracee *t) {
   t->next = free_tracees;
   free_tracees = t;
   count--;
+  removed++;
 }
 
 void tracee_keep_only(struct tracee *kept) {
@@ -95,8 +96,10 @@ void tracee_keep_only(struct tracee *kept) {
 void tracee_each(void (*visit)(struct tracee *, void *), void *with) {
   for (unsigned i = 0; i < BUCKETS; i++)
     for (struct tracee *t = buckets[i], *next; t; t = next) {
+      unsigned before = removed;
       next = t->next;
       visit(t, with);
+      if (removed != before) next = buckets[i]; // it, or others with it, are no longer in this list: begin it again
     }
 }
 

@@ -13,6 +13,7 @@ struct process {
   pid_t pid;
   unsigned threads;       // that wait4 has not reported gone
   bool nested;            // may have children whose ids inside differ from those outside
+  bool moved;             // went on between the look at it and its standstill, so that it is to be looked at again
   bool holds_secrets;     // has had a key file open, or inherits from one that had
   struct usage usage;     // once its last thread is exiting
   struct range *code;     // executable mappings as last written to the trace; NULL: not yet
@@ -33,6 +34,9 @@ struct tracee {
   bool dead;                // ... and so did its end, with this status
   bool expects_stop;        // its first stop has not come yet
   bool hidden;              // the recorder's own child before its execve
+  bool looked_at;           // at attach: `in_call` and `call` are from /proc, and its first stop tells how that call went
+  bool settling;            // attached, and not let go yet since others of its process do not stand still
+  bool parked;              // ... it does: `status` says how, `held_since` since when
   bool in_call;
   bool group_stopped;
   int status;
@@ -50,6 +54,7 @@ struct tracee *tracee_add(pid_t tid, struct process *process);
 void tracee_join(struct tracee *t, struct process *process); // a held one finds its process
 void tracee_remove(struct tracee *t);                        // and its process with its last thread
 void tracee_keep_only(struct tracee *kept);                  // exec ended the other threads of its process
+// May remove tracees; is then called again for those of its list that are left.
 void tracee_each(void (*visit)(struct tracee *, void *), void *with);
 unsigned tracee_count(void);
 

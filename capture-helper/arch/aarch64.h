@@ -5,6 +5,7 @@
 #include <sys/uio.h>
 
 enum { ARCH_IN_HEADER = 2 /* trace.proto ARCH_AARCH64 */, ARCH_HAS_I386 = 0 };
+enum { ARCH_REG_WORDS = 34, ARCH_REG_RESULT = 0 /* x0 */ }; // struct user_pt_regs
 
 static inline int arch_abi(uint32_t audit_arch, uint64_t *number) {
   (void)audit_arch;

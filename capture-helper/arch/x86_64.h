@@ -4,6 +4,7 @@
 #include "../kernel.h"
 
 enum { ARCH_IN_HEADER = 1 /* trace.proto ARCH_X86_64 */, ARCH_HAS_I386 = 1 };
+enum { ARCH_REG_WORDS = 27, ARCH_REG_RESULT = 10 /* rax */ }; // struct user_regs_struct
 
 // int 0x80 shows as AUDIT_ARCH_I386; x32 has the native arch and bit 30 of the number (arch/x86/include/uapi/asm/unistd.h).
 static inline int arch_abi(uint32_t audit_arch, uint64_t *number) {

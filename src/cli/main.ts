@@ -85,8 +85,16 @@ program
 
 program
   .command('record')
-  .summary('run a program and record what it does')
-  .description('Runs a program as if alone and records what it does. Exits as the program does.')
+  .summary('run a program, or watch one that runs, and record what it does')
+  .description(
+    'Runs a program as if alone and records what it does. Exits as the program does. With -p it records processes that ' +
+      'run already, and leaves them running.',
+  )
+  .addOption(new Option('-p, --pid <pids>', 'record these processes instead of starting one: 12 or 12,34').argParser(pids))
+  .addOption(new Option('--tree', 'with -p: and all that descends from them'))
+  .addOption(
+    new Option('--timeout <seconds>', 'end the recording after this long, and the program unless -p named it').argParser(positive),
+  )
   .addOption(
     new Option('--linger <seconds>', 'go on recording processes that outlive the program for up to this long')
       .argParser(positive)
@@ -98,7 +106,7 @@ program
   .addOption(snapshot())
   .addOption(stacks())
   .addOption(noRedact())
-  .argument('<command...>', 'the program and its arguments')
+  .argument('[command...]', 'the program and its arguments')
   .passThroughOptions()
   .action(run(async () => (await import('./commands/record.js')).record))
 

@@ -9,6 +9,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { type Failed, failed } from '../base/error.js'
 import { type Caller, takeCaller } from './caller.js'
 import { PLACES } from './places.js'
+import { refused } from './refused.js'
 
 export type CaptureError = Failed<'CaptureError', 'NotBuilt' | 'NotFound' | 'CannotExecute' | 'Refused' | 'Died'>
 
@@ -28,9 +29,17 @@ export interface CaptureFilter {
 }
 
 export type Stacks = 'none' | 'default' | 'every'
+/** Processes that run already. They run on when the recording ends, whatever ends it. */
+export interface Attach {
+  readonly pids: ReadonlyArray<number>
+  /** And all that descends from them. */
+  readonly tree: boolean
+}
 
 export interface CaptureRequest {
+  /** The program to run; empty when `attach` says whom to record instead. */
   readonly argv: ReadonlyArray<string>
+  readonly attach?: Attach
   readonly output: CaptureOutput
   /** After this the trace ends and the programs are ended. */
   readonly timeoutMs?: number
@@ -57,6 +66,8 @@ export interface CaptureEnd {
   readonly rootPid: number
   readonly events: number
   readonly lost: number
+  /** Descendants of attached processes that could not be recorded: how many, and the first of them with its error number. */
+  readonly refused: { readonly count: number; readonly pid: number; readonly errno: number }
 }
 
 export interface CaptureHandle {
@@ -82,6 +93,11 @@ interface Plan {
 
 const optional = (name: string, value: number | string | undefined): ReadonlyArray<string> =>
   value === undefined ? [] : [name, String(value)]
+
+const subjectOf = ({ argv, attach }: CaptureRequest): ReadonlyArray<string> =>
+  attach === undefined
+    ? ['--', ...argv]
+    : [...attach.pids.flatMap(pid => ['--attach', String(pid)]), ...(attach.tree ? ['--tree'] : [])]
 
 /** The program's descriptors keep their numbers; the recorder's own two lie above them and close at exec. */
 const planOf = (request: CaptureRequest, caller: Caller | undefined): Plan => {
@@ -109,7 +125,7 @@ const planOf = (request: CaptureRequest, caller: Caller | undefined): Plan => {
     ...optional('--calls', request.filter?.calls),
     ...(request.filter?.only === true ? ['--only'] : []),
   ]
-  return { args: [...args, '--', ...request.argv], stdio, reportFd, outputFd }
+  return { args: [...args, ...subjectOf(request)], stdio, reportFd, outputFd }
 }
 
 /** The recorder takes a bare number for a descriptor. */
@@ -123,11 +139,18 @@ const textOf = async (stream: Readable): Promise<string> => {
 
 const REASON_OF: Readonly<Record<string, CaptureError['reason']>> = { 126: 'CannotExecute', 127: 'NotFound' }
 
-/** The recorder's last words: `failed=CODE<tab>what<tab>remedy` or `end=… code=… …`. */
+/** What the kernel refused, in the recorder's numbers: the step, the process, errno. */
+const refusedStep = (step: string, pid: string, errno: string): CaptureError => {
+  const { what, remedy } = refused(step, Number(pid), Number(errno))
+  return failed('CaptureError', 'Refused', what, remedy)
+}
+
+/** The recorder's last words: `failed=CODE<tab>what<tab>remedy`, `failed=CODE<tab>step<tab>pid<tab>errno` or `end=… code=… …`. */
 const readReport = (text: string, exit: string): E.Either<CaptureError, CaptureEnd> => {
   const line = text.split('\n')[0] ?? ''
-  const [failure, what, remedy] = line.split('\t')
+  const [failure, what, remedy, errno] = line.split('\t')
   if (failure?.startsWith('failed=')) {
+    if (errno !== undefined) return E.left(refusedStep(what ?? '', remedy ?? '', errno))
     const reason = REASON_OF[failure.slice('failed='.length)] ?? 'Refused'
     return E.left(failed('CaptureError', reason, what ?? '', remedy ? `${remedy}.` : undefined))
   }
@@ -145,6 +168,7 @@ const readReport = (text: string, exit: string): E.Either<CaptureError, CaptureE
     rootPid: number('root'),
     events: number('events'),
     lost: number('lost'),
+    refused: { count: number('refused'), pid: number('refused_pid'), errno: number('refused_errno') },
   })
 }
 

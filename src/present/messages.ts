@@ -345,6 +345,14 @@ export const REFUSAL_WORDS = {
     'As root it may work. `probecause doctor` tries what can be tried.',
   ],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>
+/** Lines on standard error around a recording. */
+export const NOTE_WORDS = {
+  attaching:
+    'attaching to {pids}: threads stop for a moment, and calls such as epoll_wait, sigtimedwait and semop may return ' +
+    'EINTR once (ptrace(2)); Ctrl-C leaves',
+  detached: 'left {pids} running',
+  'attach-refused': '{count} descendants could not be recorded, process {pid} the first of them',
+} as const
 
 export const fill = (template: string, fields: Readonly<Record<string, string | number>>): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => String(fields[name] ?? ''))

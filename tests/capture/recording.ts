@@ -1,6 +1,6 @@
 // Builds small programs from tests/fixtures/tracees, records them with the real recorder and reads the trace back.
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, chmodSync } from 'node:fs'
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
@@ -100,6 +100,68 @@ export const record = async (argv: ReadonlyArray<string>, how: How = {}): Promis
   if (child.pid !== undefined) how.meanwhile?.(child.pid)
   const code = await new Promise<number | null>(done => child.on('exit', done))
   return { code, stdout, stderr, ...(await readRecording(path)) }
+}
+
+/** A program that runs by itself; `said` resolves when it has printed the words. */
+export interface Running {
+  readonly pid: number
+  readonly child: ChildProcessWithoutNullStreams
+  readonly said: (words: string) => Promise<string>
+  readonly ended: Promise<number | null>
+}
+
+const LEFT: ChildProcessWithoutNullStreams[] = []
+
+/** For `test.after`: ends what `running` started, each with its whole process group. */
+export const endRunning = (): void => {
+  for (const child of LEFT.splice(0)) spawnSync('kill', ['-KILL', '--', `-${child.pid}`])
+}
+
+export const running = async (argv: ReadonlyArray<string>, first?: string): Promise<Running> => {
+  const [command = '', ...args] = argv
+  const child = spawn(command, args, { detached: true })
+  LEFT.push(child)
+  let output = ''
+  const said = (words: string) =>
+    new Promise<string>(done => {
+      const look = () => output.includes(words) && done(output)
+      child.stdout.on('data', look)
+      look()
+    })
+  child.stdout.on('data', piece => {
+    output += piece
+  })
+  const ended = new Promise<number | null>(done => child.on('exit', done))
+  if (first !== undefined) await said(first)
+  return { pid: child.pid ?? 0, child, said, ended }
+}
+
+/** What /proc says of a process: its state letter and who traces it. */
+export const status = (pid: number): { readonly state: string; readonly tracer: number } => {
+  const text = existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : ''
+  const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)`, 'm').exec(text)?.[1] ?? ''
+  return { state: field('State'), tracer: Number(field('TracerPid')) }
+}
+
+/** Attaches, calls `meanwhile` once it has, and ends as `meanwhile` does: with its signal, by default Ctrl-C's. */
+export const recordRunning = async (
+  pids: ReadonlyArray<number>,
+  how: { readonly options?: ReadonlyArray<string>; readonly meanwhile?: () => Promise<unknown>; readonly end?: NodeJS.Signals } = {},
+): Promise<Recording> => {
+  const path = join(SCRATCH, `${recorded++}.trace`)
+  const helper = spawn(HELPER, ['-o', path, ...(how.options ?? []), ...pids.flatMap(pid => ['--attach', String(pid)])])
+  let stderr = ''
+  helper.stderr.on('data', piece => {
+    stderr += piece
+  })
+  const ended = new Promise<number | null>(done => helper.on('exit', done))
+  const isDone = () => helper.exitCode !== null || pids.every(pid => status(pid).tracer === helper.pid)
+  while (!isDone()) await new Promise(done => setTimeout(done, 5))
+  await new Promise(done => setTimeout(done, 150))
+  await how.meanwhile?.()
+  helper.kill(how.end ?? 'SIGINT')
+  const code = await ended
+  return { code, stdout: '', stderr, ...(await readRecording(path)) }
 }
 
 type Tag = EventData['_tag']
