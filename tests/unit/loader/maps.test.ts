@@ -50,6 +50,7 @@ test('pinning, memory nodes and pointers to maps and functions mean nothing here
     { reason: 'Pointer', map: '.data' },
   ])
   assert.is(spec.maps.get('seen')?.extra, 3)
+  assert.is(right(loadCollectionSpec(fixture('newer'))).maps.get('seen')?.extra, 5)
 })
 
 test('variables may stand in sections of their own', () => {
