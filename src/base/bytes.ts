@@ -81,6 +81,14 @@ export const byteReader = (bytes: Uint8Array, start = 0): ByteReader => {
 /** Where the NUL that ends the string at `start` stands, or -1 when none does before the end. */
 export const findNul = (bytes: Uint8Array, start: number): number => (start > bytes.length ? -1 : bytes.indexOf(0, start))
 
+/** A string of at most `longest` bytes, of tables in which hostile files let many names be one endless one. */
+export const stringAt = (bytes: Uint8Array, start: number, longest: number): string | undefined => {
+  if (start >= bytes.length) return undefined
+  const window = bytes.subarray(start, start + longest + 1)
+  const end = window.indexOf(0)
+  return end < 0 ? undefined : text(window.subarray(0, end))
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Text of bytes that need not be UTF-8: what is not becomes `\xNN`, byte by byte. */

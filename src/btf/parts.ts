@@ -1,7 +1,7 @@
 // The two parts of BTF bytes: types and strings, found through the header (Documentation/bpf/btf.rst section 2), each checked
 // to lie inside. Objects, the kernel's own /sys/kernel/btf files and .BTF.ext, which uses the strings, all start here.
 import * as E from 'fp-ts/lib/Either.js'
-import { byteReader, findNul, text } from '../base/bytes.js'
+import { byteReader, stringAt } from '../base/bytes.js'
 import { fail, offset } from '../base/error.js'
 import type { BtfError } from './types.js'
 
@@ -9,7 +9,10 @@ export const MAGIC = 0xeb9f
 const SWAPPED_MAGIC = 0x9feb
 const VERSION = 1
 
-/** A string by its offset; undefined when it lies outside the string section. */
+// The kernel takes names of up to 511 bytes; those of Rust and C++ are longer, and paths of sources go up to PATH_MAX.
+const STRING_BYTES_MAX = 4096
+
+/** A string by its offset; undefined when it lies outside the string section, or does not end. */
 export type Strings = (offset: number) => string | undefined
 
 export interface Parts {
@@ -42,10 +45,8 @@ const stringsOf = (table: Uint8Array): Strings => {
   return at => {
     const seen = known.get(at)
     if (seen !== undefined) return seen
-    const end = at < table.length ? findNul(table, at) : -1
-    if (end < 0) return undefined
-    const string = text(table.subarray(at, end))
-    known.set(at, string)
+    const string = stringAt(table, at, STRING_BYTES_MAX)
+    if (string !== undefined) known.set(at, string)
     return string
   }
 }

@@ -3,7 +3,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, right } from 'fp-ts/lib/Either.js'
 import { as } from '../base/brand.js'
-import { byteReader, findNul, text } from '../base/bytes.js'
+import { byteReader, stringAt } from '../base/bytes.js'
 import { type Context, fail, offset } from '../base/error.js'
 import type { Header } from './header.js'
 import { SECTION_HEADER_BYTES } from './header.js'
@@ -68,10 +68,13 @@ const readSectionHeader = (bytes: Uint8Array, at: number, i: number): Either<Elf
   return right({ index: as(i), nameOffset, type, flags, sizeBytes, data, link, info, entryBytes })
 }
 
-/** A NUL-terminated string of a string table; `what` names it, and where it is asked for. */
+// Mangled names of Rust and C++ run to some thousand bytes.
+const NAME_BYTES_MAX = 4096
+
+/** A string of a string table; `what` names it, and where it is asked for. */
 export const readString = (table: Uint8Array, at: number, what: Context): Either<ElfError, string> => {
-  const end = findNul(table, at)
-  if (end < 0 || at > table.length)
-    return fail('ElfError', 'BadString', { ...what, doing: `${what.doing} lies outside its string table` })
-  return right(text(table.subarray(at, end)))
+  const string = stringAt(table, at, NAME_BYTES_MAX)
+  if (string !== undefined) return right(string)
+  const lies = at < table.length ? `does not end within ${NAME_BYTES_MAX} bytes` : 'lies outside its string table'
+  return fail('ElfError', 'BadString', { ...what, doing: `${what.doing} ${lies}` })
 }

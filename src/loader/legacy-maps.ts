@@ -12,6 +12,7 @@ import { SymbolType } from '../elf/index.js'
 import type { PlacedMap, PlacedMaps } from './maps.js'
 import { roleOf } from './sections.js'
 import type { MapError, MapSpec } from './spec.js'
+import { groupSymbols } from './symbols.js'
 
 // Type, sizes and number of entries; the flags came later, and may be missing.
 const DEFINITION_BYTES_MIN = 16
@@ -32,20 +33,22 @@ export const readLegacyMaps = (elf: Elf, btf: Btf): Either<MapError, PlacedMaps>
     btf.types.flatMap(t => (t._tag === 'Struct' && t.name.startsWith(KV_PREFIX) ? [[t.name, t] as const] : [])),
   )
   const types = { btf, structs }
+  const symbols = groupSymbols(elf, symbol => symbol.type !== SymbolType.Section)
   const sections = new Map<number, ReadonlyMap<number, PlacedMap>>()
   for (const section of elf.sections) {
     if (roleOf(section) !== 'legacyMaps' || section.sizeBytes === 0) continue
-    const maps = readSection(elf, types, section)
+    const maps = readSection(symbols.get(section.index) ?? [], types, section)
     if (isLeft(maps)) return maps
     sections.set(section.index, maps.right)
   }
   return right(sections)
 }
 
-const readSection = (elf: Elf, types: Types, section: Section): Either<MapError, ReadonlyMap<number, PlacedMap>> => {
-  const symbols = elf.symbols
-    .filter(s => s.section?.index === section.index && s.type !== SymbolType.Section)
-    .sort((a, b) => a.value - b.value)
+const readSection = (
+  symbols: ReadonlyArray<ElfSymbol>,
+  types: Types,
+  section: Section,
+): Either<MapError, ReadonlyMap<number, PlacedMap>> => {
   const maps = new Map<number, PlacedMap>()
   for (const [i, symbol] of symbols.entries()) {
     // Some compilers left the size out; a definition then reaches to the next one.

@@ -7,6 +7,7 @@ import type { Elf, ElfSymbol, Relocation, Section } from '../elf/index.js'
 import { SymbolBinding, SymbolType } from '../elf/index.js'
 import { isCode, roleOf } from './sections.js'
 import type { RelocationError } from './spec.js'
+import { groupSymbols } from './symbols.js'
 
 export const SLOT_BYTES = 8
 
@@ -35,11 +36,11 @@ export const indexFunctions = (functions: ReadonlyArray<CodeFunction>): Function
 
 export const readFunctions = (elf: Elf): Either<RelocationError, ReadonlyArray<CodeFunction>> => {
   const functions: CodeFunction[] = []
-  const bySection = functionSymbols(elf)
+  const bySection = groupSymbols(elf, symbol => symbol.type === SymbolType.Func)
   for (const section of elf.sections) {
     const role = roleOf(section)
     if (!isCode(role) || section.data.length === 0) continue
-    const symbols = [...(bySection.get(section.index) ?? [])].sort((a, b) => a.value - b.value)
+    const symbols = bySection.get(section.index) ?? []
     if (symbols.length === 0)
       return fail('RelocationError', 'BadFunction', { doing: 'there is code but no function', at: offset(0, section.name) })
     const relocations = elf.relocations.get(section.index) ?? []
@@ -49,17 +50,6 @@ export const readFunctions = (elf: Elf): Either<RelocationError, ReadonlyArray<C
     functions.push(...read.right)
   }
   return right(functions)
-}
-
-const functionSymbols = (elf: Elf): ReadonlyMap<number, ReadonlyArray<ElfSymbol>> => {
-  const bySection = new Map<number, ElfSymbol[]>()
-  for (const symbol of elf.symbols) {
-    if (symbol.type !== SymbolType.Func || symbol.section === undefined) continue
-    const known = bySection.get(symbol.section.index)
-    if (known === undefined) bySection.set(symbol.section.index, [symbol])
-    else known.push(symbol)
-  }
-  return bySection
 }
 
 const readSection = (

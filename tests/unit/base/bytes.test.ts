@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { byteReader, concat, findNul, hex, text, unhex } from '../../../src/base/bytes.js'
+import { byteReader, concat, findNul, hex, stringAt, text, unhex } from '../../../src/base/bytes.js'
 import { SEED } from '../../support/seed.js'
 
 const test = suite('bytes')
@@ -89,6 +89,15 @@ test('the NUL of a string is found, or is not there', () => {
 
 test('pieces concatenate in order', () => {
   assert.equal(concat([Uint8Array.from([1]), new Uint8Array(0), Uint8Array.from([2, 3])]), Uint8Array.from([1, 2, 3]))
+})
+
+test('a string of a table ends at its NUL, and is none when that comes too late or never', () => {
+  const table = new TextEncoder().encode('ab\0cdef\0g')
+  assert.equal(
+    [0, 1, 2, 3, 8, 99].map(at => stringAt(table, at, 4)),
+    ['ab', 'b', '', 'cdef', undefined, undefined],
+  )
+  assert.is(stringAt(table, 3, 3), undefined)
 })
 
 test.run()

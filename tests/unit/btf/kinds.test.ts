@@ -100,6 +100,7 @@ const BROKEN: ReadonlyArray<readonly [string, BtfReason, string, Uint8Array]> = 
   ['a kind that does not exist', 'UnknownKind', 'kind 20 is unknown (.BTF types+0x0)', btf(words(0, info(20), 1))],
   ['void', 'UnknownKind', 'kind 0 is unknown (.BTF types+0x0)', btf(words(0, info(0), 1))],
   ['a name that is nowhere', 'BadString', 'type 1 has no proper name (.BTF types+0x0)', btf(words(999, info(2), 1))],
+  ['a name without an end', 'BadString', 'type 1 has no proper name', endless()],
   ['a member whose name is nowhere', 'BadEncoding', 'type 1 of kind 4 is malformed', btf(words(0, info(4, 1), 4, 999, 0, 0))],
   ['an enum of three bytes', 'BadEncoding', 'type 1 of kind 6 is malformed', btf(words(0, info(6), 3))],
   ['an integer wider than its size', 'BadEncoding', 'type 1 of kind 1 is malformed', btf(words(1, info(1), 4, 33))],
@@ -112,6 +113,16 @@ const BROKEN: ReadonlyArray<readonly [string, BtfReason, string, Uint8Array]> = 
     btf(concat([INT, words(0, info(2), 9)])),
   ],
 ]
+/** Hostile files let every name be one of megabytes. */
+function endless(): Uint8Array {
+  const whole = btf(words(1, info(2), 0))
+  const long = new Uint8Array(5000).fill(0x78)
+  const bytes = concat([whole, long, new Uint8Array(1)])
+  new DataView(bytes.buffer).setUint32(20, STRINGS.length + long.length + 1, true)
+  new DataView(bytes.buffer).setUint32(24, STRINGS.length, true)
+  return bytes
+}
+
 for (const [name, reason, sentence, bytes] of BROKEN) {
   test(`${name} is refused: ${reason}`, () => {
     const read = parseBtf(bytes)
