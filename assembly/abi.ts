@@ -129,6 +129,8 @@ export enum EventRecord {
   MessageLen = 172, // u32
   GivenStr = 176, // u32 path as given to the call
   Flags = 180, // u32 EventFlag
+  StackFirst = 184, // u32 index of the first address of its user stack among the chunk's
+  StackCount = 188, // u32 0: none was taken
   Size = 192,
 }
 

@@ -5,6 +5,7 @@ import { map_delete_elem, map_lookup_elem, map_update_elem } from "./map";
 import { trace_printk } from "./print";
 import { probe_read, probe_read_kernel, probe_read_kernel_str, probe_read_str, probe_read_user, probe_read_user_str } from "./read";
 import { perf_event_output, ringbuf_discard, ringbuf_output, ringbuf_query, ringbuf_reserve, ringbuf_submit } from "./ring";
+import { get_stack, get_stackid } from "./stack";
 import { get_current_comm, get_current_pid_tgid, get_current_uid_gid, get_smp_processor_id } from "./task";
 import { get_prandom_u32, ktime_get_boot_ns, ktime_get_ns } from "./time";
 
@@ -26,7 +27,9 @@ export function helper_call(id: i32): u64 {
     case 15: return get_current_uid_gid();
     case 16: return get_current_comm();
     case 25: return perf_event_output();
+    case 27: return get_stackid();
     case 45: return probe_read_str();
+    case 67: return get_stack();
     case 112: return probe_read_user();
     case 113: return probe_read_kernel();
     case 114: return probe_read_user_str();
@@ -55,7 +58,9 @@ export function helper_known(id: i32): bool {
     case 15:
     case 16:
     case 25:
+    case 27:
     case 45:
+    case 67:
     case 112:
     case 113:
     case 114:

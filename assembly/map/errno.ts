@@ -5,6 +5,7 @@ export enum Errno {
   ENOENT = -2,
   E2BIG = -7,
   EAGAIN = -11,
+  ENOMEM = -12,
   EFAULT = -14,
   EEXIST = -17,
   EINVAL = -22,

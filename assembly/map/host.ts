@@ -6,6 +6,7 @@ import { refuse_errno } from "../memory/blocks";
 import { MapField, map_field, map_known, map_of } from "./descriptor";
 import { array_find } from "./array";
 import { percpu_update_all } from "./percpu";
+import { stack_trace_find } from "./stack_trace";
 import { map_after, map_find, map_remove, map_set } from "./table";
 
 function is_percpu(map: usize): bool {
@@ -16,6 +17,7 @@ function is_percpu(map: usize): bool {
 export function map_lookup(id: i32, key: usize): usize {
   if (!map_known(id)) return 0;
   const map = map_of(id);
+  if (map_field(map, MapField.Type) == MapType.StackTrace) return stack_trace_find(map, key);
   const found = is_percpu(map) ? array_find(map, key) : map_find(map, key);
   return found == 0 ? 0 : arena + found;
 }

@@ -8,6 +8,7 @@ import { MapField, map_commit, map_count, map_draft, map_field } from "./descrip
 import { Errno } from "./errno";
 import { hash_create, hash_delete, hash_find, hash_next, hash_update } from "./hash";
 import { percpu_create, percpu_find, percpu_update } from "./percpu";
+import { DEPTH_MAX, stack_trace_create, stack_trace_delete, stack_trace_next } from "./stack_trace";
 
 export { map_has_values, map_known, map_value_bytes, map_value_guest } from "./descriptor";
 
@@ -41,6 +42,7 @@ function type_known(map: usize): bool {
     case MapType.PerfEventArray:
     case MapType.PercpuArray:
     case MapType.RingBuf:
+    case MapType.StackTrace:
       return true;
     default:
       return false;
@@ -60,6 +62,8 @@ function sizes_fit(map: usize): bool {
       return key == 4 && value != 0 && entries != 0 && entries <= <u32>Limit.MapEntriesMax && value < 0x1000_0000;
     case MapType.RingBuf:
       return entries >= PAGE && popcnt<u32>(entries) == 1;
+    case MapType.StackTrace:
+      return key == 4 && value != 0 && value % 8 == 0 && value >> 3 <= DEPTH_MAX && entries != 0 && entries <= <u32>Limit.MapEntriesMax;
     default: // perf event array: max_entries 0 stands for every CPU, as libbpf fills it in
       return key == 4 && value == 4;
   }
@@ -73,6 +77,8 @@ function create(map: usize): bool {
       return array_create(map, map_field(map, MapField.ValueSize));
     case MapType.PercpuArray:
       return percpu_create(map);
+    case MapType.StackTrace:
+      return stack_trace_create(map);
     default: // rings and perf buffers write to the engine's output ring
       return true;
   }
@@ -108,7 +114,14 @@ export function map_set(map: usize, key: usize, value: usize, flags: u64): i32 {
 
 /** 0 or a negative errno; elements of an array cannot be deleted. */
 export function map_remove(map: usize, key: usize): i32 {
-  return map_field(map, MapField.Type) == MapType.Hash ? hash_delete(map, key) : Errno.EINVAL;
+  switch (map_field(map, MapField.Type)) {
+    case MapType.Hash:
+      return hash_delete(map, key);
+    case MapType.StackTrace:
+      return stack_trace_delete(map, key);
+    default:
+      return Errno.EINVAL;
+  }
 }
 
 /** Address of the key behind `key` (0: the first), or 0. */
@@ -119,6 +132,8 @@ export function map_after(map: usize, key: usize): usize {
     case MapType.Array:
     case MapType.PercpuArray:
       return array_next(map, key);
+    case MapType.StackTrace:
+      return stack_trace_next(map, key);
     default:
       return 0;
   }

@@ -5,6 +5,7 @@ import {
   ArgKind, ArgRole, Effect, NO_ARG, syscall_arg, syscall_effect, syscall_kind, syscall_len_arg, syscall_native, syscall_row,
 } from "../gen/syscalls";
 import { machine } from "../trace/current";
+import { event_stack } from "../trace/stack";
 import { Part, event_snaps, snap_find, snap_len, snap_ptr } from "../trace/snapshot";
 import { str_intern } from "../trace/strings";
 import { address_text } from "./address";
@@ -111,6 +112,8 @@ export function call_enter(process: usize, thread: usize, ev: usize): void {
   memory.copy(thread + Thread.Args, ev + EventRecord.Args, 48);
   const snaps = load<u32>(ev, EventRecord.SnapCount);
   store<u32>(thread, snaps == 0 ? 0 : <u32>event_snaps(ev), Thread.Snaps);
+  store<u32>(thread, <u32>event_stack(ev), Thread.Stack);
+  store<u32>(thread, load<u32>(ev, EventRecord.StackCount), Thread.StackCount);
   store<u32>(thread, snaps, Thread.SnapCount);
   store<u64>(process, load<u64>(process, Process.Syscalls) + 1, Process.Syscalls);
   wait_begin(process, thread, ev);

@@ -132,7 +132,10 @@ export enum Thread {
   Described = 268, // 1: the three above stand
   CutRow = 272, // fact of a wait that just ended early: a signal that comes next is why
   Switches = 280, // u64 voluntary ones, at the last look
-  Size = 288,
+  Stack = 288, // where the addresses of the stack lie that the call was entered with
+  StackCount = 292,
+  StackKept = 296, // 1: a copy that the thread owns
+  Size = 304,
 }
 
 /** Table of descriptors: descriptor.ts. An entry is the open file and 1 for close-on-exec, 4 bytes each. */

@@ -59,7 +59,12 @@ export function thread_leave_call(thread: usize): void {
     snapshots_drop(load<u32>(thread, Thread.Snaps), load<u32>(thread, Thread.SnapCount));
     store<u32>(thread, 0, Thread.SnapsKept);
   }
+  if (load<u32>(thread, Thread.StackKept) != 0) {
+    heap_free(load<u32>(thread, Thread.Stack), <usize>load<u32>(thread, Thread.StackCount) << 3);
+    store<u32>(thread, 0, Thread.StackKept);
+  }
   store<u32>(thread, 0, Thread.SnapCount);
+  store<u32>(thread, 0, Thread.StackCount);
   store<u32>(thread, Call.None, Thread.InCall);
 }
 
@@ -105,10 +110,21 @@ export function threads_exec(process: usize, caller: u32, ev: usize): void {
   table_set(by_tid, pid, 0, <u32>left);
 }
 
+function stack_keep(thread: usize): void {
+  const bytes = <usize>load<u32>(thread, Thread.StackCount) << 3;
+  if (bytes == 0 || load<u32>(thread, Thread.StackKept) != 0) return;
+  const copy = heap_alloc(bytes);
+  memory.copy(copy, load<u32>(thread, Thread.Stack), copy == 0 ? 0 : bytes);
+  store<u32>(thread, <u32>copy, Thread.Stack);
+  if (copy == 0) store<u32>(thread, 0, Thread.StackCount);
+  store<u32>(thread, u32(copy != 0), Thread.StackKept);
+}
+
 /** Before the chunk goes. */
 export function threads_keep(): void {
   for (let p = first_process; p != 0; p = <usize>load<u32>(p, Process.Next)) {
     for (let t = <usize>load<u32>(p, Process.Threads); t != 0; t = <usize>load<u32>(t, Thread.Next)) {
+      stack_keep(t);
       const count = load<u32>(t, Thread.SnapCount);
       if (count == 0 || load<u32>(t, Thread.SnapsKept) != 0) continue;
       const copy = snapshots_keep(load<u32>(t, Thread.Snaps), count);

@@ -8,9 +8,10 @@ import {
 } from "./chunk";
 import { data_decode, data_init, string_index } from "./data";
 import { snapshots_clear } from "./snapshot";
+import { stack_add, stack_next, stacks_clear } from "./stack";
 import {
-  Wire, at, bytes_field, fault, fault_at, field, is_wire, next_field, skip_field, uint_field, wire_enter, wire_fail, wire_leave,
-  wire_open,
+  Wire, at, bytes_field, end, fault, fault_at, field, fixed64, is_wire, next_field, skip_field, uint_field, wire_enter, wire_fail,
+  wire_leave, wire_open,
 } from "./wire";
 
 const COMM_BYTES: u32 = 16;
@@ -20,7 +21,23 @@ let clock: u64 = 0;
 let last_ts: u64 = 0;
 let next_seq: u64 = 0;
 
-/** The context's cgroup (field 5) and stack (6) are read by nobody here; the cgroup's index is checked all the same. */
+function address(ev: usize): void {
+  if (!stack_add(fixed64())) return wire_fail(ChunkError.TooManyEvents);
+  store<u32>(ev, load<u32>(ev, EventRecord.StackCount) + 1, EventRecord.StackCount);
+}
+
+/** The stack of an event, packed or not: both are to be read (protobuf.dev/programming-guides/encoding, "Packed"). */
+function stack(ev: usize): void {
+  if (load<u32>(ev, EventRecord.StackCount) == 0) store<u32>(ev, stack_next(), EventRecord.StackFirst);
+  if (is_wire(Wire.Fixed64)) return address(ev);
+  const len = bytes_field();
+  if (len < 0) return;
+  const outer = wire_enter(at + len);
+  while (at < end) address(ev);
+  wire_leave(outer);
+}
+
+/** The context's cgroup (field 5) is read by nobody here; its index is checked all the same. */
 function context(ev: usize): void {
   while (next_field()) {
     switch (field) {
@@ -34,6 +51,7 @@ function context(ev: usize): void {
         break;
       }
       case 5: string_index(); break;
+      case 6: stack(ev); break;
       default: skip_field();
     }
   }
@@ -131,6 +149,7 @@ export function decode(ptr: usize, len: u32, first_seq: u64, count: u32, first_t
   if (end_ts < first_ts) return refuse(Status.BadChunk, ChunkError.BadOrder, 0, 0);
   if (!chunk_take(ptr, len)) return -Status.NoMemory;
   snapshots_clear();
+  stacks_clear();
   clock = first_ts;
   last_ts = end_ts;
   next_seq = first_seq;

@@ -24,7 +24,7 @@ const SPELT: Readonly<Record<string, string>> = {
   DurationHi: 'duration_ns_hi',
 }
 /** Fields that mean something to the engine only. */
-const HIDDEN = ['SnapFirst', 'SnapCount', 'MessageOff', 'MessageLen', 'Size']
+const HIDDEN = ['SnapFirst', 'SnapCount', 'MessageOff', 'MessageLen', 'StackFirst', 'StackCount', 'Size']
 const snake = (name: string): string => SPELT[name] ?? name.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase()
 
 test('struct probecause_event is the EventRecord of the engine', () => {
