@@ -11,11 +11,15 @@ export interface MapEntry {
 }
 
 const CPU_ALIGN = 8
+const PER_CPU: ReadonlyArray<number> = [MapType.PercpuArray, MapType.PercpuHash, MapType.LruPercpuHash]
+
+/** Whether a map keeps a value of its own for each CPU. */
+export const isPerCpu = ({ type }: { readonly type: number }): boolean => PER_CPU.includes(type)
 
 export const readMap =
   (engine: Engine) =>
   ({ id, spec }: BpfMap): ReadonlyArray<MapEntry> => {
-    const copies = spec.type === MapType.PercpuArray ? Limit.CpusMax : 1
+    const copies = isPerCpu(spec) ? Limit.CpusMax : 1
     const stride = (spec.valueSizeBytes + CPU_ALIGN - 1) & ~(CPU_ALIGN - 1)
     const entries: MapEntry[] = []
     let at = engine.exports.map_next_key(id, 0)

@@ -1,11 +1,12 @@
 // What an object's maps hold at the end, with the types the object gives them. Hashes are ordered by key, since the order
 // inside an engine means nothing to a reader; entries of arrays that are all zero were most likely never written and are
-// counted, not listed. Read-only variables cannot have changed and are left out.
+// counted, not listed, as are those of CPUs that a per-CPU hash holds nothing for. Read-only variables cannot have changed and are
+// left out, as is what has nothing of its own to show: rings, and maps of maps, programs and control groups.
 import { MapType } from '../../assembly/abi.js'
 import { hex } from '../base/bytes.js'
 import type { Btf, TypeId } from '../btf/index.js'
 import type { BpfMap } from '../engine/collection.js'
-import type { MapEntry } from '../engine/maps.js'
+import { isPerCpu, type MapEntry } from '../engine/maps.js'
 import { decoderOf, type Reading } from './decoder.js'
 import type { Value } from './value.js'
 
@@ -24,29 +25,49 @@ export interface MapSnapshot {
   readonly zeros: number
 }
 
-const KINDS: ReadonlyMap<number, MapSnapshot['kind']> = new Map([
+const KINDS: ReadonlyMap<number, 'hash' | 'array'> = new Map([
   [MapType.Hash, 'hash'],
+  [MapType.LruHash, 'hash'],
+  [MapType.PercpuHash, 'hash'],
+  [MapType.LruPercpuHash, 'hash'],
+  [MapType.LpmTrie, 'hash'],
+  [MapType.StackTrace, 'hash'],
   [MapType.Array, 'array'],
   [MapType.PercpuArray, 'array'],
 ])
 
-/** undefined for maps that have nothing to show: rings, perf buffers, constants. */
+/** undefined for maps that have nothing to show. */
 export const toSnapshot = (reading: Reading, { spec }: BpfMap, entries: ReadonlyArray<MapEntry>): MapSnapshot | undefined => {
   const stored = KINDS.get(spec.type)
   if (stored === undefined || spec.readOnly) return undefined
   const kind = isVariables(reading.btf, spec.valueType) ? 'variables' : stored
   const decodeKey = decoder(reading, spec.keyType, spec.keySizeBytes)
-  const decodeValue = decoder(reading, spec.valueType, spec.valueSizeBytes)
-  const perCpu = spec.type === MapType.PercpuArray
+  const decodeValue = spec.type === MapType.StackTrace ? addresses : decoder(reading, spec.valueType, spec.valueSizeBytes)
+  const perCpu = isPerCpu(spec)
   const sorted = stored === 'hash' ? [...entries].sort((a, b) => compareKeys(a.key, b.key)) : entries
   const all = sorted.flatMap(({ key, values }) => values.map((value, cpu) => ({ key, value, cpu })))
-  const shown = kind === 'array' ? all.filter(entry => entry.value.some(byte => byte !== 0)) : all
+  const isShown = ({ value, cpu }: { readonly value: Uint8Array; readonly cpu: number }): boolean =>
+    stored === 'hash' ? cpu === 0 || !isZero(value) : kind === 'variables' || !isZero(value)
+  const shown = all.filter(isShown)
   return {
     name: spec.name,
     kind,
     entries: shown.map(({ key, value, cpu }) => ({ key: decodeKey(key), value: decodeValue(value), ...(perCpu ? { cpu } : {}) })),
-    zeros: all.length - shown.length,
+    zeros: stored === 'hash' ? 0 : all.length - shown.length,
   }
+}
+
+const isZero = (value: Uint8Array): boolean => value.every(byte => byte === 0)
+
+/** A stack, innermost first; what it did not fill is zero. */
+const addresses = (bytes: Uint8Array): Value => {
+  const items: Value[] = []
+  for (let at = 0; at + 8 <= bytes.length; at += 8) {
+    const value = view(bytes).getBigUint64(at, true)
+    if (value === 0n) break
+    items.push({ _tag: 'Address', value })
+  }
+  return { _tag: 'List', items }
 }
 
 const isVariables = (types: Btf, valueType: TypeId | undefined): boolean =>

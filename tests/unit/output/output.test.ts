@@ -1,13 +1,13 @@
 // src/output and present/run: what a real program wrote, decoded through its BTF, as text and as JSON.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { RingKind, RingRecord, Trap } from '../../../assembly/abi.js'
+import { MapType, RingKind, RingRecord, Trap } from '../../../assembly/abi.js'
 import { unhex } from '../../../src/base/bytes.js'
 import type { Btf, BtfType, TypeId } from '../../../src/btf/index.js'
-import { type Collection, instantiate } from '../../../src/engine/collection.js'
+import { type Collection, instantiate, type MapId } from '../../../src/engine/collection.js'
 import { readMap } from '../../../src/engine/maps.js'
 import { testRun } from '../../../src/engine/vm.js'
-import { loadCollectionSpec } from '../../../src/loader/index.js'
+import { loadCollectionSpec, type MapSpec } from '../../../src/loader/index.js'
 import { decoderOf } from '../../../src/output/decoder.js'
 import { recordTypes } from '../../../src/output/record-type.js'
 import { toJson, toOutputs, toSnapshot } from '../../../src/output/index.js'
@@ -86,6 +86,41 @@ test('maps are tables of their keys and values; rings, constants and untouched v
       '    0    0      1',
     ],
   )
+})
+
+const shown = (spec: Partial<MapSpec>, ...entries: ReadonlyArray<readonly [key: string, ...values: ReadonlyArray<string>]>) => {
+  const whole = { name: 'm', type: 0, keySizeBytes: 4, valueSizeBytes: 8, maxEntries: 9, flags: 0, readOnly: false, ...spec }
+  const bytes = (text: string) => unhex(text) ?? new Uint8Array(0)
+  const read = entries.map(([key, ...values]) => ({ key: bytes(key), values: values.map(bytes) }))
+  const snapshot = toSnapshot({ btf: btfOf(), arch: 'x86_64' }, { id: 0 as MapId, spec: whole }, read)
+  return snapshot === undefined ? [] : snapshotLines(snapshot)
+}
+
+test('of a per-CPU hash only what CPUs hold is listed, and every key at least once', () => {
+  const [zero, one] = ['0000000000000000', '0100000000000000']
+  for (const type of [MapType.PercpuHash, MapType.LruPercpuHash]) {
+    assert.equal(shown({ type }, ['02000000', zero, zero], ['01000000', zero, one]), [
+      'm (3)',
+      '  key  cpu  value',
+      '    1    0      0',
+      '    1    1      1',
+      '    2    0      0',
+    ])
+  }
+})
+
+test('stacks are lists of addresses as far as they reach', () => {
+  const stack = '10000000000000002000000000000000' + '0000000000000000'
+  assert.equal(shown({ type: MapType.StackTrace, valueSizeBytes: 24 }, ['05000000', stack]), [
+    'm (1)',
+    '  key  value',
+    '    5  [0x10 0x20]',
+  ])
+})
+
+test('what holds nothing of its own is not listed', () => {
+  for (const type of [MapType.ProgArray, MapType.ArrayOfMaps, MapType.HashOfMaps, MapType.CgroupArray, MapType.BloomFilter])
+    assert.equal(shown({ type }), [])
 })
 
 test('map contents in JSON keep the shape of their types', async () => {
