@@ -15,7 +15,7 @@ import { fact_count } from "./facts";
 import { Process, Thread } from "./layout";
 import { poll_all } from "./poll";
 import { leader_of } from "./process";
-import { Call, arg, thread_leave_call, thread_new } from "./thread";
+import { Call, arg, thread_find, thread_leave_call, thread_new } from "./thread";
 import { wait_describe } from "./wait";
 
 const SNAPS_MAX: u32 = 16; // of one call: more than any call's arguments lead to
@@ -185,7 +185,9 @@ function write_thread(process: usize, thread: usize, same: bool, ev: usize): voi
 export function found_inside(process: usize, looked: bool, ev: usize): void {
   read_thread();
   if (tid == 0) return;
-  const thread = tid == load<u32>(process, Process.Pid) ? leader_of(process) : thread_new(process, tid);
+  const known = thread_find(tid);
+  const own = known != 0 && <usize>load<u32>(known, Thread.Process) == process;
+  const thread = own ? known : tid == load<u32>(process, Process.Pid) ? leader_of(process) : thread_new(process, tid);
   if (thread == 0) return;
   if (comm != 0) store<u32>(thread, comm, Thread.Comm);
   if (load<u32>(thread, Thread.InCall) == Call.Known) return;

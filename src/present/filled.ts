@@ -11,14 +11,16 @@ const safeFields = (fields: Fields): Fields =>
 const worded = (fields: Fields): Fields => {
   const safe = safeFields(fields)
   const optional = (field: string): string => ((safe[field] ?? '') === '' ? '' : fill(OPTIONAL_WORDS[field] ?? '', safe))
+  const inner = { ...safe, whom: optional('party') || 'a child', backlog: safe['queued'] === 0 ? '' : optional('queued') }
   return {
     ...safe,
-    wait: fill(WAIT_WORDS[fields['wait'] ?? ''] ?? '', safe),
-    role: fill(ROLE_WORDS[fields['role'] ?? ''] ?? '', safe),
+    wait: fill(WAIT_WORDS[fields['wait'] ?? ''] ?? '', inner),
+    role: fill(ROLE_WORDS[fields['role'] ?? ''] ?? '', inner),
     lasted: optional('took') || 'waits',
     by: optional('signal'),
     tracedBy: optional('tracer'),
     most: optional('limit'),
+    byName: (safe['party'] ?? '') === '' ? '' : fill(OPTIONAL_WORDS['byName'] ?? '', safe),
     onMount: optional('mount'),
   }
 }

@@ -28,8 +28,8 @@ export const ENDS: Readonly<Record<End, EndRow>> = {
   outside: { strength: 0.75 },
   storage: { strength: 0.65, class: 'slow-io' },
   spinning: { strength: 0.7, class: 'cpu-spin' },
-  asleep: { strength: 0.7, calm: true, awaited: true },
-  signal: { strength: 0.6, calm: true, serves: true, awaited: true },
+  asleep: { strength: 0.6, calm: true, awaited: true },
+  signal: { strength: 0.5, calm: true, awaited: true },
   event: { strength: 0.5, calm: true, awaited: true },
   clients: { strength: 0.5, calm: true, serves: true, awaited: true },
   typing: { strength: 0.5 },
@@ -41,6 +41,21 @@ export const ENDS: Readonly<Record<End, EndRow>> = {
 
 /** A process that nobody waits for and that stands still by itself. */
 export const OWN_STATE: CauseClass = 'stopped'
+
+/** How surely it is this one that is waited for. Where there are several, or it works or serves, it is less sure that it is at fault. */
+export const STRENGTH_BY_ROLE: Readonly<Record<Role, number>> = {
+  holder: 0.92,
+  owner: 0.92,
+  listener: 0.85,
+  writer: 0.85,
+  reader: 0.85,
+  opener: 0.7,
+  joined: 0.7,
+  peer: 0.7,
+  taker: 0.8,
+  child: 0.55,
+  waker: 0.4,
+}
 
 export const CLASS_BY_ROLE: Readonly<Record<Role, CauseClass>> = {
   writer: 'blocked-read',

@@ -8,7 +8,7 @@ import { duration, evidenceOf } from '../rule.js'
 import { signalName } from '../../trace/syscalls.js'
 import { type Crowd, crowdOf, leaderOf, type Place, placesOf } from './crowd.js'
 import { type End, follow, type Link, type Trail } from './follow.js'
-import { CLASS_BY_ROLE, CLASS_BY_WAIT, ENDS, OWN_STATE } from './ends.js'
+import { CLASS_BY_ROLE, CLASS_BY_WAIT, ENDS, OWN_STATE, STRENGTH_BY_ROLE } from './ends.js'
 
 export interface Living {
   readonly symptom: Symptom
@@ -37,14 +37,19 @@ const waitedNs = ({ t }: Place): number =>
 
 const lastSeq = ({ p, t }: Place): number => t?.last ?? p.fact.last
 
+/** A futex has no name but its address. */
+const shownObject = (object: string): string => object.replace(/^futex:/, '')
+
 /** Values for the sentences about one wait. */
 const waitFields = ({ at, way }: Link): Fields => {
+  const party = 'role' in way ? ('p' in way.to ? whoAt(way.to) : who(way.to)) : way.named === undefined ? '' : `pid ${way.named}`
   const ns = waitedNs(at)
   return {
     who: whoAt(at),
     comm: nameOf(at),
     wait: way.how,
-    object: way.object,
+    party,
+    object: shownObject(way.object),
     syscall: at.t?.syscall ?? '',
     took: ns > 0 ? lasted(ns) : '',
     limit: at.t !== undefined && at.t.limitNs >= 0 ? duration(at.t.limitNs) : '',
@@ -98,6 +103,12 @@ const reached = ({ links, last, end }: Trail): Link | undefined =>
 const decisive = (trail: Trail): Link | undefined =>
   (ENDS[trail.end].awaited === true ? reached(trail) : undefined) ?? trail.links.at(-1)
 
+/** Connections that wait to be accepted where this one was made. */
+const queuedAt = ({ way }: Link): number =>
+  'role' in way && way.role === 'listener'
+    ? Math.max(0, ...('p' in way.to ? way.to.p : way.to).held.filter(h => h.listening).map(h => h.queuedReceive))
+    : 0
+
 const causeFields = (crowd: Crowd, trail: Trail): Fields => {
   const { last, end } = trail
   const own = trail.links.at(-1)
@@ -112,8 +123,9 @@ const causeFields = (crowd: Crowd, trail: Trail): Fields => {
     pid: last.p.fact.pid,
     role: to !== undefined && 'role' in to.way ? `${to.way.role}${to.choices > 1 ? 's' : ''}` : '',
     choices: to?.choices ?? 0,
-    object,
-    link: to?.way.object ?? '',
+    object: shownObject(object),
+    link: shownObject(to?.way.object ?? ''),
+    queued: to === undefined ? 0 : queuedAt(to),
     signal: last.p.fact.stopSignal > 0 ? signalName(last.p.fact.stopSignal) : '',
     tracer: tracer === undefined ? (last.p.fact.tracer > 0 ? `pid ${last.p.fact.tracer}` : '') : who(tracer),
     wchan: last.t?.wchan ?? '',
@@ -140,11 +152,18 @@ const stepsOf = (trail: Trail, fields: Fields, words: string): readonly [Step, .
 const severityOf = (cls: CauseClass, strength: number): Severity =>
   strength >= 0.8 ? classRow(cls).severity : strength >= 0.6 ? 'medium' : 'low'
 
+/** Where the last one only waits in turn, what is sure is who is waited for. */
+const strengthOf = (trail: Trail): number => {
+  const { strength, awaited } = ENDS[trail.end]
+  const to = awaited === true ? reached(trail) : undefined
+  return to !== undefined && 'role' in to.way && to.choices === 1 ? STRENGTH_BY_ROLE[to.way.role] : strength
+}
+
 const findingOf = (crowd: Crowd, trail: Trail): Finding => {
   const about = decisive(trail)
   const cls = classOf(trail.end, about)
   const looks = Math.min(...trail.links.map(l => l.at.t?.count ?? 1), trail.last.t?.count ?? 1)
-  const strength = ENDS[trail.end].strength * (looks > 1 ? 1 : 0.9)
+  const strength = strengthOf(trail) * (looks > 1 ? 1 : 0.9)
   const fields = causeFields(crowd, trail)
   const alone = trail.end === 'cycle' && circle(trail).length < 2
   const words = `stuck.${alone ? 'itself' : trail.end}`
@@ -200,8 +219,16 @@ const judge = (crowd: Crowd, p: Proc): Judged => {
 const symptomOf = ({ asked, trail, calm }: Judged): Symptom => {
   const { p } = asked
   const first = trail.links[0]
-  const strong = !calm && ENDS[trail.end].strength >= 0.6
-  const words = first === undefined ? `self.${trail.end}` : calm ? `calm.${trail.end}` : strong ? 'stuck' : 'waits'
+  const strong = !calm && strengthOf(trail) >= 0.6
+  const through = trail.last.p === p ? '' : whoAt(trail.last)
+  const words =
+    first === undefined
+      ? `self.${trail.end}`
+      : calm
+        ? `calm.${through === '' ? trail.end : 'through'}`
+        : strong
+          ? 'stuck'
+          : 'waits'
   return {
     kind: !calm ? 'stuck' : trail.end === 'working' ? 'running' : 'idle',
     pid: p.fact.pid,
@@ -215,7 +242,7 @@ const symptomOf = ({ asked, trail, calm }: Judged): Symptom => {
     fields: {
       who: whoAt(asked),
       ...(first === undefined ? {} : waitFields(first)),
-      through: trail.last.p === p ? '' : whoAt(trail.last),
+      through,
       signal: p.fact.stopSignal > 0 ? signalName(p.fact.stopSignal) : '',
       cpu: duration(Math.max(p.usage?.cpuNs ?? 0, p.fact.cpuNs)),
     },

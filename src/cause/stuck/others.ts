@@ -60,7 +60,8 @@ export type Beyond =
 /** One way in which a wait could end. `to` is a thread, or a process of which any thread would do. */
 export type Way = { readonly how: How; readonly object: string } & (
   | { readonly role: Role; readonly to: Place | Proc }
-  | { readonly beyond: Beyond }
+  /** `named`: an id that stands for who could end it, and that nobody who was looked at has. */
+  | { readonly beyond: Beyond; readonly named?: number }
 )
 
 const ACCESS_MODE = 3 // O_ACCMODE: 0 reads, 1 writes, 2 both (open(2))
@@ -181,6 +182,9 @@ const futex: Waiting = (crowd, at, t) => {
   const object = t.object
   const way = named(crowd, at.p, t)
   if (way !== undefined) return [way]
+  const shared = (t.futexOp & FUTEX_PRIVATE) === 0
+  if (shared && t.wanted === CONTENDED && t.word === CONTENDED && t.behind > 0)
+    return [{ how: 'mutex', object, beyond: 'outside', named: t.behind }]
   if (!waitsToBeWoken(crowd, at.p, t)) return [{ how: 'futex', object, beyond: 'unknown' }]
   const rest = beside(at)
   const awake = rest.filter(o => !waitsToBeWoken(crowd, o.p, o.t))
