@@ -4,12 +4,12 @@
 #include "redact.h"
 #include <string.h>
 
-enum { VALUES_MAX = 512, POOL_BYTES = 32 << 10, VALUE_MAX = 255, SURE_MIN = 6, LIKELY_MIN = 8, PARTIAL_MIN = 4, STREAMS = 512 };
+enum { VALUES_MAX = 512, POOL_BYTES = 32 << 10, VALUE_MAX = 255, LENGTH_MIN = 6, PARTIAL_MIN = 4, STREAMS = 512 };
 
 static char pool[POOL_BYTES];
-static struct { uint16_t at, len; } values[VALUES_MAX];
+static struct { uint16_t at, len, next; } values[VALUES_MAX]; // next: plus one, of those that begin with the same byte
+static uint16_t first[256];
 static unsigned count, used;
-static uint64_t first[4]; // of which bytes a value begins with
 
 enum { LOWER = 1, UPPER = 2, DIGIT = 4, OTHER = 8, SEPARATOR = 16 };
 
@@ -25,13 +25,13 @@ static unsigned class_of(char c) {
 bool looks_secret(const char *text, size_t len, bool sure) {
   unsigned kinds = 0;
   for (size_t i = len > 0; i < len; i++) kinds |= class_of(text[i]);
-  if (len < (size_t)(sure ? SURE_MIN : LIKELY_MIN) || (kinds & (kinds - 1)) == 0) return false;
+  if (len < LENGTH_MIN || (kinds & (kinds - 1)) == 0) return false;
   return sure || ((kinds & DIGIT) && (kinds & (LOWER | UPPER)) && !(kinds & SEPARATOR));
 }
 
 static bool is_known(const char *text, size_t len) {
-  for (unsigned i = 0; i < count; i++)
-    if (values[i].len == len && memcmp(pool + values[i].at, text, len) == 0) return true;
+  for (unsigned i = first[(uint8_t)*text]; i; i = values[i - 1].next)
+    if (values[i - 1].len == len && memcmp(pool + values[i - 1].at, text, len) == 0) return true;
   return false;
 }
 
@@ -42,19 +42,28 @@ void known_add(const char *text, size_t len, bool sure) {
     if (is_known(text, n)) continue;
     if (count == VALUES_MAX || POOL_BYTES - used < n) return;
     memcpy(pool + used, text, n);
+    uint16_t *head = &first[(uint8_t)*text];
     values[count].at = (uint16_t)used;
-    values[count++].len = (uint16_t)n;
+    values[count].len = (uint16_t)n;
+    values[count].next = *head;
+    *head = (uint16_t)++count;
     used += (unsigned)n;
-    first[(uint8_t)*text >> 6] |= 1ull << ((uint8_t)*text & 63);
+  }
+}
+
+void known_add_tokens(const char *text, size_t len, size_t sure_from) {
+  for (size_t i = 0, n; i < len; i += n + 1) {
+    for (n = 0; i + n < len && text[i + n] && !strchr(" \t\r\n:,;\"'\\", text[i + n]); n++) continue;
+    known_add(text + i, n, n >= sure_from);
   }
 }
 
 // How much of the text at `at` is a known value; at the end of a text that goes on, the beginning of one is enough.
 static size_t known_at(const char *text, size_t at, size_t len, bool partial) {
   size_t longest = 0;
-  for (unsigned i = 0; i < count; i++) {
-    size_t n = values[i].len < len - at ? values[i].len : len - at;
-    if (n > longest && (n == values[i].len || (partial && n >= PARTIAL_MIN)) && memcmp(pool + values[i].at, text + at, n) == 0) longest = n;
+  for (unsigned i = first[(uint8_t)text[at]]; i; i = values[i - 1].next) {
+    size_t full = values[i - 1].len, n = full < len - at ? full : len - at;
+    if (n > longest && (n == full || (partial && n >= PARTIAL_MIN)) && memcmp(pool + values[i - 1].at, text + at, n) == 0) longest = n;
   }
   return longest;
 }
@@ -62,8 +71,6 @@ static size_t known_at(const char *text, size_t at, size_t len, bool partial) {
 bool known_hide(char *text, size_t low, size_t keep, size_t len, bool partial) {
   bool changed = false;
   for (size_t i = 0; count && i < keep; i++) {
-    uint8_t c = (uint8_t)text[i];
-    if (!(first[c >> 6] >> (c & 63) & 1)) continue;
     size_t n = known_at(text, i, len, partial);
     if (n == 0) continue;
     size_t from = i > low ? i : low;

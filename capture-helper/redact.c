@@ -13,10 +13,10 @@ const char *const redact_kinds[] = {"environment", "arguments", "url-credentials
                                     "terminal-no-echo", "known-values", NULL};
 
 // How a value ends: at one of these characters or at a NUL.
-enum end { END_NONE, END_LINE, END_VALUE, END_WORD, END_SINGLE, END_DOUBLE, END_HASH, END_URL, END_KEY, END_RESP };
-static const char *const stops[] = {"", "\r\n", "&;, \t\r\n", " \t\r\n", "'", "\"", ": \t\r\n'\"", "/?# \t\r\n\"'", "", "*"};
+enum end { END_NONE, END_LINE, END_VALUE, END_WORD, END_SINGLE, END_DOUBLE, END_HASH, END_URL, END_KEY, END_RESP, END_ESCAPED };
+static const char *const stops[] = {"", "\r\n", "&;, \t\r\n", " \t\r\n", "'", "\"", ": \t\r\n'\"", "/?# \t\r\n\"'", "", "*", "\\"};
 
-enum { LOOKBACK = 64, USER_MAX = 20 /* longer ones are tokens */, HASH_MIN = 24, KEY_MIN = 16 };
+enum { LOOKBACK = 64, USER_MAX = 20 /* longer ones are tokens */, HASH_MIN = 24, KEY_MIN = 16, KEY_WORD_MIN = 8 };
 
 struct scan {
   char *text;
@@ -70,7 +70,8 @@ static size_t end_of(const struct scan *s, size_t from, enum end kind) {
       if (!key_char(t, i, s->len)) return i;
     } else if (quoted && t[i] == '\\') {
       i++;
-    } else if (!strchr(stops[kind], t[i]) || (kind == END_RESP && (!t[i] || t[i - 1] != '\n'))) {
+    } else if (!strchr(stops[kind], t[i]) || (kind == END_RESP && (!t[i] || t[i - 1] != '\n')) ||
+               (kind == END_ESCAPED && t[i] && i + 1 < s->len && t[i + 1] != '"')) {
       continue;
     } else if (quoted && i + 1 < s->len && t[i] && t[i + 1] == t[i]) {
       i++; // SQL and libpq: a quote doubled is one of the value
@@ -83,9 +84,10 @@ static size_t end_of(const struct scan *s, size_t from, enum end kind) {
 
 static size_t hide_to(struct scan *s, size_t from, size_t end, enum end kind) {
   size_t start = from > s->low ? from : s->low, last = end;
-  if (end >= s->len && !s->whole) {
-    s->open = kind;
-  } else if (kind != END_KEY && kind != END_RESP) {
+  if (end >= s->len && !s->whole) s->open = kind;
+  if (kind == END_KEY) {
+    known_add_tokens(s->text + from, end - from, KEY_WORD_MIN);
+  } else if (kind == END_NONE || s->open != kind) {
     while (kind == END_LINE && last > from && !blank(s->text[last - 1])) last--; // Bearer TOKEN: of a line the last word
     known_add(s->text + (kind == END_LINE ? last : from), end - (kind == END_LINE ? last : from), s->sure);
   }
@@ -103,10 +105,12 @@ static size_t hide_quoted(struct scan *s, size_t quote) {
 
 static bool is_quote(const struct scan *s, size_t at) { return at < s->len && (s->text[at] == '"' || s->text[at] == '\''); }
 
-// Of one word, if it looks like a secret.
+// Of one word, if it looks like a secret; of one that may go on, the digit may come yet.
 static size_t hide_likely(struct scan *s, size_t from) {
-  size_t end = end_of(s, from, END_WORD);
-  if (end == from || strchr("-<[", s->text[from]) || !looks_secret(s->text + from, end - from, true)) return 0;
+  const char *word = s->text + from;
+  size_t end = end_of(s, from, END_WORD), n = end - from;
+  bool begins = end == s->len && !s->whole && looks_secret(word, n, true) && !memchr(word, '/', n) && !memchr(word, '.', n);
+  if (n == 0 || strchr("-<[", *word) || !(begins || looks_secret(word, n, false))) return 0;
   return hide_to(s, from, end, END_WORD);
 }
 
@@ -146,7 +150,7 @@ static size_t at_quoted_name(struct scan *s, size_t name_end, size_t from) {
   size_t name = name_before(s->text, name_end);
   if (!ends_in_secret(s->text + name, name_end - name)) return 0;
   while (from < s->len && strchr(" \t>\\", s->text[from]) && s->text[from]) from++;
-  if (is_quote(s, from)) return hide_quoted(s, from);
+  if (is_quote(s, from)) return s->text[from - 1] == '\\' ? hide(s, from + 1, END_ESCAPED) : hide_quoted(s, from);
   return from < s->len && s->text[from] >= '0' && s->text[from] <= '9' ? hide(s, from, END_VALUE) : 0;
 }
 
@@ -166,11 +170,12 @@ static size_t at_colon(struct scan *s, size_t i) {
   if (is_quote(s, from) && (header || ends_in_secret(s->text + name, end - name))) return hide_quoted(s, from);
   bool in_quotes = name > 0 && is_quote(s, name - 1); // -H "Cookie: x"
   if (header) return hide(s, from, !in_quotes ? END_LINE : s->text[name - 1] == '"' ? END_DOUBLE : END_SINGLE);
-  if (i < s->low && from >= s->low) return 0; // a prompt, and what was said next
   if (!ends_in_secret(s->text + name, end - name) || from == s->len) return 0;
+  if (i < s->low && from >= s->low) return hide_likely(s, from); // it may have been a prompt, and this is what was said next
   bool password = ends_in_password(s->text + name, end - name);
-  if (begins_line(s, name)) return hide(s, from, password ? END_LINE : END_WORD);
-  return password && from > i + 1 ? hide_likely(s, from) : 0;
+  bool first = begins_line(s, name), compound = memchr(s->text + name, '-', end - name) || memchr(s->text + name, '_', end - name);
+  if (first && (password || compound)) return hide(s, from, password ? END_LINE : END_WORD);
+  return first || (password && from > i + 1) ? hide_likely(s, from) : 0; // "auth: connecting" is no secret
 }
 
 static size_t at_equals(struct scan *s, size_t i) {
@@ -211,10 +216,10 @@ static size_t at_blank(struct scan *s, size_t i) {
   if (t[name] == '-') return ends_in_secret(t + name, n) ? hide_likely(s, from) : 0;
   if (ends_in_password(t + name, n)) return said_before(s, name, "login") ? hide_likely(s, from) : 0;
   size_t line = end_of(s, from, END_LINE);
-  bool protocol = line < s->len && t[line] == '\r', first = name == 0 || t[name - 1] == '\n', loud = t[name] < 'a';
-  if (is(t + name, n, "pass") && first && protocol) return hide(s, from, END_LINE);
+  bool protocol = line < s->len && t[line] == '\r', first = name == 0 || t[name - 1] == '\n';
+  if (is(t + name, n, "pass") && first) return protocol ? hide(s, from, END_LINE) : line == s->len && !s->whole ? hide_likely(s, from) : 0;
   if (!redis_word(t + name, n)) return 0;
-  if (first ? protocol || loud : said_before(s, name, "hello") || said_before(s, name, "config")) return hide(s, from, END_LINE);
+  if (first ? protocol : said_before(s, name, "hello") || said_before(s, name, "config")) return hide(s, from, END_LINE);
   return first ? hide_likely(s, from) : 0;
 }
 
@@ -231,7 +236,7 @@ static size_t at_dollar(struct scan *s, size_t i) {
   while (id < s->len && id - i < 10 && (name_char(s->text[id]))) id++;
   if (id >= s->len || s->text[id] != '$' || id == i + 1) return 0;
   end = end_of(s, i, END_HASH);
-  return end - i >= HASH_MIN ? hide_to(s, id + 1, end, END_HASH) : 0;
+  return end - i >= HASH_MIN || (end == s->len && !s->whole) ? hide_to(s, id + 1, end, END_HASH) : 0;
 }
 
 static size_t at_dash(struct scan *s, size_t i) {

@@ -29,6 +29,7 @@ void stream_forget(pid_t pid, int fd);
 bool redact_data(struct stream *s, char *text, size_t len, size_t keep, bool whole);
 
 void known_add(const char *text, size_t len, bool sure);
+void known_add_tokens(const char *text, size_t len, size_t sure_from); // those at least so long are surely secret
 bool known_hide(char *text, size_t low, size_t keep, size_t len, bool partial); // partial: the text goes on
 bool looks_secret(const char *text, size_t len, bool sure);
 bool ends_in_secret(const char *name, size_t len);

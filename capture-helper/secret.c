@@ -66,10 +66,7 @@ enum secrecy secret_descriptor(const struct tracee *t, int fd, bool reads) {
 
 // A key or a password file, whatever its format: its lines if they are long, and in it what looks like a password.
 static void note_file(char *text, size_t len) {
-  for (size_t i = 0, n; i < len; i += n + 1) {
-    for (n = 0; i + n < len && text[i + n] && !strchr(" \t\r\n:,;\"'", text[i + n]); n++) continue;
-    known_add(text + i, n, n >= KEY_LINE_MIN);
-  }
+  known_add_tokens(text, len, KEY_LINE_MIN);
   redact_text(text, len, true);
 }
 

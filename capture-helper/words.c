@@ -21,10 +21,11 @@ static const char *const short_names[] = {"pass", "pwd", "auth"};
 
 // Option, or word in any case, and how many words after it are secret.
 static const struct { const char *command, *option; unsigned words; } options_of[] = {
-  {"mysql", "-p", 1}, {"mariadb", "-p", 1}, {"sshpass", "-p", 1}, {"mongo", "-p", 1}, {"redis-cli", "-a", 1}, {"redis-cli", "AUTH", 2},
-  {"redis-cli", "SETUSER", 3}, {"redis-cli", "requirepass", 1}, {"redis-cli", "masterauth", 1}, {"ldap", "-w", 1}, {"smbclient", "-U", 1},
-  {"curl", "-u", 1}, {"curl", "--user", 1}, {"curl", "-U", 1}, {"curl", "--proxy-user", 1}, {"htpasswd", "-b", 3}, {"zip", "-P", 1},
-  {"unzip", "-P", 1}, {"7z", "-p", 1}, {"openssl", "-k", 1}, {"ipmitool", "-P", 1}};
+  {"mysql", "-p", 1}, {"mariadb", "-p", 1}, {"sshpass", "-p", 1}, {"mongo", "-p", 1}, {"redis-cli", "-a", 1},
+  {"redis-cli", "AUTH", 2}, {"redis-cli", "SETUSER", 3}, {"redis-cli", "requirepass", 1}, {"redis-cli", "masterauth", 1},
+  {"ldap", "-w", 1}, {"smbclient", "-U", 1}, {"curl", "-u", 1}, {"curl", "-b", 1}, {"curl", "--cookie", 1}, {"curl", "--user", 1},
+  {"curl", "-U", 1}, {"curl", "--proxy-user", 1}, {"htpasswd", "-b", 3}, {"zip", "-P", 1}, {"unzip", "-P", 1}, {"7z", "-p", 1},
+  {"openssl", "-k", 1}, {"ipmitool", "-P", 1}};
 
 static bool letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 

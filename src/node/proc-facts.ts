@@ -80,7 +80,8 @@ export const readHidepid = (mounts: string | undefined = readText('/proc/self/mo
     .flatMap(line => /\bhidepid=(?!0|off)\w+/.exec(line)?.[0] ?? [])
     .at(-1)
 
-export const readModules = (): ReadonlyArray<string> => (readText('/sys/kernel/security/lsm') ?? '').trim().split(',').filter(Boolean)
+export const readModules = (): ReadonlyArray<string> =>
+  (readText('/sys/kernel/security/lsm') ?? '').trim().split(',').filter(Boolean)
 export const readSelinux = (): boolean => readText('/sys/fs/selinux/enforce')?.trim() === '1'
 
 const userOf = (uid: number): string => {
@@ -97,7 +98,12 @@ export const errnoName = (errno: number): string => getSystemErrorMap().get(-err
 
 const STEPS: Readonly<Record<string, RefusalFacts['step']>> = { launch: 'launch', attach: 'attach' }
 
-const UNREAD = processFacts(process.pid, '', '', { pidNamespace: undefined, userNamespace: undefined, filesOwner: undefined, label: '' })
+const UNREAD = processFacts(process.pid, '', '', {
+  pidNamespace: undefined,
+  userNamespace: undefined,
+  filesOwner: undefined,
+  label: '',
+})
 
 /** `step` is the recorder's word for what it tried. */
 export const readRefusalFacts = (step: string, pid: number, errno: number): RefusalFacts => {

@@ -34,8 +34,12 @@ const statusText = (pid: number, s: Shape): string =>
     `Pid:\t${pid}`,
     `PPid:\t${s.ppid ?? 1}`,
     `TracerPid:\t${s.tracer ?? 0}`,
-    `Uid:\t${Array(4).fill(s.uid ?? 1000).join('\t')}`,
-    `Gid:\t${Array(4).fill(s.uid ?? 1000).join('\t')}`,
+    `Uid:\t${Array(4)
+      .fill(s.uid ?? 1000)
+      .join('\t')}`,
+    `Gid:\t${Array(4)
+      .fill(s.uid ?? 1000)
+      .join('\t')}`,
     `CapPrm:\t${s.caps ?? NONE}`,
     `CapEff:\t${s.caps ?? NONE}`,
     `Seccomp:\t${s.seccomp ?? 0}`,
