@@ -67,6 +67,10 @@ export enum Limit {
   CpusMax = 64, // copies of a per-CPU value; CPU ids wrap, so that sums stay right
   LinksMax = 4096, // a program on every system call, ten times over
   LoopsMax = 8388608, // BPF_MAX_LOOPS of the kernel, for bpf_loop
+  TailCallsMax = 33, // MAX_TAIL_CALL_CNT of the kernel
+  TimerFuel = 256, // what a timer's callback costs beside its own fuel; FuelDefault bounds those of one program between two events
+  TaskStorageBytes = 8388608, // room for the values of one TASK_STORAGE map
+  HelpersMax = 256, // numbers of helpers; the kernel stopped at 211 and adds kfuncs instead
 }
 
 /** What happened: SystemEvent.data of trace.proto; the values are its field numbers. */
@@ -355,7 +359,7 @@ export enum ConnFlag {
  * ProgArray: u32 id of a loaded program (ids of prog_load, so slots are filled after the programs exist) ·
  * ArrayOfMaps, HashOfMaps: u32 id of a map like the spec's Inner fields; any map of the same collection ·
  * CgroupArray: u32 length and the path's bytes, as /proc/PID/cgroup has it ("/system.slice/x.service"); looked up, a u32 str ·
- * per-CPU types: Limit.CpusMax copies, each rounded up to 8 bytes · TaskStorage: keyed by a u32 tid ·
+ * per-CPU types: Limit.CpusMax copies, each rounded up to 8 bytes · TaskStorage: not the host's (ENOTSUPP) ·
  * Queue, Stack: no key; map_update pushes, map_lookup peeks, map_delete is EINVAL and map_pop pops · BloomFilter: no key;
  * map_update adds a value, map_lookup reads one at `key` and answers it when it may be in the set.
  * A key that names no program or map is EBADF; a map unlike the template is EINVAL.

@@ -3,7 +3,11 @@
 import { GUEST_BASE, guest_readable, guest_writable } from "../memory/arena";
 import { region_covers } from "../map/region";
 import { checking } from "../vm/program";
+import { charge } from "../vm/interp";
 import { trap_load, trap_store } from "../vm/trap";
+
+/** Bytes a helper handles for one unit of fuel: about what a jump costs. */
+const BYTES_A_UNIT: u32 = 32;
 
 /** Host address of `len` bytes to read, or 0 after setting the trap. An empty range is anywhere. */
 export function take_readable(addr: u64, len: u32): usize {
@@ -12,6 +16,7 @@ export function take_readable(addr: u64, len: u32): usize {
     trap_load(addr);
     return 0;
   }
+  if (len >= BYTES_A_UNIT) charge(len / BYTES_A_UNIT);
   return at;
 }
 
@@ -22,6 +27,7 @@ export function take_writable(addr: u64, len: u32): usize {
     trap_store(addr, len);
     return 0;
   }
+  if (len >= BYTES_A_UNIT) charge(len / BYTES_A_UNIT);
   return at;
 }
 

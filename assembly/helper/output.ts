@@ -4,6 +4,7 @@
 import { Limit, RingKind, RingRecord, StatsBlock, Trap } from "../abi";
 import { stats_add } from "../memory/blocks";
 import { heap_bump } from "../memory/heap";
+import { running } from "../vm/program";
 import { current_cpu, current_seq, current_ts } from "./task";
 
 /** Kept back for the fault record of the run. */
@@ -13,8 +14,8 @@ let ring: usize = 0;
 let used: u32 = 0;
 let run_start: u32 = 0;
 let holes: bool = false;
-let prog: u32 = 0;
-let link: u32 = 0;
+/** The link whose program runs. */
+export let running_link: u32 = 0;
 /** Counts runs, so that what belongs to one run is known without clearing it. */
 export let run_number: u32 = 0;
 
@@ -44,9 +45,8 @@ export function output_full(): bool {
   return used > <u32>(Limit.RingBytes - Limit.RingReserve);
 }
 
-export function output_begin(of_prog: u32, of_link: u32): void {
-  prog = of_prog;
-  link = of_link;
+export function output_begin(link: u32): void {
+  running_link = link;
   run_start = used;
   run_number++;
 }
@@ -66,8 +66,8 @@ function place(kind: RingKind, map: u32, len: u32, reserve: u32): usize {
   memory.fill(at, 0, <usize>size);
   store<u32>(at, len, RingRecord.Len);
   store<u32>(at, kind, RingRecord.Kind);
-  store<u32>(at, prog, RingRecord.Prog);
-  store<u32>(at, link, RingRecord.Link);
+  store<u32>(at, running, RingRecord.Prog);
+  store<u32>(at, running_link, RingRecord.Link);
   store<u64>(at, current_seq(), RingRecord.Seq);
   store<u32>(at, map, RingRecord.Map);
   store<u32>(at, current_cpu(), RingRecord.Cpu);

@@ -1,28 +1,36 @@
-// bpf_trace_printk: the formats of bpf_bprintf_prepare (kernel/bpf/helpers.c), to one Printk record. Differences: %p prints
-// the guest address where the kernel prints a hash of it, and %ps, %pS and %pB print the address, as the kernel does for an
-// address without a symbol.
+// Text from a format and arguments: bpf_trace_printk, bpf_trace_vprintk and bpf_snprintf, by the formats of bpf_bprintf_prepare
+// (kernel/bpf/helpers.c). Differences: %p prints the guest address where the kernel prints a hash of it, %ps, %pS and %pB print the
+// address, as the kernel does for one without a symbol, and no field is wider than a line.
 import { RingKind } from "../abi";
 import { Errno } from "../map/errno";
-import { argument } from "../vm/registers";
+import { charge } from "../vm/interp";
+import { REG0, argument } from "../vm/registers";
 import { guest_readable } from "../memory/arena";
-import { take_readable } from "./memory";
+import { take_readable, take_writable } from "./memory";
 import { output_place } from "./output";
 import { read_text } from "./read";
 
 const LINE_BYTES: u32 = 1024; // MAX_BPRINTF_BUF
-const STRING_BYTES: u32 = 512; // longest %s we take; the kernel's share of the same buffer
-const ARGUMENTS_MAX: u32 = 3; // MAX_TRACE_PRINTK_VARARGS
-const line = memory.data(2048, 8); // LINE_BYTES, and room to overrun by one conversion before the cut
+const STORE_BYTES: u32 = 512; // MAX_BPRINTF_BIN_ARGS: what the arguments of one call may take, strings included
+const REGISTERS_MAX: u32 = 3; // MAX_TRACE_PRINTK_VARARGS
+const ARGUMENTS_MAX: u32 = 12; // MAX_BPRINTF_VARARGS
+const line = memory.data(1024, 8); // LINE_BYTES
+const text = memory.data(512, 8); // STORE_BYTES
 const digits = memory.data(32, 8);
 
-let length: u32 = 0;
+let out: usize = line;
+let out_bytes: u32 = LINE_BYTES;
+let length: u32 = 0; // of the whole text, though not all of it may fit
+let room: u32 = 0; // left of STORE_BYTES
+let failure: i32 = 0;
 let width: u32 = 0;
 let left_aligned: bool = false;
 let zero_padded: bool = false;
 let sign: u8 = 0; // printed before a number that is not negative: '+', ' ' or none
 
 function put(byte: u8): void {
-  if (length < LINE_BYTES - 1) store<u8>(line + length++, byte);
+  if (length + 1 < out_bytes) store<u8>(out + length, byte);
+  length++;
 }
 
 function put_padding(count: u32, byte: u8): void {
@@ -30,10 +38,10 @@ function put_padding(count: u32, byte: u8): void {
 }
 
 /** Text of `bytes` bytes, in the field's width. */
-function put_field(text: usize, bytes: u32): void {
+function put_field(from: usize, bytes: u32): void {
   const padding = width > bytes ? width - bytes : 0;
   if (!left_aligned) put_padding(padding, 0x20);
-  for (let i: u32 = 0; i < bytes; i++) put(load<u8>(text + i));
+  for (let i: u32 = 0; i < bytes; i++) put(load<u8>(from + i));
   if (left_aligned) put_padding(padding, 0x20);
 }
 
@@ -80,20 +88,73 @@ function format_length(format: usize, size: u32): i32 {
 
 /** bpf_trace_printk(fmt, fmt_size, a, b, c): bytes printed, or -EINVAL. */
 export function trace_printk(): u64 {
+  return print_line(REG0 + 24, REGISTERS_MAX); // r3 to r5 lie one behind the other
+}
+
+/** bpf_trace_vprintk(fmt, fmt_size, data, data_len) */
+export function trace_vprintk(): u64 {
+  const args = take_arguments(argument(3), <u32>argument(4));
+  return args == 0 ? <u64><i64>failure : print_line(args, <u32>argument(4) >> 3);
+}
+
+/** bpf_snprintf(str, str_size, fmt, data, data_len): the length with NUL that the text has, or would have. */
+export function snprintf(): u64 {
+  const args = take_arguments(argument(4), <u32>argument(5));
+  if (args == 0) return <u64><i64>failure;
+  const size = <u32>argument(2);
+  const to = take_writable(argument(1), size);
+  if (size != 0 && to == 0) return 0;
+  const end = format_end(argument(3));
+  if (end < 0) return <u64><i64>Errno.EINVAL;
+  const format = take_readable(argument(3), end);
+  if (format == 0) return 0;
+  out = to;
+  out_bytes = size;
+  const fits = render(format, end, args, <u32>argument(5) >> 3);
+  if (size != 0) store<u8>(out + (fits ? min<usize>(length, size - 1) : 0), 0);
+  return fits ? <u64>(length + 1) : <u64><i64>failure;
+}
+
+/** Address of an array of arguments, or 0: `failure` is 0 if the trap is set. None are anywhere. */
+function take_arguments(addr: u64, bytes: u32): usize {
+  failure = Errno.EINVAL;
+  if ((bytes & 7) != 0 || bytes > ARGUMENTS_MAX * 8 || (bytes != 0 && addr == 0)) return 0;
+  failure = 0;
+  return bytes == 0 ? digits : take_readable(addr, bytes);
+}
+
+/** Length of a format that has a NUL somewhere in the arena, or -1. */
+function format_end(addr: u64): i32 {
+  let bytes: u32 = 0;
+  for (let at = guest_readable(addr, 1); at != 0 && load<u8>(at) != 0; at = guest_readable(addr + bytes, 1)) {
+    if (++bytes == LINE_BYTES) return -1;
+  }
+  return guest_readable(addr + bytes, 1) == 0 ? -1 : format_length(guest_readable(addr, bytes + 1), bytes + 1);
+}
+
+/** One Printk record of r1's format; its size is in r2. */
+function print_line(args: usize, count: u32): u64 {
   const size = <u32>argument(2);
   const format = take_readable(argument(1), size);
   if (format == 0) return 0;
   const end = format_length(format, size);
-  if (end < 0 || !render(format, end)) return <u64><i64>Errno.EINVAL;
+  out = line;
+  out_bytes = LINE_BYTES;
+  if (end < 0) return <u64><i64>Errno.EINVAL;
+  if (!render(format, end, args, count)) return <u64><i64>failure;
   const printed = length;
+  length = min(length, LINE_BYTES - 1);
   if (length != 0 && load<u8>(line + length - 1) == 0x0a) length--;
   const payload = output_place(RingKind.Printk, 0, length);
   if (payload != 0) memory.copy(payload, line, length);
   return printed;
 }
 
-function render(format: usize, end: u32): bool {
+/** False with the reason in `failure`. */
+function render(format: usize, end: u32, args: usize, count: u32): bool {
   length = 0;
+  room = STORE_BYTES;
+  failure = Errno.EINVAL;
   let used: u32 = 0;
   let i: u32 = 0;
   while (i < end) {
@@ -107,13 +168,26 @@ function render(format: usize, end: u32): bool {
       i++;
       continue;
     }
-    if (used == ARGUMENTS_MAX) return false;
+    if (used == count) return false;
     i = read_width(format, i);
-    const taken = convert(format + i, argument(3 + used++));
+    const taken = convert(format + i, load<u64>(args + (<usize>used << 3)));
     if (taken == 0) return false;
+    used++;
     i += taken;
   }
+  charge(length >> 4);
   return true;
+}
+
+/** Takes bytes of the arguments' store; false, with the kernel's reason, when they do not fit. */
+function takes(bytes: u32): bool {
+  if (bytes > 1) room &= ~3; // numbers are aligned there
+  if (room >= bytes) {
+    room -= bytes;
+    return true;
+  }
+  failure = Errno.ENOSPC;
+  return false;
 }
 
 /** Flags and width; returns the index behind them. */
@@ -140,6 +214,7 @@ function convert(at: usize, value: u64): u32 {
     case 0x73: // s
       return ends_here(load<u8>(at, 1)) ? put_text(value, 1) : 0;
     case 0x63: // c
+      if (!takes(1)) return 0;
       store<u8>(digits, <u8>value);
       put_field(digits, 1);
       return 1;
@@ -150,8 +225,13 @@ function convert(at: usize, value: u64): u32 {
 
 /** Prints the string at a program's address; gives back `taken`. */
 function put_text(addr: u64, taken: u32): u32 {
-  const text = line + LINE_BYTES;
-  put_field(text, read_text(text, STRING_BYTES, addr));
+  if (room == 0) {
+    failure = Errno.ENOSPC;
+    return 0;
+  }
+  const bytes = read_text(text, room, addr);
+  room -= bytes + 1;
+  put_field(text, bytes);
   return taken;
 }
 
@@ -160,12 +240,13 @@ function convert_integer(at: usize, value: u64): u32 {
   while (taken < 2 && load<u8>(at + taken) == 0x6c) taken++; // l, ll
   const wide = taken != 0;
   const conversion = load<u8>(at + taken);
+  if (conversion != 0x64 && conversion != 0x69 && conversion != 0x75 && conversion != 0x78 && conversion != 0x58) return 0;
+  if (!takes(wide ? 8 : 4)) return 0;
   if (conversion == 0x64 || conversion == 0x69) {
     const signed = wide ? <i64>value : <i64><i32>value;
     put_number(signed < 0 ? <u64>-signed : <u64>signed, 10, signed < 0 ? 0x2d : sign, false);
   } else if (conversion == 0x75) put_number(wide ? value : <u64><u32>value, 10, 0, false);
-  else if (conversion == 0x78 || conversion == 0x58) put_number(wide ? value : <u64><u32>value, 16, 0, conversion == 0x58);
-  else return 0;
+  else put_number(wide ? value : <u64><u32>value, 16, 0, conversion == 0x58);
   return taken + 1;
 }
 
@@ -174,14 +255,12 @@ function convert_pointer(at: usize, value: u64): u32 {
   const next = load<u8>(at, 2);
   if (kind == 0x6b || kind == 0x75) return next == 0x73 && ends_here(load<u8>(at, 3)) ? put_text(value, 3) : 0; // %pks, %pus
   if (kind == 0x69 || kind == 0x49) return next == 0x34 || next == 0x36 ? put_address(value, kind == 0x49, next == 0x34) : 0;
-  if (ends_here(kind)) {
-    put_pointer(value);
-    return 1;
-  }
-  if (kind == 0x78 || kind == 0x4b) put_pointer(value); // %px, %pK
-  else if (kind == 0x73 || kind == 0x53 || kind == 0x42) put_symbol(value); // %ps, %pS, %pB
-  else return 0;
-  return 2;
+  const symbol = kind == 0x73 || kind == 0x53 || kind == 0x42; // %ps, %pS, %pB
+  const plain = ends_here(kind);
+  if ((!plain && !symbol && kind != 0x78 && kind != 0x4b) || !takes(8)) return 0; // %px, %pK
+  if (symbol) put_symbol(value);
+  else put_pointer(value);
+  return plain ? 1 : 2;
 }
 
 /** 16 digits unless a width is given, as the kernel's pointer_string. */
@@ -202,6 +281,11 @@ function put_symbol(value: u64): void {
 /** %pI4 1.2.3.4, %pi4 001.002.003.004, %pI6 groups with colons, %pi6 without; the bytes lie at a guest address. */
 function put_address(value: u64, capital: bool, four: bool): u32 {
   const bytes: u32 = four ? 4 : 16;
+  const before = length;
+  if (room < bytes) {
+    failure = Errno.ENOSPC;
+    return 0;
+  }
   const from = guest_readable(value, bytes);
   left_aligned = false;
   zero_padded = true;
@@ -212,5 +296,6 @@ function put_address(value: u64, capital: bool, four: bool): u32 {
     if (!four && capital && i != 0 && (i & 1) == 0) put(0x3a);
     put_number(byte, four ? 10 : 16, 0, false);
   }
+  room -= min(room, length - before + 1);
   return 3;
 }

@@ -2,12 +2,13 @@
 // the guest arena, where every kernel object a program can be given a pointer to lies. A read that is not covered wholly
 // answers -EFAULT and zeroes the destination, as the kernel does; it is counted, since the trace and not the program failed.
 import { StatsBlock } from "../abi";
-import { GUEST_BASE, KIND_MASK, guest_readable } from "../memory/arena";
+import { GUEST_BASE, KIND_MASK, TASK_BASE, guest_readable } from "../memory/arena";
 import { stats_add } from "../memory/blocks";
 import { Errno } from "../map/errno";
 import { user_read, user_read_str } from "../trace/current";
 import { argument } from "../vm/registers";
 import { copy_guest_string, take_writable } from "./memory";
+import { missed } from "./missed";
 
 const EFAULT: u64 = <u64><i64>Errno.EFAULT;
 
@@ -17,29 +18,38 @@ function is_guest(addr: u64): bool {
   return (addr & KIND_MASK) == GUEST_BASE;
 }
 
-function read_user(to: usize, size: u32, from: u64): u64 {
-  if (user_read(to, from, size)) return 0;
+/** Kernel addresses have their highest bit set (Documentation/arch/x86/x86_64/mm.rst), and so have the guest's. */
+// @ts-ignore: decorator
+@inline
+function is_kernel(addr: u64): bool {
+  return <i64>addr < 0;
+}
+
+/** User memory that the trace does not hold. */
+function unheld(to: usize, size: u32): u64 {
   stats_add(StatsBlock.UserReadMisses, 1);
   memory.fill(to, 0, size);
   return EFAULT;
+}
+
+function read_user(to: usize, size: u32, from: u64): u64 {
+  return user_read(to, from, size) ? 0 : unheld(to, size);
 }
 
 function read_kernel(to: usize, size: u32, from: u64): u64 {
   const at = guest_readable(from, size);
-  if (at == 0) {
-    memory.fill(to, 0, size);
-    return EFAULT;
+  if (at != 0) {
+    memory.copy(to, at, size);
+    return 0;
   }
-  memory.copy(to, at, size);
-  return 0;
+  if ((from & KIND_MASK) == TASK_BASE) missed();
+  memory.fill(to, 0, size);
+  return EFAULT;
 }
 
 function read_user_str(to: usize, size: u32, from: u64): u64 {
   const length = user_read_str(to, size, from);
-  if (length >= 0) return <u64><i64>length;
-  stats_add(StatsBlock.UserReadMisses, 1);
-  memory.fill(to, 0, size);
-  return EFAULT;
+  return length >= 0 ? <u64><i64>length : unheld(to, size);
 }
 
 function read_kernel_str(to: usize, size: u32, from: u64): u64 {
@@ -64,7 +74,7 @@ export function probe_read_kernel(): u64 {
 
 /** The older call reads either kind, by address. */
 export function probe_read(): u64 {
-  return is_guest(argument(3)) ? probe_read_kernel() : probe_read_user();
+  return is_kernel(argument(3)) ? probe_read_kernel() : probe_read_user();
 }
 
 /** The result is the length with NUL; a longer string is cut and terminated. */
@@ -81,7 +91,7 @@ export function probe_read_kernel_str(): u64 {
 }
 
 export function probe_read_str(): u64 {
-  return is_guest(argument(3)) ? probe_read_kernel_str() : probe_read_user_str();
+  return is_kernel(argument(3)) ? probe_read_kernel_str() : probe_read_user_str();
 }
 
 /** A string for trace_printk, from wherever it lies; empty when it cannot be read. Its length without NUL. */

@@ -1,19 +1,48 @@
 // The helpers, one row each. The id is the kernel's (___BPF_FUNC_MAPPER of linux/bpf.h); what a row calls stands in the
-// file of its family and takes its arguments from r1 to r5. 181, bpf_loop, calls back into the program and is therefore the
-// loop's own (vm/interp.ts); its row only makes the id known. Adding a helper is adding a row to each of the two switches.
-import { map_delete_elem, map_lookup_elem, map_update_elem } from "./map";
-import { trace_printk } from "./print";
+// file of its family and takes its arguments from r1 to r5. Three change what runs next and are therefore the loop's own
+// (vm/callback.ts): rows of `calls_back`. Adding a helper is adding a row to `helper_call` and its number to `numbers`.
+import { Trap } from "../abi";
+import { trap_set } from "../vm/trap";
+import { current_task_under_cgroup, d_path, get_current_cgroup_id, get_ns_current_pid_tgid } from "./cgroup";
+import { spin_lock, spin_unlock } from "./lock";
+import {
+  map_delete_elem, map_lookup_elem, map_lookup_percpu_elem, map_peek_elem, map_pop_elem, map_push_elem, map_update_elem,
+} from "./map";
+import { calling } from "./missed";
+import { snprintf, trace_printk, trace_vprintk } from "./print";
 import { probe_read, probe_read_kernel, probe_read_kernel_str, probe_read_str, probe_read_user, probe_read_user_str } from "./read";
 import { perf_event_output, ringbuf_discard, ringbuf_output, ringbuf_query, ringbuf_reserve, ringbuf_submit } from "./ring";
 import { get_stack, get_stackid } from "./stack";
-import { get_current_comm, get_current_pid_tgid, get_current_uid_gid, get_smp_processor_id } from "./task";
+import { get_current_task, task_storage_delete, task_storage_get } from "./storage";
+import { get_attach_cookie, get_current_comm, get_current_pid_tgid, get_current_uid_gid, get_smp_processor_id } from "./task";
+import { strncmp } from "./text";
 import { get_prandom_u32, ktime_get_boot_ns, ktime_get_ns } from "./time";
+import { timer_cancel, timer_init, timer_set_callback, timer_start } from "./timer";
 
-/** bpf_loop: the only helper that is not reached through `helper_call`. */
-export const HELPER_LOOP: i32 = 181;
+const HELPER_TAIL_CALL: i32 = 12;
+export const HELPER_EACH: i32 = 164; // bpf_for_each_map_elem
+export const HELPER_LOOP: i32 = 181; // bpf_loop
+
+/** Every helper there is; 0 ends the list. */
+const numbers = memory.data<u8>([
+  1, 2, 3, 4, 5, 6, 7, 8, 12, 14, 15, 16, 25, 27, 35, 37, 45, 67, 80, 87, 88, 89, 93, 94, 112, 113,
+  114, 115, 120, 125, 130, 131, 132, 133, 134, 147, 156, 157, 158, 164, 165, 169, 170, 171, 172, 174, 177, 181, 182, 195,
+  0,
+]);
+
+/** Helpers that change what runs next: not reached through `helper_call`, nor through a register. */
+export function calls_back(id: i32): bool {
+  return id == HELPER_TAIL_CALL || id == HELPER_EACH || id == HELPER_LOOP;
+}
+
+export function helper_known(id: i32): bool {
+  for (let at = numbers; load<u8>(at) != 0; at++) if (<i32>load<u8>(at) == id) return true;
+  return false;
+}
 
 /** Calls a helper; its result is for r0 unless it set the trap. */
 export function helper_call(id: i32): u64 {
+  calling(id);
   switch (id) {
     case 1: return map_lookup_elem();
     case 2: return map_update_elem();
@@ -28,52 +57,42 @@ export function helper_call(id: i32): u64 {
     case 16: return get_current_comm();
     case 25: return perf_event_output();
     case 27: return get_stackid();
+    case 35: return get_current_task();
+    case 37: return current_task_under_cgroup();
     case 45: return probe_read_str();
     case 67: return get_stack();
+    case 80: return get_current_cgroup_id();
+    case 87: return map_push_elem();
+    case 88: return map_pop_elem();
+    case 89: return map_peek_elem();
+    case 93: return spin_lock();
+    case 94: return spin_unlock();
     case 112: return probe_read_user();
     case 113: return probe_read_kernel();
     case 114: return probe_read_user_str();
     case 115: return probe_read_kernel_str();
+    case 120: return get_ns_current_pid_tgid();
     case 125: return ktime_get_boot_ns();
     case 130: return ringbuf_output();
     case 131: return ringbuf_reserve();
     case 132: return ringbuf_submit();
     case 133: return ringbuf_discard();
     case 134: return ringbuf_query();
-    default: return 0; // verify and the register call ask helper_known first
-  }
-}
-
-export function helper_known(id: i32): bool {
-  switch (id) {
-    case 1:
-    case 2:
-    case 3:
-    case 4:
-    case 5:
-    case 6:
-    case 7:
-    case 8:
-    case 14:
-    case 15:
-    case 16:
-    case 25:
-    case 27:
-    case 45:
-    case 67:
-    case 112:
-    case 113:
-    case 114:
-    case 115:
-    case 125:
-    case 130:
-    case 131:
-    case 132:
-    case 133:
-    case 134:
-    case HELPER_LOOP:
-      return true;
-    default:
-      return false;
+    case 147: return d_path();
+    case 156: return task_storage_get();
+    case 157: return task_storage_delete();
+    case 158: return get_current_task();
+    case 165: return snprintf();
+    case 169: return timer_init();
+    case 170: return timer_set_callback();
+    case 171: return timer_start();
+    case 172: return timer_cancel();
+    case 174: return get_attach_cookie();
+    case 177: return trace_vprintk();
+    case 182: return strncmp();
+    case 195: return map_lookup_percpu_elem();
+    default: // only through a register: verify asks helper_known
+      trap_set(Trap.BadHelper, <u64>id);
+      return 0;
   }
 }

@@ -34,6 +34,11 @@ export function get_current_uid_gid(): u64 {
   return (<u64>load<u32>(cur_event, EventRecord.Gid) << 32) | <u64>load<u32>(cur_event, EventRecord.Uid);
 }
 
+/** bpf_get_attach_cookie(ctx): what was given when the program was attached; nothing is given here. */
+export function get_attach_cookie(): u64 {
+  return 0;
+}
+
 /** bpf_get_current_comm(buf, size): strscpy_pad, so cut to size with a NUL and padded. */
 export function get_current_comm(): u64 {
   const size = <u32>argument(2);

@@ -1,17 +1,19 @@
-// ARRAY: every element exists from the start and none can be deleted; also .rodata, .data and .bss, arrays of one element.
-// Results are those of kernel/bpf/arraymap.c.
+// ARRAY: every element exists from the start and none can be deleted; also .rodata, .data and .bss, arrays of one element, and
+// PERCPU_ARRAY. Results are those of kernel/bpf/arraymap.c.
 import { Errno, UpdateFlag } from "./errno";
 import { MapField, map_field } from "./descriptor";
+import { value_stride } from "./kind";
+import { timer_forget } from "./timer";
 import { arena, arena_take } from "../memory/arena";
 
 const cursor = memory.data(4, 4);
 
 /** False when the values do not fit. */
-export function array_create(map: usize, value_bytes: u64): bool {
-  const stride = (value_bytes + 7) & ~7;
-  const bytes = stride * <u64>map_field(map, MapField.MaxEntries);
+export function array_create(map: usize): bool {
+  const stride = value_stride(map);
+  const bytes = <u64>stride * <u64>map_field(map, MapField.MaxEntries);
   const values = arena_take(bytes, map_field(map, MapField.ReadOnly) != 0);
-  store<u32>(map, <u32>stride, MapField.Stride);
+  store<u32>(map, stride, MapField.Stride);
   store<u32>(map, values, MapField.Values);
   return values != 0;
 }
@@ -23,12 +25,13 @@ export function array_find(map: usize, key: usize): u32 {
   return map_field(map, MapField.Values) + index * map_field(map, MapField.Stride);
 }
 
-/** `bytes` of the value are copied to `at` bytes behind the element's start: a per-CPU array writes one CPU's copy. */
+/** `bytes` of the value are copied to `at` bytes behind the element's start: a per-CPU array writes one CPU's copy, or all. */
 export function array_update(map: usize, key: usize, value: usize, flags: u64, at: u32, bytes: u32): i32 {
   if (flags > <u64>UpdateFlag.Exist) return Errno.EINVAL;
   const found = array_find(map, key);
   if (found == 0) return Errno.E2BIG;
   if (flags == <u64>UpdateFlag.NoExist) return Errno.EEXIST;
+  timer_forget(map, found);
   memory.copy(arena + found + at, value, bytes);
   return 0;
 }

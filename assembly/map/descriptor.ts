@@ -3,14 +3,14 @@
 import { Limit, MapType } from "../abi";
 import { GUEST_BASE } from "../memory/arena";
 
-/** Fields of a descriptor, byte offsets. The hash's own are named Hash*, the ring's Ring*. */
+/** Fields of a descriptor, byte offsets. What only some types use is named after them. */
 export enum MapField {
   Type = 0, // u32 MapType
   KeySize = 4, // u32 bytes
   ValueSize = 8, // u32 bytes
   MaxEntries = 12, // u32
   Stride = 16, // u32 bytes from one value to the next
-  Values = 20, // u32 arena offset of the first value; 0: the type has none
+  Values = 20, // u32 arena offset of the first value; 0: the type has none there
   ReadOnly = 24, // u32 1: programs may only read
   HashMask = 28, // u32 number of buckets minus one
   HashBuckets = 32, // u32 address of u32[]: slot + 1 of a chain's first, 0 empty
@@ -23,10 +23,20 @@ export enum MapField {
   RingUsed = 60, // u32 bytes written by the current run, headers included
   RingRun = 64, // u32 the run RingUsed belongs to
   RingTotal = 72, // u64 bytes ever written, headers included: the producer position
-  Size = 80,
+  Cells = 80, // u32 address of what lies in the heap: u32[] references by slot, a queue's values, a bloom filter's bits
+  LruOrder = 84, // u32 address of two u32 for each slot + 1: its neighbours in order of use; 0: the type keeps no order
+  QueueFirst = 88, // u32 index of the oldest value
+  QueueCount = 92, // u32
+  LpmLengths = 96, // u32 address of u32[]: keys by prefix length
+  BloomMask = 100, // u32 number of bits minus one
+  BloomHashes = 104, // u32
+  Flags = 108, // u32 BPF_F_*
+  Inner = 112, // u32[5]: type, key size, value size, max_entries and flags of the maps in it, in the order of MapSpecRecord
+  TimerAt = 132, // u32 offset of struct bpf_timer in a value, plus one; 0: none was ever set up
+  Size = 136,
 }
 
-const table = memory.data(81920, 8); // MapField.Size * Limit.MapsMax
+const table = memory.data(139264, 8); // MapField.Size * Limit.MapsMax
 let count: u32 = 0;
 
 export function map_count(): u32 {

@@ -1,34 +1,16 @@
-// PERCPU_ARRAY: each element has a copy for every CPU, one behind the other, so the host reads all of them at one address
+// Per-CPU values: each key has a copy for every CPU, one behind the other, so the host reads all of them at one address
 // (bpf(2): values rounded up to 8 bytes). CPU ids wrap at Limit.CpusMax: two CPUs may share a copy, sums stay right.
 import { Limit } from "../abi";
 import { current_cpu } from "../helper/task";
 import { MapField, map_field } from "./descriptor";
-import { array_create, array_find, array_update } from "./array";
+import { is_percpu } from "./kind";
 
-function copy_bytes(map: usize): u32 {
-  return (map_field(map, MapField.ValueSize) + 7) & ~7;
+/** Bytes from the start of a key's values to the copy of `cpu`. */
+export function copy_of(map: usize, cpu: u32): u32 {
+  return (cpu % Limit.CpusMax) * ((map_field(map, MapField.ValueSize) + 7) & ~7);
 }
 
-function copy_offset(map: usize): u32 {
-  return (current_cpu() % Limit.CpusMax) * copy_bytes(map);
-}
-
-export function percpu_create(map: usize): bool {
-  return array_create(map, <u64>copy_bytes(map) * Limit.CpusMax);
-}
-
-/** Arena offset of the current CPU's copy, or 0. */
-export function percpu_find(map: usize, key: usize): u32 {
-  const element = array_find(map, key);
-  return element == 0 ? 0 : element + copy_offset(map);
-}
-
-/** A program updates its own CPU's copy. */
-export function percpu_update(map: usize, key: usize, value: usize, flags: u64): i32 {
-  return array_update(map, key, value, flags, copy_offset(map), map_field(map, MapField.ValueSize));
-}
-
-/** The host updates every copy: `value` holds Limit.CpusMax of them. */
-export function percpu_update_all(map: usize, key: usize, value: usize, flags: u64): i32 {
-  return array_update(map, key, value, flags, 0, map_field(map, MapField.Stride));
+/** The same for the CPU that runs; 0 for maps with one copy. */
+export function copy_here(map: usize): u32 {
+  return is_percpu(map) ? copy_of(map, current_cpu()) : 0;
 }

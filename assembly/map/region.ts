@@ -1,11 +1,16 @@
 // The checking mode's view of the arena: which exact bytes a program may touch now. The ctx of the run, the stack frames of
 // running functions, one map value, one live ring reservation; an access must lie within a single one of them. The ordinary
 // mode allows the whole arena, which protects the engine; this one finds a program's own overruns.
-import { Limit, MapType } from "../abi";
+import { Limit } from "../abi";
 import { reservation_covers } from "../helper/reserve";
-import { CTX_OFFSET, REGS_OFFSET, SCRATCH_BYTES, SCRATCH_OFFSET, STACK_OFFSET, TEST_OFFSET } from "../memory/arena";
+import {
+  CTX_OFFSET, KEYS_BYTES, KEYS_OFFSET, REGS_OFFSET, SCRATCH_BYTES, SCRATCH_OFFSET, STACK_OFFSET, TEST_OFFSET,
+} from "../memory/arena";
 import { depth } from "../vm/frame";
 import { MapField, map_count, map_field, map_of } from "./descriptor";
+import { key_size_at } from "./element";
+import { is_percpu } from "./kind";
+import { copy_of } from "./percpu";
 
 let ctx_bytes: u32 = 0;
 let regs_bytes: u32 = 0;
@@ -27,7 +32,8 @@ export function region_covers(at: u64, len: u32): bool {
   if (at > 0x7fff_ffff) return false;
   const from = <u32>at;
   if (from < REGS_OFFSET) return within(from, len, CTX_OFFSET, ctx_bytes);
-  if (from < STACK_OFFSET) return within(from, len, REGS_OFFSET, regs_bytes) || map_covers(from, len);
+  if (from < KEYS_OFFSET) return within(from, len, REGS_OFFSET, regs_bytes);
+  if (from < STACK_OFFSET) return key_covers(from, len) || map_covers(from, len);
   if (from < TEST_OFFSET) {
     const start = from & ~(Limit.StackFrameBytes - 1);
     return (from - STACK_OFFSET) / Limit.StackFrameBytes < depth && from + len <= start + Limit.StackFrameBytes;
@@ -43,6 +49,12 @@ function within(from: u32, len: u32, start: u32, size: u32): bool {
   return from - start <= size && len <= size - (from - start);
 }
 
+/** The key of a callback that runs. */
+function key_covers(from: u32, len: u32): bool {
+  const level = (from - KEYS_OFFSET) / KEYS_BYTES;
+  return level < depth && within(from, len, KEYS_OFFSET + level * KEYS_BYTES, key_size_at(level));
+}
+
 function map_covers(from: u32, len: u32): bool {
   for (let id: u32 = 0; id < map_count(); id++) {
     const map = map_of(id);
@@ -50,7 +62,7 @@ function map_covers(from: u32, len: u32): bool {
     const bytes = map_field(map, MapField.Stride) * map_field(map, MapField.MaxEntries);
     if (values == 0 || from - values >= bytes) continue;
     const value = map_field(map, MapField.ValueSize);
-    const copy = map_field(map, MapField.Type) == MapType.PercpuArray ? (value + 7) & ~7 : map_field(map, MapField.Stride);
+    const copy = is_percpu(map) ? copy_of(map, 1) : map_field(map, MapField.Stride);
     return (from - values) % copy + len <= value;
   }
   return false;

@@ -1,22 +1,25 @@
-// Creating a map from the host's spec, and its four operations by type. Both the host (as the bpf(2) commands) and the
-// helpers call them; a row of a switch here is a map type, and one file beside this one says what it does.
-import { Limit, MapSpecRecord, MapType, Status } from "../abi";
+// Creating a map from the host's spec, and its operations by type as programs see them. The helpers call them; the host's own
+// differ for some types (host.ts). A row of a switch here is a map type, and one file beside this one says what it does.
+import { MapSpecRecord, MapType, Status } from "../abi";
 import { is_loading } from "../engine";
 import { refuse } from "../memory/blocks";
 import { array_create, array_find, array_next, array_update } from "./array";
+import { bloom_create } from "./bloom";
+import { cells_create } from "./cells";
 import { MapField, map_commit, map_count, map_draft, map_field } from "./descriptor";
 import { Errno } from "./errno";
-import { hash_create, hash_delete, hash_find, hash_next, hash_update } from "./hash";
-import { percpu_create, percpu_find, percpu_update } from "./percpu";
-import { DEPTH_MAX, stack_trace_create, stack_trace_delete, stack_trace_next } from "./stack_trace";
+import { hash_create, hash_delete, hash_find, hash_next, hash_slot, hash_update, hash_value, key_stride } from "./hash";
+import { Flag, spec_allowed, type_known, value_stride } from "./kind";
+import { lpm_create, lpm_delete, lpm_find, lpm_next, lpm_update } from "./lpm";
+import { lru_create, lru_use } from "./lru";
+import { copy_here } from "./percpu";
+import { queue_create } from "./queue";
+import { stack_trace_create, stack_trace_delete, stack_trace_next } from "./stack_trace";
+import { task_create } from "./task";
 
 export { map_has_values, map_known, map_value_bytes, map_value_guest } from "./descriptor";
 
-/** BPF_F_RDONLY_PROG: programs may only read. */
-const READ_ONLY_FLAG: u32 = 128;
-/** Flags that say where or when the kernel allocates, who may open the map, or that it can be mapped: no change here. */
-const IGNORED_FLAGS: u32 = 1 | 4 | 8 | 16 | 64 | 256 | 1024;
-const PAGE: u32 = 4096;
+const INNER_BYTES: usize = 20; // five u32
 
 export function map_create(spec: usize): i32 {
   if (!is_loading()) return -Status.BadState;
@@ -24,89 +27,102 @@ export function map_create(spec: usize): i32 {
   const map = map_draft();
   if (map == 0) return refuse(Status.TooLarge, 0, id, 0);
   const flags = load<u32>(spec, MapSpecRecord.Flags);
-  store<u32>(map, load<u32>(spec, MapSpecRecord.Type), MapField.Type);
-  store<u32>(map, load<u32>(spec, MapSpecRecord.KeySize), MapField.KeySize);
-  store<u32>(map, load<u32>(spec, MapSpecRecord.ValueSize), MapField.ValueSize);
-  store<u32>(map, load<u32>(spec, MapSpecRecord.MaxEntries), MapField.MaxEntries);
-  store<u32>(map, i32(load<u32>(spec, MapSpecRecord.ReadOnly) != 0 || (flags & READ_ONLY_FLAG) != 0), MapField.ReadOnly);
-  if (!type_known(map)) return refuse(Status.UnknownMapType, 0, id, 0);
-  if ((flags & ~(IGNORED_FLAGS | READ_ONLY_FLAG)) != 0 || !sizes_fit(map)) return refuse(Status.BadMapSpec, 0, id, 0);
-  if (!create(map)) return refuse(Status.NoMemory, 0, id, 0);
+  memory.copy(map + MapField.Type, spec + MapSpecRecord.Type, 16);
+  memory.copy(map + MapField.Inner, spec + MapSpecRecord.InnerType, INNER_BYTES);
+  store<u32>(map, flags, MapField.Flags);
+  store<u32>(map, u32(load<u32>(spec, MapSpecRecord.ReadOnly) != 0 || (flags & Flag.ReadOnlyProg) != 0), MapField.ReadOnly);
+  if (!type_known(map_field(map, MapField.Type))) return refuse(Status.UnknownMapType, 0, id, 0);
+  const extra = load<u32>(spec, MapSpecRecord.Extra);
+  if (!fields_allowed(map + MapField.Type, flags, extra) || !inner_allowed(map)) return refuse(Status.BadMapSpec, 0, id, 0);
+  if (!create(map, extra)) return refuse(Status.NoMemory, 0, id, 0);
   return map_commit();
 }
 
-function type_known(map: usize): bool {
-  switch (map_field(map, MapField.Type)) {
-    case MapType.Hash:
-    case MapType.Array:
-    case MapType.PerfEventArray:
-    case MapType.PercpuArray:
-    case MapType.RingBuf:
-    case MapType.StackTrace:
-      return true;
-    default:
-      return false;
-  }
+/** `fields` are type, key size, value size and max_entries, as both a spec and a template begin. */
+function fields_allowed(fields: usize, flags: u32, extra: u32): bool {
+  return spec_allowed(load<u32>(fields), load<u32>(fields, 4), load<u32>(fields, 8), load<u32>(fields, 12), flags, extra);
 }
 
-/** What the kernel's map_alloc_check functions ask of each type. */
-function sizes_fit(map: usize): bool {
-  const key = map_field(map, MapField.KeySize);
-  const value = map_field(map, MapField.ValueSize);
-  const entries = map_field(map, MapField.MaxEntries);
-  switch (map_field(map, MapField.Type)) {
-    case MapType.Hash:
-      return key != 0 && value != 0 && entries != 0 && entries <= <u32>Limit.MapEntriesMax && key < PAGE && value < 0x1000_0000;
-    case MapType.Array:
-    case MapType.PercpuArray:
-      return key == 4 && value != 0 && entries != 0 && entries <= <u32>Limit.MapEntriesMax && value < 0x1000_0000;
-    case MapType.RingBuf:
-      return entries >= PAGE && popcnt<u32>(entries) == 1;
-    case MapType.StackTrace:
-      return key == 4 && value != 0 && value % 8 == 0 && value >> 3 <= DEPTH_MAX && entries != 0 && entries <= <u32>Limit.MapEntriesMax;
-    default: // perf event array: max_entries 0 stands for every CPU, as libbpf fills it in
-      return key == 4 && value == 4;
-  }
+/** bpf_map_meta_alloc: a map of maps says what they look like; they are not of maps again, nor program arrays. */
+function inner_allowed(map: usize): bool {
+  const type = map_field(map, MapField.Type);
+  const inner = load<u32>(map + MapField.Inner);
+  if (type != MapType.ArrayOfMaps && type != MapType.HashOfMaps) return true;
+  if (inner == MapType.ArrayOfMaps || inner == MapType.HashOfMaps || inner == MapType.ProgArray) return false;
+  return type_known(inner) && fields_allowed(map + MapField.Inner, load<u32>(map + MapField.Inner, 16), 0);
 }
 
-function create(map: usize): bool {
+function create(map: usize, extra: u32): bool {
   switch (map_field(map, MapField.Type)) {
+    case MapType.LruHash:
+    case MapType.LruPercpuHash:
+      if (!lru_create(map)) return false;
     case MapType.Hash:
-      return hash_create(map);
+    case MapType.PercpuHash:
+      return hash_create(map, key_stride(map), value_stride(map));
     case MapType.Array:
-      return array_create(map, map_field(map, MapField.ValueSize));
     case MapType.PercpuArray:
-      return percpu_create(map);
+      return array_create(map);
+    case MapType.ProgArray:
+    case MapType.CgroupArray:
+    case MapType.ArrayOfMaps:
+    case MapType.HashOfMaps:
+      return cells_create(map);
+    case MapType.LpmTrie:
+      return lpm_create(map);
+    case MapType.Queue:
+    case MapType.Stack:
+      return queue_create(map);
+    case MapType.BloomFilter:
+      return bloom_create(map, extra);
     case MapType.StackTrace:
       return stack_trace_create(map);
+    case MapType.TaskStorage:
+      return task_create(map);
     default: // rings and perf buffers write to the engine's output ring
       return true;
   }
 }
 
-/** Arena offset of the value a program would see, or 0. */
+/** Arena offset of the value a program is given, or 0. */
 export function map_find(map: usize, key: usize): u32 {
   switch (map_field(map, MapField.Type)) {
     case MapType.Hash:
       return hash_find(map, key);
     case MapType.Array:
       return array_find(map, key);
-    case MapType.PercpuArray:
-      return percpu_find(map, key);
+    case MapType.PercpuArray: {
+      const found = array_find(map, key);
+      return found == 0 ? 0 : found + copy_here(map);
+    }
+    case MapType.PercpuHash:
+    case MapType.LruHash:
+    case MapType.LruPercpuHash: {
+      const slot1 = hash_slot(map, key);
+      if (slot1 == 0) return 0;
+      lru_use(map, slot1);
+      return hash_value(map, slot1) + copy_here(map);
+    }
+    case MapType.LpmTrie:
+      return lpm_find(map, key);
     default:
       return 0;
   }
 }
 
-/** 0 or a negative errno. */
+/** 0 or a negative errno. A per-CPU value is the running CPU's. */
 export function map_set(map: usize, key: usize, value: usize, flags: u64): i32 {
   switch (map_field(map, MapField.Type)) {
     case MapType.Hash:
-      return hash_update(map, key, value, flags);
+    case MapType.PercpuHash:
+    case MapType.LruHash:
+    case MapType.LruPercpuHash:
+      return hash_update(map, key, value, flags, copy_here(map), map_field(map, MapField.ValueSize));
     case MapType.Array:
-      return array_update(map, key, value, flags, 0, map_field(map, MapField.ValueSize));
     case MapType.PercpuArray:
-      return percpu_update(map, key, value, flags);
+      return array_update(map, key, value, flags, copy_here(map), map_field(map, MapField.ValueSize));
+    case MapType.LpmTrie:
+      return lpm_update(map, key, value, flags);
     default:
       return Errno.EINVAL;
   }
@@ -116,7 +132,12 @@ export function map_set(map: usize, key: usize, value: usize, flags: u64): i32 {
 export function map_remove(map: usize, key: usize): i32 {
   switch (map_field(map, MapField.Type)) {
     case MapType.Hash:
+    case MapType.PercpuHash:
+    case MapType.LruHash:
+    case MapType.LruPercpuHash:
       return hash_delete(map, key);
+    case MapType.LpmTrie:
+      return lpm_delete(map, key);
     case MapType.StackTrace:
       return stack_trace_delete(map, key);
     default:
@@ -128,10 +149,19 @@ export function map_remove(map: usize, key: usize): i32 {
 export function map_after(map: usize, key: usize): usize {
   switch (map_field(map, MapField.Type)) {
     case MapType.Hash:
+    case MapType.PercpuHash:
+    case MapType.LruHash:
+    case MapType.LruPercpuHash:
+    case MapType.HashOfMaps:
       return hash_next(map, key);
     case MapType.Array:
     case MapType.PercpuArray:
+    case MapType.ProgArray:
+    case MapType.CgroupArray:
+    case MapType.ArrayOfMaps:
       return array_next(map, key);
+    case MapType.LpmTrie:
+      return lpm_next(map, key);
     case MapType.StackTrace:
       return stack_trace_next(map, key);
     default:

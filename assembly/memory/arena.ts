@@ -12,6 +12,8 @@ export const WRITE_BASE: u64 = GUEST_BASE + <u64>Limit.ReadOnlyBytes;
 /** Map handles and function addresses are values a program holds but can never dereference. */
 export const MAP_BASE: u64 = 0xeb01_0000_0000_0000;
 export const CODE_BASE: u64 = 0xeb02_0000_0000_0000;
+/** A task: its thread's serial in units of 64 KiB, so that a pointer to a member of one is not a pointer to another. */
+export const TASK_BASE: u64 = 0xeb03_0000_0000_0000;
 export const KIND_MASK: u64 = 0xffff_0000_0000_0000;
 
 export const CTX_OFFSET: u32 = 0;
@@ -19,6 +21,9 @@ export const CTX_BYTES: u32 = 8192; // PERF_MAX_TRACE_SIZE of the kernel
 /** struct pt_regs, which raw_tp programs get a pointer to. */
 export const REGS_OFFSET: u32 = CTX_OFFSET + CTX_BYTES;
 const REGS_BYTES: u32 = 512;
+/** Keys that callbacks are given, one place for each depth of call: map/element.ts. */
+export const KEYS_OFFSET: u32 = REGS_OFFSET + REGS_BYTES;
+export const KEYS_BYTES: u32 = 4096;
 export const STACK_OFFSET: u32 = Limit.ReadOnlyBytes;
 export const STACK_BYTES: u32 = Limit.StackFrameBytes * Limit.CallDepthMax;
 export const TEST_OFFSET: u32 = STACK_OFFSET + STACK_BYTES;
@@ -30,7 +35,7 @@ const MAPS_OFFSET: u32 = SCRATCH_OFFSET + SCRATCH_BYTES;
 export let arena: usize = 0;
 /** Offset behind the last byte in use. */
 export let arena_end: u32 = MAPS_OFFSET;
-let read_only_end: u32 = REGS_OFFSET + REGS_BYTES;
+let read_only_end: u32 = KEYS_OFFSET + KEYS_BYTES * Limit.CallDepthMax;
 let capacity: u32 = 0;
 
 /** False when memory is exhausted. */

@@ -45,6 +45,17 @@ function effective(): u32 {
   return value;
 }
 
+/** The last number of a packed list, or the only one: the id in the innermost namespace. */
+function innermost(): u32 {
+  if (!is_wire(Wire.Bytes)) return <u32>uint_field(0);
+  const len = length();
+  const outer = wire_enter(at + len);
+  let value: u32 = 0;
+  while (at < end) value = <u32>varint();
+  wire_leave(outer);
+  return value;
+}
+
 function take_nested(process: usize, number: u32, looked: bool, ev: usize): void {
   const len = length();
   const outer = wire_enter(at + len);
@@ -142,6 +153,9 @@ export function described(process: usize, ev: usize): void {
       case 7: set_cwd(process, text_id(<u32>uint_field(0))); break;
       case 10: store<u32>(process, effective(), Process.Uid); break;
       case 11: store<u32>(process, effective(), Process.Gid); break;
+      case 18: store<u32>(process, text_id(<u32>uint_field(0)), Process.Cgroup); break;
+      case 19: store<u32>(process, innermost(), Process.NsPid); break;
+      case 20: store<u64>(process, uint_field(0), Process.PidNs); break;
       case 32:
         if (uint_field(0) != 0) process_flag(process, ProcessFlag.Related);
         break;

@@ -77,7 +77,10 @@ export enum Process {
   SampleCalls = 392, // u64
   StopSignal = 400, // that keeps it stopped
   Tracer = 404, // pid
-  Size = 408,
+  Cgroup = 408, // string: path in the unified hierarchy, 0 unknown
+  NsPid = 412, // its id in its own pid namespace, 0 unknown
+  PidNs = 416, // u64 inode of that namespace, 0 unknown
+  Size = 424,
 }
 
 /** What is known of a process's beginning. */
@@ -131,6 +134,7 @@ export enum Thread {
   WaitFd = 264, // i32
   Described = 268, // 1: the three above stand
   CutRow = 272, // fact of a wait that just ended early: a signal that comes next is why
+  Serial = 276, // tids are reused, serials are not
   Switches = 280, // u64 voluntary ones, at the last look
   Stack = 288, // where the addresses of the stack lie that the call was entered with
   StackCount = 292,

@@ -19,6 +19,7 @@ import { usage_finish } from "./usage";
 
 const CLONE_FS: u64 = 0x200; // linux/sched.h
 const CLONE_FILES: u64 = 0x400;
+const CLONE_NEWPID: u64 = 0x2000_0000;
 
 let by_pid: usize = 0;
 let serial: u32 = 0;
@@ -99,9 +100,19 @@ export function process_fork(parent: usize, pid: u32, flags: u64, ev: usize): us
   store<u32>(process, load<u32>(parent, Process.Argv), Process.Argv);
   store<u64>(process, load<u64>(parent, Process.Uid), Process.Uid);
   store<u64>(process, load<u64>(parent, Process.FdLimit), Process.FdLimit);
+  store<u32>(process, load<u32>(parent, Process.Cgroup), Process.Cgroup);
+  fork_namespace(process, parent, flags, ev);
   store<u32>(process, load<u32>(process, Process.Flags) | (load<u32>(parent, Process.Flags) & ProcessFlag.Seccomp), Process.Flags);
   store<u32>(parent, load<u32>(parent, Process.Forked) + 1, Process.Forked);
   return process;
+}
+
+/** A child in its parent's pid namespace has the id there that the event tells; without one, ids are the same in both. */
+function fork_namespace(process: usize, parent: usize, flags: u64, ev: usize): void {
+  if ((flags & CLONE_NEWPID) != 0) return;
+  const told = <u32>load<u64>(ev, EventRecord.Args + 32);
+  store<u64>(process, load<u64>(parent, Process.PidNs), Process.PidNs);
+  store<u32>(process, told != 0 ? told : load<u32>(process, Process.Pid), Process.NsPid);
 }
 
 export function process_flag(process: usize, flag: u32): void {

@@ -1,6 +1,7 @@
 // Threads and the call each is inside. Bytes that a call's entry captured lie in the chunk; `threads_keep` copies them for calls
 // still in flight when the chunk goes, so that the exit, and programs that read at exit, find them.
 import { EventRecord } from "../abi";
+import { task_gone } from "../map/task";
 import { heap_alloc, heap_free } from "../memory/heap";
 import { snap_find, snapshots_drop, snapshots_keep } from "../trace/snapshot";
 import { Effect, NO_ARG, syscall_arg } from "../gen/syscalls";
@@ -17,6 +18,7 @@ export enum Call {
 
 let by_tid: usize = 0;
 let cached: usize = 0;
+let serial: u32 = 0;
 export let entries_without_exit: u64 = 0;
 
 export function thread_init(): void {
@@ -36,6 +38,7 @@ export function thread_new(process: usize, tid: u32): usize {
   const thread = heap_alloc(Thread.Size);
   if (thread == 0) return 0;
   store<u32>(thread, tid, Thread.Tid);
+  store<u32>(thread, ++serial, Thread.Serial);
   store<u32>(thread, <u32>process, Thread.Process);
   store<u32>(thread, load<u32>(process, Process.Comm), Thread.Comm);
   store<u32>(thread, load<u32>(process, Process.Threads), Thread.Next);
@@ -79,6 +82,7 @@ function thread_forget(thread: usize): void {
     store<u32>(before, next, Thread.Next);
   }
   store<u32>(process, load<u32>(process, Process.ThreadCount) - 1, Process.ThreadCount);
+  task_gone(load<u32>(thread, Thread.Serial));
   table_remove(by_tid, load<u32>(thread, Thread.Tid), 0);
   if (cached == thread) cached = 0;
   heap_free(thread, Thread.Size);

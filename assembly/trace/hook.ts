@@ -59,7 +59,7 @@ export function hooks_run(ev: usize): i32 {
 
 function run_link(link: u32): void {
   const prog = link_prog(link);
-  output_begin(prog, link - 1);
+  output_begin(link - 1);
   const trap = vm_run(prog, GUEST_BASE + <u64>CTX_OFFSET, 0, Limit.FuelDefault);
   if (trap != Trap.None) output_fault(trap, stopped_slot, trap_addr);
   output_end();

@@ -1,7 +1,8 @@
-// The life of a chunk: begin (decode and check all of it), run (each event through state, hooks and what is derived from it), and
+// The life of a chunk: begin (decode and check all of it), run (each event through due timers, state, hooks and what is derived), and
 // the end of the trace. A full output ring pauses between two programs; the next call resumes at the same event, hook and program.
 import { Run, StatsBlock, Status } from "../abi";
 import { is_sealed } from "../engine";
+import { timers_run } from "../map/timer";
 import { stats_add } from "../memory/blocks";
 import { state_advance, state_finish, state_init, state_retire } from "../state/advance";
 import { derive } from "../state/derive";
@@ -52,6 +53,7 @@ export function chunk_begin(ptr: usize, len: u32, first_seq: u64, count: u32, fi
 /** One event, from where it stopped; false when the ring is full. */
 function run_event(ev: usize): bool {
   if (step == Step.Advance) {
+    if (!timers_run(ev)) return false;
     state_advance(ev);
     set_current(ev);
     step = Step.Hooks;

@@ -1,14 +1,15 @@
 // The loop: one switch on the dense operation number of the record at `pc`. It computes and checks; what a call, a frame or
 // an atomic does stands in their own files. Registers and frames are in memory, so a run can stop at any record and go on
-// later. Fuel is counted where a loop must pass: taken backward jumps, calls and rounds of bpf_loop. It comes in slices,
+// later. Fuel is counted where a loop must pass: taken backward jumps, calls, rounds of callbacks, bytes. It comes in slices,
 // because engines swap in their optimised code for a function when it is entered, not in the middle of a loop.
-import { Limit, Trap } from "../abi";
-import { HELPER_LOOP, helper_call, helper_known } from "../helper/table";
+import { Trap } from "../abi";
+import { calls_back, helper_call } from "../helper/table";
 import { CODE_BASE, GUEST_BASE, KIND_MASK, STACK_OFFSET, WRITE_BASE, arena, arena_end } from "../memory/arena";
 import { region_covers } from "../map/region";
 import { div32, div64, mod32, mod64, sdiv32, sdiv64, smod32, smod64 } from "./alu";
 import { atomic32, atomic64 } from "./atomic";
-import { depth, frame_pop, frame_push, loop_begin, loop_continues, loop_next, loop_rounds } from "./frame";
+import { call_back } from "./callback";
+import { depth, frame_pop, frame_push, loop_continues, loop_next, loop_rounds } from "./frame";
 import { Op } from "./op";
 import { RECORD_BYTES } from "./predecode";
 import { code_at, test_helpers } from "./program";
@@ -24,6 +25,8 @@ export enum Stop {
 
 export let stop: Stop = Stop.Exit;
 export let fuel_left: u32 = 0;
+/** Fuel that helpers took beyond the slice. */
+export let owed: u32 = 0;
 
 // Operands of the record at `pc`: destination and source register, immediate; the 32-bit ones are their low halves.
 // @ts-ignore: decorator
@@ -70,6 +73,7 @@ function fault_store(pc: usize, at: u64, len: u64): usize {
 /** Runs from the record `pc` until exit, trap or the end of `fuel`; `stop` says which. Returns the record it stands at. */
 export function interp(pc: usize, fuel: u32): usize {
   fuel_left = fuel;
+  owed = 0;
   const base = arena;
   const write_base = base + STACK_OFFSET;
   const readable = <u64>arena_end;
@@ -369,20 +373,12 @@ export function interp(pc: usize, fuel: u32): usize {
         pc += RECORD_BYTES;
         continue;
       }
-      case Op.CallLoop: {
-        const rounds = argument(1) & 0xffff_ffff; // u32 in the kernel's signature
-        const refused = loop_refusal(rounds, argument(4));
-        if (refused != 0 || rounds == 0) {
-          store<u64>(REG0, <u64>refused);
-          pc += RECORD_BYTES;
-          continue;
-        }
+      case Op.CallBack: {
         if (fuel_left == 0) return spent(pc);
         fuel_left--;
-        const callee = code_at(argument(2));
-        if (callee == 0) return fault(pc, Trap.BadCallTarget, argument(2));
-        if (!loop_begin(pc + RECORD_BYTES, callee, rounds, argument(3))) return fault(pc, Trap.CallDepth, 0);
-        pc = callee;
+        const next = call_back(load<i32>(pc, 8), pc + RECORD_BYTES);
+        if (trap != Trap.None) return fault_helper(pc);
+        pc = next == 0 ? pc + RECORD_BYTES : next;
         continue;
       }
       case Op.Exit: {
@@ -419,9 +415,15 @@ export function interp(pc: usize, fuel: u32): usize {
   }
 }
 
-/** Helpers a register may name: all but the one that calls back. */
+/** Fuel for what a helper does in proportion to its arguments. What a slice cannot pay is owed by the next. */
+export function charge(fuel: u32): void {
+  if (fuel > fuel_left) owed += fuel - fuel_left;
+  fuel_left -= min(fuel, fuel_left);
+}
+
+/** Helpers a register may name: all but those that change what runs next. */
 function callable(id: u64): bool {
-  return id <= 0x7fff_ffff && <i32>id != HELPER_LOOP && helper_known(<i32>id);
+  return id <= 0x7fff_ffff && !calls_back(<i32>id);
 }
 
 function spent(pc: usize): usize {
@@ -432,13 +434,4 @@ function spent(pc: usize): usize {
 function fault_helper(pc: usize): usize {
   stop = Stop.Trapped;
   return pc;
-}
-
-const E2BIG: i64 = -7;
-const EINVAL: i64 = -22;
-
-/** The kernel's own checks of bpf_loop (kernel/bpf/bpf_iter.c): flags first, then the number of rounds. */
-function loop_refusal(rounds: u64, flags: u64): i64 {
-  if (flags != 0) return EINVAL;
-  return rounds > <u64>Limit.LoopsMax ? E2BIG : 0;
 }

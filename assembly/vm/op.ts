@@ -40,6 +40,6 @@ export enum Op {
   AtomicAdd32, AtomicAdd64, Atomic32, Atomic64,
   LoadImm64,
 
-  CallHelper, CallTest, CallLoop, CallLocal, CallReg, Exit,
+  CallHelper, CallTest, CallBack, CallLocal, CallReg, Exit,
   Check, // before each access of a program loaded with ProgFlag.Check
 }

@@ -6,7 +6,7 @@
 // so that one addition gives the arena offset. Programs loaded with ProgFlag.Check get a check record before each access.
 import { ProgFlag } from "../abi";
 import { MAP_BASE, CODE_BASE, GUEST_BASE, WRITE_BASE } from "../memory/arena";
-import { HELPER_LOOP } from "../helper/table";
+import { calls_back } from "../helper/table";
 import { map_value_guest } from "../map/table";
 import { Op } from "./op";
 import { op_of, rules_of, Rule } from "./opcode";
@@ -122,7 +122,7 @@ function wide_value(slot: u32, src: u32, low: i32, high: u32): i64 {
 function predecode_call(slot: u32, src: u32, imm: i32, flags: u32, slot_to_record: usize): void {
   if (src == 1) return emit(Op.CallLocal, 0, 0, distance(slot, imm, slot_to_record), 0);
   if ((flags & ProgFlag.TestHelpers) != 0 && imm == 5) return emit(Op.CallTest, 0, 0, 0, 0);
-  emit(imm == HELPER_LOOP ? Op.CallLoop : Op.CallHelper, 0, 0, 0, imm);
+  emit(calls_back(imm) ? Op.CallBack : Op.CallHelper, 0, 0, 0, imm);
 }
 
 // To little-endian keeps the low bits on this machine; to big-endian and the unconditional swap reverse them.

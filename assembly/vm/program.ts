@@ -15,6 +15,8 @@ enum Prog {
   SlotToRecord = 8,
   RecordToSlot = 12,
   Flags = 16,
+  TimerSpent = 20, // u32 fuel its timers took before event TimerSeq
+  TimerSeq = 24, // u64
   Size = 32,
 }
 
@@ -22,6 +24,8 @@ const programs = memory.data(32768, 8); // Prog.Size * Limit.ProgsMax
 let count: u32 = 0;
 
 let current: usize = 0;
+/** The program whose instructions run: a tail call changes it. */
+export let running: u32 = 0;
 export let test_helpers: bool = false;
 export let checking: bool = false;
 
@@ -58,6 +62,7 @@ export function prog_load(spec: usize): i32 {
 
 /** Makes a program the running one; returns its first record. */
 export function prog_enter(prog: u32): usize {
+  running = prog;
   current = programs + <usize>prog * Prog.Size;
   test_helpers = (load<u32>(current, Prog.Flags) & ProgFlag.TestHelpers) != 0;
   checking = (load<u32>(current, Prog.Flags) & ProgFlag.Check) != 0;
@@ -76,4 +81,18 @@ export function code_at(addr: u64): usize {
   if (slot >= <u64>load<u32>(current, Prog.Slots)) return 0;
   const record = load<u32>(<usize>load<u32>(current, Prog.SlotToRecord) + (<usize>slot << 2));
   return <usize>load<u32>(current, Prog.Code) + <usize>record * RECORD_BYTES;
+}
+
+/** What is left, before event `seq`, for timers of this program. */
+export function program_timer_fuel(prog: u32, seq: u64): u32 {
+  const at = programs + <usize>prog * Prog.Size;
+  if (load<u64>(at, Prog.TimerSeq) != seq) store<u32>(at, 0, Prog.TimerSpent);
+  store<u64>(at, seq, Prog.TimerSeq);
+  const spent = load<u32>(at, Prog.TimerSpent);
+  return spent < <u32>Limit.FuelDefault ? Limit.FuelDefault - spent : 0;
+}
+
+export function program_timer_spent(prog: u32, fuel: u32): void {
+  const at = programs + <usize>prog * Prog.Size;
+  store<u32>(at, load<u32>(at, Prog.TimerSpent) + fuel, Prog.TimerSpent);
 }

@@ -6,9 +6,10 @@ import { reserve_end } from "../helper/reserve";
 import { GUEST_BASE, TEST_OFFSET, arena, arena_wipe } from "../memory/arena";
 import { zero_blocks } from "../memory/words";
 import { result_run, stats_add } from "../memory/blocks";
+import { element_pass } from "../map/element";
 import { test_region } from "../map/region";
 import { frames_reset } from "./frame";
-import { Stop, fuel_left, interp, stop } from "./interp";
+import { Stop, fuel_left, interp, owed, stop } from "./interp";
 import { prog_count, prog_enter, slot_of } from "./program";
 import { REG0 } from "./registers";
 import { trap, trap_addr, trap_clear, trap_set } from "./trap";
@@ -22,17 +23,34 @@ export let fuel_used: u32 = 0;
 
 /** Runs `prog` with r1 and r2 set; the result is in register 0 unless the answer is a trap. */
 export function vm_run(prog: u32, r1: u64, r2: u64, fuel: u32): Trap {
-  let pc = prog_enter(prog);
+  const code = prog_enter(prog);
   zero_blocks(REG0, 80);
   store<u64>(REG0, r1, 8);
   store<u64>(REG0, r2, 16);
+  return run_from(code, fuel);
+}
+
+/** Runs a function of `prog` on an element of a map. Without fuel it traps before its first instruction. */
+export function vm_callback(prog: u32, record: usize, map: usize, slot1: u32, fuel: u32): Trap {
+  prog_enter(prog);
+  zero_blocks(REG0, 80);
+  element_pass(map, slot1, 0);
+  if (fuel != 0) return run_from(record, fuel);
+  fuel_used = 0;
+  stopped_slot = slot_of(record);
+  trap_set(Trap.FuelSpent, 0);
+  return trap;
+}
+
+function run_from(start: usize, fuel: u32): Trap {
+  let pc = start;
   frames_reset();
   trap_clear();
   let rest = fuel;
   do {
     const slice = min(rest, SLICE);
     pc = interp(pc, slice);
-    rest -= slice - fuel_left;
+    rest -= min(rest, slice - fuel_left + owed);
   } while (stop == Stop.Spent && rest != 0);
   if (stop == Stop.Spent) trap_set(Trap.FuelSpent, 0);
   fuel_used = fuel - rest;
@@ -53,7 +71,7 @@ export function prog_test_run(prog: u32, ctx: usize, len: u32, fuel: u32): i32 {
   const at = arena + TEST_OFFSET;
   memory.copy(at, ctx, len);
   test_region(len);
-  output_begin(prog, 0);
+  output_begin(0);
   const reason = vm_run(prog, len == 0 ? 0 : GUEST_BASE + TEST_OFFSET, len, fuel == 0 ? Limit.FuelDefault : fuel);
   output_end();
   memory.copy(ctx, at, len);

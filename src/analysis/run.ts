@@ -3,7 +3,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { StatsBlock } from '../../assembly/abi.js'
+import { Limit, StatsBlock } from '../../assembly/abi.js'
+import { helperName } from '../asm/helpers.js'
 import { inContext } from '../base/error.js'
 import { attach, type Collection, instantiate } from '../engine/collection.js'
 import type { Engine, EngineError } from '../engine/instance.js'
@@ -44,6 +45,8 @@ export interface RunLosses {
   readonly faults: number
   /** Reads of user memory that the trace does not hold. */
   readonly readMisses: number
+  /** What else programs asked for and the trace does not hold, by the helper they asked. */
+  readonly misses: ReadonlyArray<{ readonly helper: string; readonly count: number }>
 }
 
 export interface Ran {
@@ -77,6 +80,15 @@ const load = (engine: Engine, given: CollectionSpec, kernel: Kernel, arch: Arch)
 const snapshots = (engine: Engine, { collection }: Loaded, arch: Arch): ReadonlyArray<MapSnapshot> =>
   [...collection.maps.values()].flatMap(map => toSnapshot({ btf: collection.types, arch }, map, readMap(engine)(map)) ?? [])
 
+const missesOf = (engine: Engine): RunLosses['misses'] => {
+  const view = engine.view()
+  const at = engine.exports.misses_ptr()
+  return Array.from({ length: Limit.HelpersMax }, (_, id) => ({
+    helper: helperName(id) ?? `helper ${id}`,
+    count: view.getUint32(at + 4 * id, true),
+  })).filter(({ count }) => count > 0)
+}
+
 const lossesOf = (engine: Engine): RunLosses => {
   const view = engine.view()
   const at = engine.exports.stats_ptr()
@@ -85,6 +97,7 @@ const lossesOf = (engine: Engine): RunLosses => {
     drops: counter(StatsBlock.RingDrops),
     faults: counter(StatsBlock.Faults),
     readMisses: counter(StatsBlock.UserReadMisses),
+    misses: missesOf(engine),
   }
 }
 
@@ -107,7 +120,7 @@ const replayed =
   (spec: CollectionSpec): TE.TaskEither<RunError, Ran> => {
     let loaded: Loaded | undefined
     let header: TraceHeader | undefined
-    let end: Pick<Ran, 'maps' | 'losses'> = { maps: [], losses: { drops: 0, faults: 0, readMisses: 0 } }
+    let end: Pick<Ran, 'maps' | 'losses'> = { maps: [], losses: { drops: 0, faults: 0, readMisses: 0, misses: [] } }
     const takeAll = (ring: Uint8Array): void => {
       if (loaded === undefined || header === undefined) return
       for (const output of loaded.outputs(ring)) take(output, header)

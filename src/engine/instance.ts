@@ -18,6 +18,10 @@ export interface EngineExports extends Record<string, unknown> {
   engine_seal(): number
   /** Where the host writes the next argument; replaces what the last call gave. 0: no memory. */
   buffer_reserve(len: number): number
+  /** A queue or stack gives up a value: its address, or 0. */
+  map_pop(map: number): number
+  /** u32 counts by helper number: what programs asked for and the trace does not hold. */
+  misses_ptr(): number
   map_create(spec: number): number
   map_lookup(map: number, key: number): number
   map_update(map: number, key: number, value: number, flags: bigint): number

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
 import { ProgFlag, ProgSpecRecord, Status, Trap, VerifyReason } from '../../assembly/abi.js'
+import { helperName } from '../asm/helpers.js'
 import { type Failed, fail, pc } from '../base/error.js'
 import { checked, type Engine, type EngineError, lastResult, place } from './instance.js'
 
@@ -33,6 +34,7 @@ export interface ProgramFlags {
 }
 
 const SLOT_BYTES = 8
+const PSEUDO_KFUNC = 2 // BPF_PSEUDO_KFUNC_CALL
 
 const flagBits = (flags: ProgramFlags): number =>
   (flags.check === true ? ProgFlag.Check : 0) | (flags.testHelpers === true ? ProgFlag.TestHelpers : 0)
@@ -43,7 +45,7 @@ const VERIFY_SENTENCES: Readonly<Record<VerifyReasonName, string>> = {
   ReservedField: 'a field this instruction does not use is not zero',
   JumpOutOfBounds: 'jump leaves the program',
   JumpIntoImmediate: 'jump into the second half of a 64-bit immediate',
-  UnknownHelper: 'unknown helper',
+  UnknownHelper: 'the engine does not have this helper',
   BadCallTarget: 'call target is not an instruction',
   FrameWritten: 'r10 is read-only',
   NoExit: 'the last instruction is neither exit nor jump',
@@ -54,10 +56,20 @@ const VERIFY_SENTENCES: Readonly<Record<VerifyReasonName, string>> = {
   Truncated: 'second half of a 64-bit immediate is missing',
 }
 
-const rejection = (engine: Engine): E.Either<VerifyError, never> => {
+const rejection = (engine: Engine, program: Uint8Array): E.Either<VerifyError, never> => {
   const result = lastResult(engine)
   const reason = (VerifyReason[result.reason] ?? 'UnknownOpcode') as VerifyReasonName
-  return fail('VerifyError', reason, { doing: VERIFY_SENTENCES[reason], at: pc(result.pc) })
+  const doing = reason === 'UnknownHelper' ? missingHelper(program, result.pc) : VERIFY_SENTENCES[reason]
+  return fail('VerifyError', reason, { doing, at: pc(result.pc) })
+}
+
+/** The call at a slot names a helper by number, unless its source says that it names a kernel function. */
+const missingHelper = (program: Uint8Array, slot: number): string => {
+  const at = new DataView(program.buffer, program.byteOffset + slot * SLOT_BYTES, SLOT_BYTES)
+  if (at.getUint8(1) >> 4 === PSEUDO_KFUNC) return 'functions of the kernel cannot be called: there is no kernel behind a replay'
+  const id = at.getInt32(4, true)
+  const name = helperName(id)
+  return name === undefined ? `there is no helper ${id}` : `helper ${id} (${name}) is not supported`
 }
 
 const encodeSpec = (program: Uint8Array, flags: ProgramFlags): Uint8Array => {
@@ -81,7 +93,7 @@ export const loadProgram =
       place(engine, encodeSpec(program, flags)),
       E.flatMap((spec): E.Either<EngineError | VerifyError, number> => {
         const id = engine.exports.prog_load(spec)
-        return id === -Status.Rejected ? rejection(engine) : checked(id, 'load program')
+        return id === -Status.Rejected ? rejection(engine, program) : checked(id, 'load program')
       }),
     )
   }

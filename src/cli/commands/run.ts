@@ -35,6 +35,7 @@ const lossLines = ({ losses }: Ran): ReadonlyArray<string> => [
   ...(losses.drops > 0 ? [`${plural(losses.drops, 'record')} found no room in a ring`] : []),
   ...(losses.faults > 0 ? [`${plural(losses.faults, 'program run')} stopped early`] : []),
   ...(losses.readMisses > 0 ? [`${plural(losses.readMisses, 'read')} of user memory that the trace does not hold`] : []),
+  ...losses.misses.map(({ helper, count }) => `${plural(count, 'answer')} of ${helper} that the trace does not hold`),
 ]
 
 const exitCode = (ran: Ran, strict: boolean | undefined): number =>

@@ -68,10 +68,34 @@ typedef __s32 errno_nr;
 #define BPF_MAP_TYPE_TASK_STORAGE 29
 #define BPF_MAP_TYPE_BLOOM_FILTER 30
 
+#define BPF_F_NO_PREALLOC 1
+#define BPF_F_RDONLY_PROG 128
+#define BPF_F_INNER_MAP 4096
+
 #define BPF_ANY 0
 #define BPF_NOEXIST 1
 #define BPF_EXIST 2
 #define BPF_F_CURRENT_CPU 0xffffffffULL
+#define BPF_LOCAL_STORAGE_GET_F_CREATE 1
+#define BPF_F_TIMER_ABS 1
+
+/* Members of a map's value. */
+struct bpf_timer {
+	__u64 opaque[2];
+} __attribute__((aligned(8)));
+struct bpf_spin_lock {
+	__u32 val;
+};
+/* The key of an LPM_TRIE: its length in bits, then the data, most significant bit first. */
+struct bpf_lpm_trie_key {
+	__u32 prefixlen;
+	__u8 data[];
+};
+struct bpf_pidns_info {
+	__u32 pid;
+	__u32 tgid;
+};
+struct task_struct;
 
 static void *(*const bpf_map_lookup_elem)(void *map, const void *key) = (void *)1;
 static long (*const bpf_map_update_elem)(void *map, const void *key, const void *value, __u64 flags) = (void *)2;
@@ -95,7 +119,32 @@ static void *(*const bpf_ringbuf_reserve)(void *map, __u64 size, __u64 flags) = 
 static void (*const bpf_ringbuf_submit)(void *data, __u64 flags) = (void *)132;
 static void (*const bpf_ringbuf_discard)(void *data, __u64 flags) = (void *)133;
 static __u64 (*const bpf_ringbuf_query)(void *map, __u64 flags) = (void *)134;
+static long (*const bpf_tail_call)(void *ctx, void *prog_array, __u32 index) = (void *)12;
+static __u64 (*const bpf_get_current_task)(void) = (void *)35;
+static long (*const bpf_current_task_under_cgroup)(void *map, __u32 index) = (void *)37;
+static long (*const bpf_probe_read_str)(void *dst, __u32 size, const void *src) = (void *)45;
+static __u64 (*const bpf_get_current_cgroup_id)(void) = (void *)80;
+static long (*const bpf_map_push_elem)(void *map, const void *value, __u64 flags) = (void *)87;
+static long (*const bpf_map_pop_elem)(void *map, void *value) = (void *)88;
+static long (*const bpf_map_peek_elem)(void *map, void *value) = (void *)89;
+static long (*const bpf_spin_lock)(struct bpf_spin_lock *lock) = (void *)93;
+static long (*const bpf_spin_unlock)(struct bpf_spin_lock *lock) = (void *)94;
+static long (*const bpf_get_ns_current_pid_tgid)(__u64 dev, __u64 ino, struct bpf_pidns_info *ns, __u32 size) = (void *)120;
+static long (*const bpf_d_path)(void *path, char *buf, __u32 size) = (void *)147;
+static void *(*const bpf_task_storage_get)(void *map, struct task_struct *task, void *value, __u64 flags) = (void *)156;
+static long (*const bpf_task_storage_delete)(void *map, struct task_struct *task) = (void *)157;
+static struct task_struct *(*const bpf_get_current_task_btf)(void) = (void *)158;
+static long (*const bpf_for_each_map_elem)(void *map, void *callback, void *callback_ctx, __u64 flags) = (void *)164;
+static long (*const bpf_snprintf)(char *str, __u32 str_size, const char *fmt, __u64 *data, __u32 data_len) = (void *)165;
+static long (*const bpf_timer_init)(struct bpf_timer *timer, void *map, __u64 clock) = (void *)169;
+static long (*const bpf_timer_set_callback)(struct bpf_timer *timer, void *callback) = (void *)170;
+static long (*const bpf_timer_start)(struct bpf_timer *timer, __u64 nsecs, __u64 flags) = (void *)171;
+static long (*const bpf_timer_cancel)(struct bpf_timer *timer) = (void *)172;
+static __u64 (*const bpf_get_attach_cookie)(void *ctx) = (void *)174;
+static long (*const bpf_trace_vprintk)(const char *fmt, __u32 fmt_size, const void *data, __u32 data_len) = (void *)177;
 static long (*const bpf_loop)(__u32 nr_loops, void *callback, void *callback_ctx, __u64 flags) = (void *)181;
+static long (*const bpf_strncmp)(const char *s1, __u32 s1_sz, const char *s2) = (void *)182;
+static void *(*const bpf_map_lookup_percpu_elem)(void *map, const void *key, __u32 cpu) = (void *)195;
 
 #define bpf_printk(fmt, args...) \
 	({ \

@@ -34,7 +34,7 @@ for (const { name } of CATALOG) {
 test('a program that is refused is named, with instruction, reason and line', async () => {
   assert.is(
     await refusal(right(loadCollectionSpec(fixture('rejected')))),
-    'load program "ask": unknown helper (pc 0): call 9999 (./tests/fixtures/bpf/rejected.bpf.c:10)',
+    'load program "ask": there is no helper 9999 (pc 0): call 9999 (./tests/fixtures/bpf/rejected.bpf.c:10)',
   )
 })
 

@@ -122,7 +122,7 @@ const run = async (object: string, assignments: Readonly<Record<string, string>>
   const lines = outputs.map(output => outputLine(output, { startNs: START }))
   return { lines, tables: ran.maps.flatMap(map => snapshotLines(map)), losses: ran.losses }
 }
-const NO_LOSSES = { drops: 0, faults: 0, readMisses: 0 }
+const NO_LOSSES = { drops: 0, faults: 0, readMisses: 0, misses: [] }
 
 test('opens: every open with its path and result', async () => {
   const { lines, tables, losses } = await run('opens')
