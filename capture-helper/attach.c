@@ -7,11 +7,13 @@
 #include "clock.h"
 #include "dispatch.h"
 #include "event_log.h"
+#include "filter.h"
 #include "numbers.h"
 #include "options.h"
 #include "pages.h"
 #include "procfs.h"
 #include "redact.h"
+#include "snapshot.h"
 #include "state.h"
 #include "text.h"
 #include <errno.h>
@@ -175,7 +177,9 @@ void attach_first_stop(struct tracee *t, const struct event *e) {
   if (!same) t->process->moved = true;
   if (inside) t->call = now;
   if (inside && pt(PT_GET_SYSCALL_INFO, t->tid, sizeof info, &info) > 0) t->call.abi = (unsigned)arch_abi(info.arch, &t->call.number);
-  if (same && behind && result_of(t->tid, &result)) log_exit(t, result, e->ts);
+  if (!same || !behind || !result_of(t->tid, &result)) return;
+  if (filter_keeps(&t->call)) log_exit(t, result, e->ts);
+  else snapshot_silent_exit(t, result);
 }
 
 static struct event parked_at(const struct tracee *t) { return event_of(t->tid, t->status, t->held_since); }

@@ -26,7 +26,7 @@ static struct wire strings, events;
 static struct slot slots[SLOTS];
 static uint32_t string_count, in_chunk;
 static uint64_t next_seq = 1, first_seq, first_ts, last_ts, lost, recorded;
-static struct { uint64_t count[LOSS_READ + 1]; bool any; } pending;
+static struct losses { uint64_t count[LOSS_READ + 1]; bool any; } pending, told; // told: by this chunk, which may be lost itself
 static uint8_t *undo_event;
 static wire_mark open_mark;
 static bool stopped;
@@ -124,6 +124,7 @@ static void tell_losses(uint64_t ts) {
     wire_uint(w, 1, pending.count[reason]);
     wire_uint(w, 2, reason);
     wire_close(w, m);
+    told.count[reason] += pending.count[reason];
     pending.count[reason] = 0;
     end();
   }
@@ -184,7 +185,9 @@ void chunk_flush(void) {
   } else {
     recorded -= count;
     lose(count, LOSS_OUTPUT);
+    for (unsigned reason = 1; reason <= LOSS_READ; reason++) pending.count[reason] += told.count[reason];
   }
+  told = (struct losses){0};
   clear();
 }
 

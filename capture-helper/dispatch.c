@@ -9,6 +9,7 @@
 #include "filter.h"
 #include "mappings.h"
 #include "options.h"
+#include "procfs.h"
 #include "session.h"
 #include "snapshot.h"
 #include "stack.h"
@@ -64,12 +65,28 @@ static void entered(struct tracee *t, const struct syscall_info *info, uint64_t 
   else snapshot_silent_entry(t);
 }
 
+// A filter that ends the thread puts the call's number where its result would be and sends a SIGSYS that nobody may catch
+// (kernel/seccomp.c, __seccomp_filter): such an exit is no result, and none is recorded.
+static bool ended_by_filter(const struct tracee *t, int64_t result) {
+  enum { SEEN_MAX = 8, SECCOMP_CODE = 1 /* SYS_SECCOMP */, STATUS_ROOM = 4096 };
+  struct { uint64_t offset; uint32_t flags; int32_t count; } args = {0, 0, SEEN_MAX};
+  siginfo_t pending[SEEN_MAX];
+  char status[STATUS_ROOM];
+  bool found = false;
+  if (result != (int64_t)t->call.number) return false;
+  long count = pt(PT_PEEKSIGINFO, t->tid, (uint64_t)(uintptr_t)&args, pending);
+  for (long i = 0; i < count; i++) found |= pending[i].si_signo == SIGSYS && pending[i].si_code == SECCOMP_CODE;
+  if (!found) return false;
+  proc_read(t->tid, "status", status, sizeof status);
+  return !(number_after(status, "SigCgt:", 16) >> (SIGSYS - 1) & 1);
+}
+
 static void syscall_stop(struct tracee *t, uint64_t ts) {
   struct syscall_info info;
   if (pt(PT_GET_SYSCALL_INFO, t->tid, sizeof info, &info) > 0) {
     if (info.op == SYSCALL_INFO_ENTRY) {
       entered(t, &info, ts);
-    } else if (info.op == SYSCALL_INFO_EXIT && t->in_call) {
+    } else if (info.op == SYSCALL_INFO_EXIT && t->in_call && !ended_by_filter(t, info.exit.rval)) {
       t->in_call = false;
       stack_at_exit(t, &info, ts);
       if (filter_keeps(&t->call)) log_exit(t, info.exit.rval, ts);
@@ -184,6 +201,13 @@ static void execed(struct tracee *t, uint64_t ts) {
   resume(t, 0);
 }
 
+// The last moment at which /proc tells what the process used. Threads that are killed together all begin to end before one is gone.
+static void begins_to_end(struct tracee *t) {
+  if (!t->exiting) t->process->exiting++;
+  t->exiting = true;
+  if (t->process->exiting == t->process->threads) read_usage(t->process);
+}
+
 static void gone(struct tracee *t, int status, uint64_t ts) {
   bool last_of_root = t->process->pid == root && t->process->threads == 1;
   stack_of_dead(t);
@@ -227,7 +251,7 @@ void dispatch_known(struct tracee *t, const struct event *e) {
     case EVENT_EXEC: execed(t, e->ts); break;
     case EVENT_EXITING:
       stack_at_death(t, (int)event_message(t->tid), e->ts);
-      if (t->process->threads == 1) read_usage(t->process);
+      begins_to_end(t);
       resume(t, 0);
       break;
     case EVENT_GONE: gone(t, e->status, e->ts); break;

@@ -12,11 +12,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-enum { SIGNALS = 64, ENVIRONMENT_ROOM = 4 << 20, PATH_ROOM = 4096 };
+enum { INTERPRETER_LINE = 256 /* BINPRM_BUF_SIZE of linux/binfmts.h */, SIGNALS = 64, ENVIRONMENT_ROOM = 4 << 20, PATH_ROOM = 4096 };
 
 extern char **environ;
 static struct sigaction at_start[SIGNALS + 1];
@@ -61,8 +62,25 @@ static char **caller_environment(void) {
   return list;
 }
 
+// env(1): what is not there, and what is there and cannot be run.
+static int code_of(int error) { return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE; }
+
+// So that the trace shows that the file is there, and which interpreter its first line names.
+static void read_beginning(const char *path) {
+  char line[INTERPRETER_LINE];
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0 && read(fd, line, sizeof line) >= 0) close(fd);
+}
+
+// As the program will be called: what is seen of it before its execve should not bear the recorder's name.
+static void take_name(const char *path) {
+  const char *base = strrchr(path, '/');
+  prctl(PR_SET_NAME, base ? base + 1 : path);
+}
+
 static void execute(const char *path, char **envp) {
   char go;
+  take_name(path);
   while (read(gate[0], &go, 1) < 0 && errno == EINTR) continue;
   execve(path, options.command, envp);
   if (errno == ENOEXEC) { // a script without #!, as execvp(3) runs it
@@ -74,7 +92,9 @@ static void execute(const char *path, char **envp) {
     memcpy(argv + 2, options.command + 1, count * sizeof *argv);
     execve("/bin/sh", argv, envp);
   }
-  _exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE);
+  int error = errno;
+  read_beginning(path);
+  _exit(code_of(error));
 }
 
 static bool executable(const char *path) {
@@ -89,7 +109,7 @@ static const char *find(const char *name) {
   const char *dirs = getenv("PATH");
   if (strchr(name, '/')) {
     if (access(name, F_OK) == 0 && !executable(name)) fail(EXIT_CANNOT_EXECUTE, "cannot execute", name, error_words(EACCES));
-    if (access(name, F_OK) != 0) fail(EXIT_NOT_FOUND, "cannot execute", name, error_words(errno));
+    if (access(name, F_OK) != 0) fail(code_of(errno), "cannot execute", name, error_words(errno));
     return name;
   }
   for (const char *dir = dirs ? dirs : "/bin:/usr/bin", *end; dir; dir = *end ? end + 1 : NULL) {
@@ -99,7 +119,7 @@ static const char *find(const char *name) {
     if (end > dir) text_put(&t, "/");
     text_put(&t, name);
     if (executable(path)) return path;
-    exists |= access(path, F_OK) == 0;
+    exists |= access(path, F_OK) == 0 || errno == EACCES; // or may not be looked for there
   }
   if (exists) fail(EXIT_CANNOT_EXECUTE, "cannot execute", name, error_words(EACCES));
   fail(EXIT_NOT_FOUND, "command not found", name, NULL);

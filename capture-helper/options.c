@@ -24,8 +24,8 @@ static const char usage[] =
   "  --sample-ms N        look at every process each N ms (100; 0: never)\n"
   "  --timeout-ms N       end the recording and the programs after N ms\n"
   "  --linger-ms N        record programs that outlive the first for N ms more (50)\n"
-  "  --on-exit WHAT       what becomes of programs that outlive the first: detach (default), kill, wait\n"
-  "  --leave-on-death     programs run on when the recorder is killed\n"
+  "  --on-exit WHAT       what becomes of programs that outlive the first: detach, kill, wait. By default they are detached, and\n"
+  "                       killed when the recorder is\n"
   "  --stacks WHEN        take user stacks at: none, default (failed calls, long waits, fatal signals), every (call)\n"
   "  --no-redact          record secrets as they are\n"
   "  --calls LIST         write only these calls: for each abi base 16 digits of four calls each, and + or - for those beyond\n"
@@ -110,9 +110,11 @@ static void set_output(char *v) { options.output = v; }
 static void set_sample(char *v) { options.sample_ms = (uint32_t)number("--sample-ms", v, 10, 3600000); }
 static void set_timeout(char *v) { options.timeout_ms = (uint32_t)number("--timeout-ms", v, 10, UINT32_MAX); }
 static void set_linger(char *v) { options.linger_ms = (uint32_t)number("--linger-ms", v, 10, UINT32_MAX); }
-static void set_on_exit(char *v) { options.on_exit = choice("--on-exit", v, "detach\0kill\0wait\0", "It is detach, kill or wait"); }
+static void set_on_exit(char *v) {
+  options.on_exit = choice("--on-exit", v, "detach\0kill\0wait\0", "It is detach, kill or wait");
+  options.exit_kill = options.on_exit != ON_EXIT_DETACH; // asked for, it holds for the recorder's own death too
+}
 static void set_stacks(char *v) { options.stacks = choice("--stacks", v, "default\0none\0every\0", "It is none, default or every"); }
-static void set_leave(char *v) { (void)v; options.exit_kill = false; }
 static void set_no_redact(char *v) { (void)v; options.redact = false; }
 static void set_calls(char *v) { filter_read(v); }
 static void set_filter(char *v) { options.filter = v; }
@@ -132,7 +134,7 @@ static void set_caller(char *v) { options.caller = (pid_t)number("--caller", v, 
 static const struct { const char *name; void (*set)(char *); bool takes_value; } table[] = {
   {"-o", set_output, true}, {"-s", set_snapshot, true}, {"--sample-ms", set_sample, true}, {"--timeout-ms", set_timeout, true},
   {"--linger-ms", set_linger, true},
-  {"--on-exit", set_on_exit, true}, {"--leave-on-death", set_leave, false}, {"--no-redact", set_no_redact, false},
+  {"--on-exit", set_on_exit, true}, {"--no-redact", set_no_redact, false},
   {"--calls", set_calls, true}, {"--filter", set_filter, true}, {"--only", set_only, false},
   {"--stacks", set_stacks, true},
   {"--attach", set_attach, true}, {"--tree", set_tree, false},

@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 
 enum {
-  LINE_ROOM = 1024,
+  LINE_ROOM = 1024, STATUS_ROOM = 4096,
   TICK_MS = 50,                         // so that chunks leave at 100 ms and limits are kept to a tick
   SAME_SIGNAL_NS = 200 * NS_PER_MS,
   TERM_TO_KILL_NS = 1000 * NS_PER_MS,
@@ -36,6 +36,8 @@ static int root_status;
 static uint64_t started, gone_at, terminated_at, stopped_ns, next_sample;
 static int64_t realtime_offset;
 static char unprivileged[256];
+static const char *privilege;
+static bool not_recordings_fault;
 
 static void on_tick(int signo) {
   (void)signo;
@@ -171,14 +173,21 @@ void session_root_gone(int status, uint64_t now) {
   gone_at = now;
 }
 
-// execve(2): a set-user-ID program gains nothing while somebody without CAP_SYS_PTRACE traces it.
+// execve(2): a program gains nothing from set-user-ID, set-group-ID or file capabilities while somebody without CAP_SYS_PTRACE
+// traces it, nor with no_new_privs.
 void session_note_privileges(pid_t pid) {
-  char path[32];
+  char path[32], status[STATUS_ROOM];
   struct stat st;
   if (geteuid() == 0 || unprivileged[0]) return;
   struct text name = text_in(path, sizeof path);
   text_proc(&name, pid, "exe", -1);
-  if (stat(path, &st) == 0 && st.st_mode & S_ISUID && st.st_uid != geteuid()) proc_link(pid, "exe", unprivileged, sizeof unprivileged);
+  if (stat(path, &st) != 0) return;
+  bool set_id = (st.st_mode & S_ISUID && st.st_uid != geteuid()) || (st.st_mode & S_ISGID && st.st_gid != getegid());
+  if (!set_id && syscall(SYS_getxattr, path, "security.capability", NULL, 0) <= 0) return;
+  privilege = set_id ? " is set-user-ID" : " has file capabilities";
+  proc_read(pid, "status", status, sizeof status);
+  not_recordings_fault = number_after(status, "NoNewPrivs:", 10) != 0;
+  proc_link(pid, "exe", unprivileged, sizeof unprivileged);
 }
 
 static const char *const reasons[] = {
@@ -195,7 +204,9 @@ static void warn(void) {
   if (unprivileged[0]) {
     text_put(&t, "probecause: ");
     text_put(&t, unprivileged);
-    text_put(&t, " is set-user-ID and ran without its rights, because it was recorded. Record as root to keep them\n");
+    text_put(&t, privilege);
+    text_put(&t, " and ran without its rights, because ");
+    text_put(&t, not_recordings_fault ? "no_new_privs is set\n" : "it was recorded. Record as root to keep them\n");
   }
   if (output_errno()) {
     field(&t, "probecause: the trace is incomplete: ", lost_count());

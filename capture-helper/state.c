@@ -7,6 +7,7 @@
 #include "options.h"
 #include "procfs.h"
 #include "redact.h"
+#include "text.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -22,9 +23,17 @@ static void put_link(struct wire *w, unsigned field, pid_t pid, const char *name
   if (len) wire_uint(w, field, intern_text(target, len));
 }
 
-static void put_argv(struct wire *w, pid_t pid) {
+// Before its first exec the program is the recorder's own child: its words are those it is about to be started with.
+static size_t read_argv(pid_t pid, enum state_reason reason) {
+  if (reason != STATE_START) return proc_read(pid, "cmdline", text, sizeof text);
+  struct text t = text_in(text, sizeof text);
+  for (char **word = options.command; *word; word++) text_put_some(&t, *word, strlen(*word) + 1);
+  return (size_t)(t.at - t.start);
+}
+
+static void put_argv(struct wire *w, pid_t pid, enum state_reason reason) {
   struct words words = {0};
-  size_t len = proc_read(pid, "cmdline", text, sizeof text);
+  size_t len = read_argv(pid, reason);
   wire_mark m = wire_open(w, 9);
   for (size_t at = 0; at < len;) {
     size_t n = strnlen(text + at, len - at);
@@ -125,10 +134,8 @@ void put_state(struct wire *w, const struct tracee *t, enum state_reason reason)
   proc_read(pid, "status", status, sizeof status);
   put_family(w, pid);
   put_identity(w, status);
-  if (reason != STATE_START) { // before its first exec the program is the recorder's own child
-    put_link(w, 6, pid, "exe");
-    put_argv(w, pid);
-  }
+  if (reason != STATE_START) put_link(w, 6, pid, "exe");
+  put_argv(w, pid, reason);
   put_link(w, 7, pid, "cwd");
   put_link(w, 8, pid, "root");
   put_limits(w, pid);

@@ -77,6 +77,7 @@ void tracee_remove(struct tracee *t) {
   struct tracee **link = bucket(t->tid);
   while (*link != t) link = &(*link)->next;
   *link = t->next;
+  if (t->process && t->exiting) t->process->exiting--;
   if (t->process && --t->process->threads == 0) process_remove(t->process);
   pages_give_back(t->exec, t->exec_len);
   t->next = free_tracees;

@@ -12,6 +12,7 @@ struct usage { // as of ProcessExit
 struct process {
   pid_t pid;
   unsigned threads;       // that wait4 has not reported gone
+  unsigned exiting;       // of those, that have begun to end
   bool nested;            // may have children whose ids inside differ from those outside
   bool moved;             // went on between the look at it and its standstill, so that it is to be looked at again
   bool holds_secrets;     // has had a key file open, or inherits from one that had
@@ -39,6 +40,7 @@ struct tracee {
   bool parked;              // ... it does: `status` says how, `held_since` since when
   bool in_call;
   bool group_stopped;
+  bool exiting;
   int status;
   uint64_t held_since;
   struct call call;

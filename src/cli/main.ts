@@ -34,7 +34,8 @@ const count = (text: string): number => {
 const number = (text: string, before: ReadonlyArray<number>): ReadonlyArray<number> => [...before, count(text)]
 const pids = (text: string, before: ReadonlyArray<number> = []): ReadonlyArray<number> => {
   const list = text.split(',').map(Number)
-  if (!list.every(pid => Number.isInteger(pid) && pid > 0)) throw new InvalidArgumentError('It is a process id, or several: 12,34.')
+  if (!list.every(pid => Number.isInteger(pid) && pid > 0))
+    throw new InvalidArgumentError('It is a process id, or several: 12,34.')
   return [...before, ...list]
 }
 
@@ -93,12 +94,21 @@ program
   .addOption(new Option('-p, --pid <pids>', 'record these processes instead of starting one: 12 or 12,34').argParser(pids))
   .addOption(new Option('--tree', 'with -p: and all that descends from them'))
   .addOption(
-    new Option('--timeout <seconds>', 'end the recording after this long, and the program unless -p named it').argParser(positive),
+    new Option('--timeout <seconds>', 'end the recording after this long, and the program unless -p named it').argParser(
+      positive,
+    ),
   )
   .addOption(
     new Option('--linger <seconds>', 'go on recording processes that outlive the program for up to this long')
       .argParser(positive)
       .default(2),
+  )
+  .addOption(
+    new Option('--on-exit <what>', 'what becomes of processes that outlive the program, or the recorder').choices([
+      'detach',
+      'kill',
+      'wait',
+    ]),
   )
   .option('-o, --output <file>', 'where to write the trace; - for standard output')
   .addOption(recorded())

@@ -13,6 +13,7 @@ export interface RecordOptions {
   readonly timeout?: number
   /** Seconds. */
   readonly linger?: number
+  readonly onExit?: 'detach' | 'kill' | 'wait'
   readonly trace?: E.Either<FilterError, CallFilter>
   readonly only?: boolean
 }
@@ -43,6 +44,7 @@ export const requestOf = (
       ...filter,
       ...(options.snapshot === undefined ? {} : { snapshotBytes: options.snapshot }),
       ...(options.linger === undefined ? {} : { lingerMs: Math.ceil(options.linger * MS) }),
+      ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
       ...(options.timeout === undefined ? {} : { timeoutMs: Math.ceil(options.timeout * MS) }),
     })),
   )

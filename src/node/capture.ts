@@ -53,7 +53,7 @@ export interface CaptureRequest {
   readonly stacks?: Stacks
   /** How long processes that outlive the first one are still recorded; 50 by default. */
   readonly lingerMs?: number
-  /** What becomes of them then; `detach` by default. */
+  /** What becomes of them then, `detach` by default; given `detach`, they outlive the recorder's own sudden end too. */
   readonly onExit?: 'detach' | 'kill' | 'wait'
   readonly cwd?: string
 }

@@ -31,7 +31,8 @@ const WAITS: ReadonlyArray<readonly [string, number]> = [
 ]
 
 for (const [way, interruptions] of WAITS) {
-  const words = interruptions === 0 ? 'goes on as if nothing had happened' : 'returns EINTR when recording begins, and not when it ends'
+  const words =
+    interruptions === 0 ? 'goes on as if nothing had happened' : 'returns EINTR when recording begins, and not when it ends'
   on(`${way} ${words}`, async () => {
     const program = await running([tracee('waits'), way, FILE], 'ready\n')
     const run = await recordRunning([program.pid])
@@ -81,7 +82,11 @@ on('every thread is followed, every descendant with --tree, and their children',
   const told = of(tree, 'ProcessState').filter(event => event.data.reason === 'attach')
   assert.equal(told[0]?.pid, program.pid)
   assert.ok(told.length >= 3)
-  const workers = new Set(calls(tree).filter(call => call.name === 'getpgrp' && call.tid !== call.pid).map(call => call.pid))
+  const workers = new Set(
+    calls(tree)
+      .filter(call => call.name === 'getpgrp' && call.tid !== call.pid)
+      .map(call => call.pid),
+  )
   assert.is(workers.size, 3)
   assert.is(of(tree, 'Stop').length, 0)
   assert.is(status(program.pid).tracer, 0)
@@ -109,7 +114,10 @@ on('what job control stopped is seen stopped, stays stopped, and goes on at SIGC
   process.kill(program.pid, 'SIGSTOP')
   await sleep(50)
   const run = await recordRunning([program.pid])
-  assert.equal(of(run, 'Stop').map(event => [event.data.signo, event.data.continued]), [[19, false]])
+  assert.equal(
+    of(run, 'Stop').map(event => [event.data.signo, event.data.continued]),
+    [[19, false]],
+  )
   await becomes(program.pid, 'T')
   assert.is(status(program.pid).tracer, 0)
   const seen = await recordRunning([program.pid], {
@@ -120,7 +128,10 @@ on('what job control stopped is seen stopped, stays stopped, and goes on at SIGC
       await sleep(50)
     },
   })
-  assert.equal(of(seen, 'Stop').map(event => event.data.continued), [false, true, false])
+  assert.equal(
+    of(seen, 'Stop').map(event => event.data.continued),
+    [false, true, false],
+  )
   await becomes(program.pid, 'T')
   process.kill(program.pid, 'SIGCONT')
   program.child.stdin.end('x')

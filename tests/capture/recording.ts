@@ -26,7 +26,7 @@ export const LACKING =
         ? 'the recorder is not built, or ptrace is not permitted'
         : undefined
 
-const EXTRA: Readonly<Record<string, ReadonlyArray<string>>> = { int80: ['-no-pie'] }
+const EXTRA: Readonly<Record<string, ReadonlyArray<string>>> = { int80: ['-no-pie'], jail: ['-static'] }
 
 const built = new Map<string, string>()
 
@@ -146,7 +146,11 @@ export const status = (pid: number): { readonly state: string; readonly tracer: 
 /** Attaches, calls `meanwhile` once it has, and ends as `meanwhile` does: with its signal, by default Ctrl-C's. */
 export const recordRunning = async (
   pids: ReadonlyArray<number>,
-  how: { readonly options?: ReadonlyArray<string>; readonly meanwhile?: () => Promise<unknown>; readonly end?: NodeJS.Signals } = {},
+  how: {
+    readonly options?: ReadonlyArray<string>
+    readonly meanwhile?: () => Promise<unknown>
+    readonly end?: NodeJS.Signals
+  } = {},
 ): Promise<Recording> => {
   const path = join(SCRATCH, `${recorded++}.trace`)
   const helper = spawn(HELPER, ['-o', path, ...(how.options ?? []), ...pids.flatMap(pid => ['--attach', String(pid)])])

@@ -9,6 +9,10 @@ import { isLibrary } from '../optional.js'
 import { evidenceOf, failedCall, type Rule } from '../rule.js'
 
 const NOT_FOUND = 127
+const CANNOT_EXECUTE = 126
+
+/** What shells and env(1) promise for a program that could not be started; what they do in between decides nothing. */
+const cannotStart = (p: Proc): boolean => p.fact.exitCode === NOT_FOUND || p.fact.exitCode === CANNOT_EXECUTE
 
 const groupBy = (all: ReadonlyArray<FailedFact>): ReadonlyMap<string, ReadonlyArray<FailedFact>> => {
   const groups = new Map<string, FailedFact[]>()
@@ -74,7 +78,7 @@ export const badInterpreter: Rule = {
     world.facts.procs.flatMap(p =>
       execFailures(p)
         .filter(f => f.errno === 'ENOEXEC' || (f.errno === 'ENOENT' && isThere(world.facts, f.object)))
-        .map(f => failedCall('bad-interpreter', p, f, decisiveness(p, f), { path: f.object })),
+        .map(f => failedCall('bad-interpreter', p, f, cannotStart(p) ? 1 : decisiveness(p, f), { path: f.object })),
     ),
 }
 

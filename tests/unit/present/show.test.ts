@@ -244,7 +244,10 @@ test('no call, argument or byte makes a line that a terminal would act on, or no
       const snapshots = snaps.map(s => snapshot(s.arg, s.content, { part: s.part, terminated: false }))
       const enter = entry(n, args, snapshots)
       const leave = exit(n, BigInt.asIntN(64, ret), snapshots)
-      const as = <T extends typeof enter>(e: T): SystemEvent => ({ ...e, data: e.data._tag === 'Syscall' ? { ...e.data, abi } : e.data })
+      const as = <T extends typeof enter>(e: T): SystemEvent => ({
+        ...e,
+        data: e.data._tag === 'Syscall' ? { ...e.data, abi } : e.data,
+      })
       const written = lines([as(enter), as(leave)])
       assert.is(written.length, 1)
       assert.not.match(written[0] ?? '', /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
@@ -252,6 +255,36 @@ test('no call, argument or byte makes a line that a terminal would act on, or no
   )
   console.log(`seed ${SEED}`)
   fc.assert(property, { seed: SEED, numRuns: 3000 })
+})
+
+const nanosleep = (at: number) => entry(number('nanosleep'), [ADDRESS, 0], [snapshot(0, little([8, 0], [8, 5]))], { at })
+
+test('a call that a signal broke off and the kernel restarts is one line, with its whole time', () => {
+  const resumed = [
+    nanosleep(1000),
+    exit(number('nanosleep'), -516, [], { at: 2000 }),
+    entry(number('restart_syscall'), [], [], { at: 3000 }),
+    exit(number('restart_syscall'), 0, [], { at: 9000 }),
+  ]
+  assert.equal(lines(resumed).map(bare), ['nanosleep({tv_sec=0, tv_nsec=5}, NULL) = 0'])
+  assert.match(lines(resumed)[0] ?? '', /<0\.008000>$/)
+  const again = [
+    nanosleep(1000),
+    exit(number('nanosleep'), -512, [], { at: 2000 }),
+    nanosleep(3000),
+    exit(number('nanosleep'), 0, [], { at: 9000 }),
+  ]
+  assert.equal(lines(again).map(bare), ['nanosleep({tv_sec=0, tv_nsec=5}, NULL) = 0'])
+  assert.is(lines(resumed, { raw: true }).length, 2)
+})
+
+test('one that is not restarted says so', () => {
+  const handled = [
+    nanosleep(1000),
+    exit(number('nanosleep'), -516, [], { at: 2000 }),
+    entry(number('getppid'), [], [], { at: 3000 }),
+  ]
+  assert.match(lines(handled)[0] ?? '', /nanosleep\(.*= \? ERESTART_RESTARTBLOCK/)
 })
 
 test.run()
