@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { EventType } from '../../assembly/abi.js'
+import type { Explanation } from '../cause/index.js'
 import {
   type FindFunctions,
   type FunctionOf,
@@ -113,6 +114,10 @@ const choose = (wanted: ReadonlySet<number>): Chosen => {
   }
   return { take, stacks }
 }
+
+/** Events that findings cite. */
+export const citedBy = ({ findings }: Explanation): ReadonlySet<number> =>
+  new Set(findings.flatMap(({ seq, evidence }) => [seq, ...evidence]))
 
 /** Stacks of the events with these numbers, named by the trace's own tables, else by files of this machine. */
 export const stacksOf =

@@ -6,7 +6,9 @@ import type { Explanation, Finding } from '../cause/index.js'
 import type { ProcessFact } from '../engine/facts.js'
 import { safeText } from '../present/escape.js'
 import { actionsOf, confidenceWord, FINE, stepText, summaryOf, verdict, whyOf } from '../present/explain.js'
+import { CODE_WORDS, fill } from '../present/messages.js'
 import { duration } from '../present/show.js'
+import { codeOf, type Stacks } from '../present/stack.js'
 import type { TraceHeader } from '../trace/chunk.js'
 import type { FindingView, PageModel, ProcessView, Verdict } from './protocol.js'
 
@@ -14,6 +16,7 @@ export interface Analysed {
   readonly name: string
   readonly header: TraceHeader
   readonly explanation: Explanation
+  readonly stacks: Stacks
   readonly processes: ReadonlyArray<ProcessFact>
   readonly coverage: Coverage
   readonly rows: number
@@ -33,8 +36,13 @@ const sinceCause = (ns: number): string => `+${(ns / 1e9).toFixed(2)} s`
 const whereOf = ({ subject, pid }: Finding): string =>
   safeText(subject.path ?? subject.address ?? `${subject.comm ?? 'process'} ${subject.pid ?? pid}`)
 
+const codeView = (finding: Finding, stacks: Stacks): Pick<FindingView, 'code'> => {
+  const code = codeOf(finding, stacks)
+  return code === undefined ? {} : { code: fill(CODE_WORDS, { functions: code.text }) }
+}
+
 const findingOf =
-  (startNs: number) =>
+  (startNs: number, stacks: Stacks) =>
   (finding: Finding, index: number): FindingView => {
     const [cause] = finding.chain
     const shown = new Set(finding.chain.map(step => step.seq))
@@ -48,6 +56,7 @@ const findingOf =
       actions: actionsOf(finding),
       missing: finding.missing ?? [],
       where: whereOf(finding),
+      ...codeView(finding, stacks),
       steps: finding.chain.map((step, i) => ({
         seq: step.seq,
         text: stepText(step),
@@ -134,7 +143,7 @@ export const modelOf = (analysed: Analysed): PageModel => ({
   name: safeText(analysed.name),
   command: safeText(analysed.header.argv.join(' ')),
   verdict: verdictOf(analysed.explanation),
-  findings: analysed.explanation.findings.map(findingOf(Number(analysed.header.startNs))),
+  findings: analysed.explanation.findings.map(findingOf(Number(analysed.header.startNs), analysed.stacks)),
   processes: treeOf(analysed.processes),
   rows: analysed.rows,
   gaps: gapsOf(analysed.coverage).map(safeText),

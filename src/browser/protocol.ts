@@ -90,6 +90,8 @@ export interface FindingView {
   readonly actions: ReadonlyArray<string>
   readonly missing: ReadonlyArray<string>
   readonly where: string
+  /** The functions it happened in, when a stack was recorded. */
+  readonly code?: string
   readonly steps: ReadonlyArray<StepView>
   /** Events that prove it and are not among the steps. */
   readonly evidence: ReadonlyArray<number>

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { analyze, type Report } from '../analysis/analyze.js'
 import { gapsOf } from '../analysis/coverage.js'
+import { citedBy, stacksOf } from '../analysis/stacks.js'
 import type { AnyFailed } from '../base/error.js'
 import type { ProcessFact } from '../engine/facts.js'
 import type { Engine } from '../engine/instance.js'
@@ -55,12 +56,14 @@ export const openSession = (
       }
       return pipe(
         analyze(env)(name, watcher),
-        TE.map(({ header, explanation, facts, coverage }): Session => {
+        TE.map(report => ({ report })),
+        TE.bindW('stacks', ({ report }) => stacksOf(browserEnv(engine, trace, () => undefined), () => [])(name, citedBy(report.explanation))),
+        TE.map(({ report: { header, explanation, facts, coverage }, stacks }): Session => {
           const rows = fold.end()
-          const analysed = { name, header, explanation, processes: facts.filter(isProcess), coverage, rows: rows.seq.length() }
+          const analysed = { name, header, explanation, stacks, processes: facts.filter(isProcess), coverage, rows: rows.seq.length() }
           return {
             model: modelOf(analysed),
-            json: explainJson({ explanation, gaps: gapsOf(coverage) }),
+            json: explainJson({ explanation, gaps: gapsOf(coverage), stacks }),
             arch: header.arch,
             rows,
             lines: used === undefined ? noLines : linesOf(used, header, chunksOf(trace, places.places()), rows),

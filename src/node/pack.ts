@@ -16,7 +16,8 @@ export interface Packer {
   readonly packed: Promise<Uint8Array>
 }
 
-export const newPacker = (): Packer => {
+/** `after`: what follows the last byte of the source, asked for when that has been read. */
+export const newPacker = (after: () => Promise<Uint8Array> = async () => new Uint8Array(0)): Packer => {
   const gzip = createGzip({ level: LEVEL })
   const packed = buffer(gzip)
   async function* through(source: ByteSource): ByteSource {
@@ -28,7 +29,7 @@ export const newPacker = (): Packer => {
         await taken
       }
     } finally {
-      gzip.end()
+      gzip.end(await after())
     }
   }
   return { through, packed }

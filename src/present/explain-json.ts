@@ -1,11 +1,17 @@
 // An explanation for programs: the stable JSON of `explain --format json`. Version 1: seq, pid and counts are numbers, times
 // are decimal strings of nanoseconds, and keys keep this order, so that equal explanations are equal bytes.
 import type { Finding, Step } from '../cause/index.js'
+import { type Stacks, stacksJson } from './stack.js'
 import { actionsOf, type ExplainView, stepText, summaryOf, whyOf } from './explain.js'
 
 const step = (s: Step) => ({ text: stepText(s), pid: s.pid, seq: s.seq, timeNs: String(s.timeNs) })
 
-const finding = (f: Finding, index: number) => ({
+const stacked = (f: Finding, stacks: Stacks) => {
+  const all = stacksJson(f, stacks)
+  return all.length === 0 ? {} : { stacks: all }
+}
+
+const finding = (stacks: Stacks) => (f: Finding, index: number) => ({
   rank: index + 1,
   class: f.class,
   severity: f.severity,
@@ -16,13 +22,14 @@ const finding = (f: Finding, index: number) => ({
   evidence: f.evidence,
   actions: actionsOf(f),
   chain: f.chain.map(step),
+  ...stacked(f, stacks),
   ...(f.missing === undefined || f.missing.length === 0 ? {} : { missing: f.missing }),
 })
 
-export const explainJson = ({ explanation: { symptom, findings }, gaps }: ExplainView): string =>
+export const explainJson = ({ explanation: { symptom, findings }, gaps, stacks = new Map() }: ExplainView): string =>
   `${JSON.stringify({
     version: 1,
-    findings: findings.map(finding),
+    findings: findings.map(finding(stacks)),
     symptom:
       symptom === undefined
         ? null

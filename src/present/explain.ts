@@ -5,14 +5,17 @@ import type { Explanation, Finding, Step, Symptom } from '../cause/index.js'
 import { signalName } from '../trace/syscalls.js'
 import { safeText } from './escape.js'
 import { filled } from './filled.js'
-import { CLASS_WORDS, CONFIDENCE_WORDS, STEP_WORDS } from './messages.js'
+import { CLASS_WORDS, CODE_WORDS, CONFIDENCE_WORDS, fill, STEP_WORDS } from './messages.js'
 import { LIVING_WORDS, STUCK_WORDS } from './messages-stuck.js'
 import type { Palette } from './palette.js'
+import { codeOf, type Stacks } from './stack.js'
 
 export interface ExplainView {
   readonly explanation: Explanation
   /** What the trace could not show, one sentence each. */
   readonly gaps: ReadonlyArray<string>
+  /** Of the events that findings cite, as far as they were recorded. */
+  readonly stacks?: Stacks
   /** Where the page with the whole story is, if one was written. */
   readonly page?: string
 }
@@ -129,6 +132,13 @@ const story = (finding: Finding, symptom: Symptom, palette: Palette, width: numb
   ]
 }
 
+/** Where in the program's own code it happened. */
+const code = (finding: Finding, stacks: Stacks | undefined, palette: Palette, width: number): ReadonlyArray<string> => {
+  const found = stacks && codeOf(finding, stacks)
+  if (found === undefined) return []
+  return row('  ', '', fill(CODE_WORDS, { functions: found.text }), `[#${found.seq}]`, width, { text: same, marks: palette.faint })
+}
+
 const toDo = (finding: Finding, page: string | undefined, width: number): ReadonlyArray<string> => {
   const text = `To do: ${actionsOf(finding).join('; ')}.`
   const link = page === undefined ? '' : `Full page: ${page}`
@@ -167,7 +177,7 @@ const heading = (explanation: Explanation, width: number): ReadonlyArray<string>
 export const FINE: ReadonlySet<Symptom['kind']> = new Set(['none', 'idle', 'running'])
 
 /** Lines without line ends, none wider than `width` columns unless one word is. */
-export const explainText = ({ explanation, gaps, page }: ExplainView, palette: Palette, width: number): ReadonlyArray<string> => {
+export const explainText = ({ explanation, gaps, stacks, page }: ExplainView, palette: Palette, width: number): ReadonlyArray<string> => {
   const { symptom, findings } = explanation
   const first = findings[0]
   const good = symptom !== undefined && FINE.has(symptom.kind) && first === undefined
@@ -179,7 +189,7 @@ export const explainText = ({ explanation, gaps, page }: ExplainView, palette: P
     ...more.map(l => `  ${palette.strong(l)}`),
     ...(first === undefined || symptom === undefined
       ? []
-      : [...story(first, symptom, palette, width), ...toDo(first, page, width)]),
+      : [...story(first, symptom, palette, width), ...code(first, stacks, palette, width), ...toDo(first, page, width)]),
     ...(first === undefined && page !== undefined ? [`  Full page: ${page}`] : []),
     ...rivals(findings.slice(1, 4), palette, width),
     ...notSeen(gaps, width),

@@ -243,6 +243,9 @@ export const STEP_WORDS: Readonly<Record<string, string>> = {
   cause: '{who}: {object}',
 }
 
+/** The functions a finding's evidence happened in, innermost first. */
+export const CODE_WORDS = 'In the code: {functions}'
+
 /** Why a stack goes no further, by trace.proto's StackEnd. */
 export const STACK_END_WORDS = {
   unknown: 'why is not known',

@@ -50,6 +50,8 @@ export const named = ({ frames, end }: PlacedStack, functionOf: FunctionOf): Nam
 /** The outermost function of a program or thread: what called it is the C library's, and of no interest. */
 const OUTERMOST: ReadonlyArray<string> = ['main', 'start_thread', '_start', '__libc_start_main', '__clone', '__clone3']
 
+export const isOutermost = (name: string): boolean => OUTERMOST.includes(name)
+
 /** Nothing of the program itself is missing. */
 export const isWhole = ({ frames, end }: NamedStack): boolean =>
-  end === 'bottom' || frames.some(({ name }) => name !== undefined && OUTERMOST.includes(name))
+  end === 'bottom' || frames.some(({ name }) => name !== undefined && isOutermost(name))

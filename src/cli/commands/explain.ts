@@ -10,6 +10,7 @@ import { explainJson } from '../../present/explain-json.js'
 import { EXIT, report } from '../exit.js'
 import { paletteOf } from '../palette.js'
 import { printLines } from '../print.js'
+import { citedStacks } from '../stacks.js'
 
 interface Options {
   readonly format: 'text' | 'json'
@@ -30,7 +31,8 @@ const exitCode = (found: Report, options: Options): number => {
 export const explain = async (trace: string, options: Options): Promise<number> => {
   const found = await analyze(nodeEnv)(trace)()
   if (E.isLeft(found)) return report(found.left)
-  const view = { explanation: found.right.explanation, gaps: gapsOf(found.right.coverage) }
+  const stacks = await citedStacks(trace, found.right)
+  const view = { explanation: found.right.explanation, gaps: gapsOf(found.right.coverage), stacks }
   write(STDOUT, options.format === 'json' ? explainJson(view) : printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
   return exitCode(found.right, options)
 }

@@ -9,12 +9,15 @@ import { nodeEnv } from '../../node/env.js'
 import { followFile } from '../../node/files.js'
 import { newPacker } from '../../node/pack.js'
 import { newScratch } from '../../node/scratch.js'
+import { symbolsFor } from '../../node/symbols.js'
 import { columns, STDERR, write } from '../../node/terminal.js'
 import { explainText } from '../../present/explain.js'
+import type { Stacks } from '../../present/stack.js'
 import { EXIT, report } from '../exit.js'
 import { paletteOf } from '../palette.js'
 import { printLines } from '../print.js'
 import { type RecordOptions, requestOf } from '../request.js'
+import { citedStacks } from '../stacks.js'
 import { makePage } from '../why-page.js'
 import { whyPid } from '../why-pid.js'
 
@@ -32,8 +35,8 @@ const ONE_OF_TWO = failed(
   'See `probecause why --help`.',
 )
 
-const say = (found: Report, page: string | undefined): void => {
-  const view = { explanation: found.explanation, gaps: gapsOf(found.coverage), ...(page === undefined ? {} : { page }) }
+const say = (found: Report, stacks: Stacks, page: string | undefined): void => {
+  const view = { explanation: found.explanation, gaps: gapsOf(found.coverage), stacks, ...(page === undefined ? {} : { page }) }
   write(STDERR, printLines(explainText(view, paletteOf(STDERR), columns(STDERR))))
 }
 
@@ -50,6 +53,14 @@ export const why = async (argv: ReadonlyArray<string>, options: WhyOptions): Pro
   }
 }
 
+/** What the page needs to name stacks, behind the trace it carries. */
+const symbolsOf = async (trace: string, { stacks }: WhyOptions): Promise<Uint8Array> => {
+  const symbols = stacks === 'none' ? E.right(new Uint8Array(0)) : await symbolsFor(trace)()
+  if (E.isRight(symbols)) return symbols.right
+  report(symbols.left)
+  return new Uint8Array(0)
+}
+
 const watch = async (trace: string, argv: ReadonlyArray<string>, options: WhyOptions): Promise<number> => {
   const request = requestOf(argv, options)
   if (E.isLeft(request)) return report(request.left, EXIT.recorder)
@@ -59,12 +70,12 @@ const watch = async (trace: string, argv: ReadonlyArray<string>, options: WhyOpt
   const ended = started.right.done.finally(() => {
     over = true
   })
-  const page = options.output === undefined ? undefined : { output: options.output, packer: newPacker() }
+  const page = options.output === undefined ? undefined : { output: options.output, packer: newPacker(() => symbolsOf(trace, options)) }
   const source = await followFile(trace, () => over)()
   const analysis = E.isLeft(source) ? source : await analyze(nodeEnv)(page?.packer.through(source.right) ?? source.right)()
   const end = await ended
   if (E.isLeft(end)) return report(end.left, captureExitCode(end.left))
   if (E.isLeft(analysis)) report(analysis.left)
-  else say(analysis.right, page && (await makePage(page.packer, page.output)))
+  else say(analysis.right, await citedStacks(trace, analysis.right), page && (await makePage(page.packer, page.output)))
   return end.right.code
 }
