@@ -54,10 +54,12 @@ export const openSession = (
             fold.take(running, eventCount)
           }),
       }
+      // A page has no files to ask: the trace's own tables name what they can.
+      const cited = stacksOf(browserEnv(engine, trace, () => undefined), () => [])
       return pipe(
         analyze(env)(name, watcher),
         TE.map(report => ({ report })),
-        TE.bindW('stacks', ({ report }) => stacksOf(browserEnv(engine, trace, () => undefined), () => [])(name, citedBy(report.explanation))),
+        TE.bindW('stacks', ({ report }) => cited(name, citedBy(report.explanation))),
         TE.map(({ report: { header, explanation, facts, coverage }, stacks }): Session => {
           const rows = fold.end()
           const analysed = { name, header, explanation, stacks, processes: facts.filter(isProcess), coverage, rows: rows.seq.length() }

@@ -23,7 +23,8 @@ const cause = (finding: FindingView): TemplateResult => html`
   <p class="kind"><span class="class">${finding.class}</span> ${finding.certainty}<span class="soft"> · ${finding.severity}
     severity · ${finding.where}</span></p>
   <div class="columns">
-    <div><h2 class="label">Why</h2><p>${finding.why}</p>${finding.code === undefined ? nothing : html`<p class="soft">${finding.code}</p>`}</div>
+    <div><h2 class="label">Why</h2><p>${finding.why}</p>
+      ${finding.code === undefined ? nothing : html`<p class="soft">${finding.code}</p>`}</div>
     ${
       finding.actions.length === 0
         ? nothing
