@@ -6,7 +6,7 @@ import { MapType } from '../../assembly/abi.js'
 import { hex } from '../base/bytes.js'
 import type { Btf, TypeId } from '../btf/index.js'
 import type { BpfMap } from '../engine/collection.js'
-import { isPerCpu, type MapEntry } from '../engine/maps.js'
+import { hasNoKeys, isPerCpu, type MapEntry } from '../engine/maps.js'
 import { decoderOf, type Reading } from './decoder.js'
 import type { Value } from './value.js'
 
@@ -32,6 +32,8 @@ const KINDS: ReadonlyMap<number, 'hash' | 'array'> = new Map([
   [MapType.LruPercpuHash, 'hash'],
   [MapType.LpmTrie, 'hash'],
   [MapType.StackTrace, 'hash'],
+  [MapType.Queue, 'hash'],
+  [MapType.Stack, 'hash'],
   [MapType.Array, 'array'],
   [MapType.PercpuArray, 'array'],
 ])
@@ -41,7 +43,7 @@ export const toSnapshot = (reading: Reading, { spec }: BpfMap, entries: Readonly
   const stored = KINDS.get(spec.type)
   if (stored === undefined || spec.readOnly) return undefined
   const kind = isVariables(reading.btf, spec.valueType) ? 'variables' : stored
-  const decodeKey = decoder(reading, spec.keyType, spec.keySizeBytes)
+  const decodeKey = hasNoKeys(spec) ? decoder(reading, undefined, 4) : decoder(reading, spec.keyType, spec.keySizeBytes)
   const decodeValue = spec.type === MapType.StackTrace ? addresses : decoder(reading, spec.valueType, spec.valueSizeBytes)
   const perCpu = isPerCpu(spec)
   const sorted = stored === 'hash' ? [...entries].sort((a, b) => compareKeys(a.key, b.key)) : entries

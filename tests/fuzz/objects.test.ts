@@ -21,7 +21,7 @@ import { mutateObject, type Part, partsOf } from './objects.js'
 import { TIMES } from './times.js'
 
 const test = suite('broken objects')
-const OURS = ['maps', 'functions', 'globals', 'nested', 'legacy', 'kconfig', 'ksym', 'core'].map(fixture)
+const OURS = ['maps', 'functions', 'globals', 'nested', 'kept', 'legacy', 'kconfig', 'ksym', 'core'].map(fixture)
 const SHIPPED = ['calls', 'opens', 'connects'].map(shipped)
 const OBJECTS = [...OURS, ...SHIPPED, ...TOOL_OBJECTS.map(({ bytes }) => bytes)].map(bytes => ({ bytes, parts: partsOf(bytes) }))
 /** An engine for each would take most of the time. */

@@ -23,7 +23,20 @@ const oracle = join(folder, 'oracle')
 const built = spawnSync('cc', ['-o', oracle, join(ROOT, 'tests/oracle/objects.c'), '-lbpf'])
 const lacking = built.status === 0 ? undefined : 'no C compiler, or libbpf-dev is not installed'
 
-const FIXTURES = ['core', 'functions', 'globals', 'kconfig', 'ksym', 'legacy', 'maps', 'nested', 'newer', 'nowhere', 'rejected']
+const FIXTURES = [
+  'core',
+  'functions',
+  'globals',
+  'kconfig',
+  'kept',
+  'ksym',
+  'legacy',
+  'maps',
+  'nested',
+  'newer',
+  'nowhere',
+  'rejected',
+]
 const SHIPPED = ['calls', 'connects', 'kinds', 'lifecycle', 'opens']
 const OBJECTS: ReadonlyArray<readonly [string, Uint8Array]> = [
   ...FIXTURES.map(name => [name, fixture(name)] as const),

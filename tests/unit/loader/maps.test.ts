@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { instantiate } from '../../../src/engine/collection.js'
+import { readMap } from '../../../src/engine/maps.js'
 import { testRun } from '../../../src/engine/vm.js'
 import { loadCollectionSpec, type MapSpec } from '../../../src/loader/index.js'
 import { placesOf } from '../../support/elf-places.js'
@@ -85,6 +86,16 @@ test('a program finds its maps of the time before BTF', async () => {
   const { programs } = right(instantiate(engine)(right(loadCollectionSpec(legacy)))())
   const run = right(testRun(engine)(programs.get('look')?.id ?? -1, new Uint8Array(16))())
   assert.is(run._tag === 'Exit' && run.r0, 0n)
+})
+
+test('what stood in nested maps from the start is found: a value in an inner map, a program called by its number', async () => {
+  const engine = await freshEngine()
+  const { programs, maps } = right(instantiate(engine)(spec)())
+  const run = right(testRun(engine)(programs.get('calls')?.id ?? -1, new Uint8Array(16))())
+  assert.is(run._tag === 'Exit' && run.r0, 7n)
+  const second = maps.get('second')
+  const values = second === undefined ? [] : readMap(engine)(second).map(({ values: [value] }) => value?.[0])
+  assert.equal(values, [0, 0, 5, 0])
 })
 
 const at = placesOf(nested)

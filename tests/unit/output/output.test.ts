@@ -109,6 +109,44 @@ test('of a per-CPU hash only what CPUs hold is listed, and every key at least on
   }
 })
 
+test('every type of map that keeps values is shown, as a real program filled it', async () => {
+  const engine = await freshEngine()
+  const collection = right(instantiate(engine)(right(loadCollectionSpec(fixture('kept'))))())
+  right(testRun(engine)(collection.programs.get('fill')?.id ?? -1, new Uint8Array(16))())
+  const reading = { btf: collection.types, arch: 'x86_64' as const }
+  const maps = [...collection.maps].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const lines = maps.flatMap(([, map]) => {
+    const snapshot = toSnapshot(reading, map, readMap(engine)(map))
+    return snapshot === undefined ? [] : snapshotLines(snapshot).map(line => line.replace(/ +/g, ' '))
+  })
+  assert.equal(lines, [
+    'lru (3)',
+    ' key value',
+    ' 5 9',
+    ' 6 9',
+    ' 7 9',
+    'lru_percpu (1)',
+    ' key cpu value',
+    ' 24 0 9',
+    'percpu_hash (1)',
+    ' key cpu value',
+    ' 24 0 9',
+    'queue (3)',
+    ' key value',
+    ' 0 7',
+    ' 1 6',
+    ' 2 5',
+    'stack (3)',
+    ' key value',
+    ' 0 5',
+    ' 1 6',
+    ' 2 7',
+    'trie (1)',
+    ' bits address value',
+    ' 24 0a010200 9',
+  ])
+})
+
 test('stacks are lists of addresses as far as they reach', () => {
   const stack = '10000000000000002000000000000000' + '0000000000000000'
   assert.equal(shown({ type: MapType.StackTrace, valueSizeBytes: 24 }, ['05000000', stack]), [
