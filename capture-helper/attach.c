@@ -8,7 +8,6 @@
 #include "dispatch.h"
 #include "event_log.h"
 #include "filter.h"
-#include "numbers.h"
 #include "options.h"
 #include "pages.h"
 #include "procfs.h"

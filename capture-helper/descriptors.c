@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "descriptors.h"
 #include "chunk.h"
-#include "locks.h"
 #include "procfs.h"
 #include "redact.h"
 #include <fcntl.h>
@@ -30,7 +29,7 @@ static int socket_option(int fd, int option) {
   return getsockopt(fd, SOL_SOCKET, option, &value, &len) == 0 ? value : 0;
 }
 
-void (*describe_socket)(struct wire *w, uint64_t inode, bool has_addresses);
+struct describe_more describe_more;
 
 // False: not permitted, so that family, type and addresses are still to be found out.
 static bool put_socket(struct wire *w, int pidfd, int fd) {
@@ -80,13 +79,13 @@ static void put_one(struct wire *w, unsigned field, const struct tracee *t, int 
   wire_uint(w, 4, number_after(info, "pos:", 10));
   if (strncmp(target, "socket:", 7) == 0) {
     bool has_addresses = pidfd >= 0 && put_socket(w, pidfd, fd);
-    if (describe_socket) describe_socket(w, inode, has_addresses);
+    if (describe_more.socket) describe_more.socket(w, inode, has_addresses);
   }
   wire_uint(w, 10, inode);
   put_watches(w, info);
   if (*target == '/') wire_uint(w, 15, number_after(info, "mnt_id:", 10));
   wire_close(w, m);
-  put_held_locks(w, target, len, info);
+  if (describe_more.locks) describe_more.locks(w, t->process->pid, target, len, info);
 }
 
 void put_descriptors(struct wire *w, unsigned field, const struct tracee *t, bool inherited_only) {

@@ -1,5 +1,5 @@
-// The open descriptors of a process, for ProcessState: target, flags, position, the locks held through them, what epoll
-// watches, and for sockets the two addresses.
+// The open descriptors of a process, for ProcessState: target, flags, position, what epoll watches, and for sockets
+// the two addresses.
 #ifndef DESCRIPTORS_H
 #define DESCRIPTORS_H
 #include "tracee.h"
@@ -8,6 +8,10 @@
 // `inherited_only` leaves out what exec will close: before the first one, that is the recorder's own.
 void put_descriptors(struct wire *w, unsigned field, const struct tracee *t, bool inherited_only);
 
-// What the kernel's tables of sockets add to a Descriptor: queues, peer, and the rest when the socket itself could not be asked.
-extern void (*describe_socket)(struct wire *w, uint64_t inode, bool has_addresses);
+// What the inspector adds: to a Descriptor what the kernel's tables of sockets tell, queues, peer, and the rest when the socket itself
+// could not be asked; behind it the locks that are held through it.
+extern struct describe_more {
+  void (*socket)(struct wire *w, uint64_t inode, bool has_addresses);
+  void (*locks)(struct wire *w, pid_t pid, const char *path, size_t path_len, const char *info);
+} describe_more;
 #endif

@@ -70,6 +70,10 @@ void holders_each(uint64_t holding, bool (*visit)(struct holder h, void *with), 
     if (held[i].holding == holding && !visit((struct holder){(pid_t)held[i].pid, held[i].fd}, with)) return;
 }
 
+void processes_each(void (*visit)(pid_t pid, void *with), void *with) {
+  for (unsigned i = 0; i < process_count; i++) visit(processes[i].pid, with);
+}
+
 void children_each(pid_t parent, void (*visit)(pid_t child, void *with), void *with) {
   for (unsigned i = 0; i < process_count; i++)
     if (processes[i].parent == parent) visit(processes[i].pid, with);

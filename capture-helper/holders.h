@@ -14,5 +14,6 @@ uint64_t holding_of_socket(uint64_t inode);
 struct holder { pid_t pid; int fd; };
 // Calls back for each holder, in order of pid; stops when it gives false.
 void holders_each(uint64_t holding, bool (*visit)(struct holder h, void *with), void *with);
+void processes_each(void (*visit)(pid_t pid, void *with), void *with);
 void children_each(pid_t parent, void (*visit)(pid_t child, void *with), void *with);
 #endif

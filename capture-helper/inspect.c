@@ -54,18 +54,6 @@ static void field(struct text *t, const char *name, uint64_t value) {
   text_put_number(t, value);
 }
 
-// Words for it are the reader's: at which step, who, with which errno.
-static int fail_refused(void) {
-  char room[LINE_ROOM];
-  struct text t = text_in(room, sizeof room);
-  bool reported = options.report_fd >= 0;
-  field(&t, reported ? "failed=125\tlook\t" : "probecause-inspect: cannot look at ", (uint64_t)first_refusal.pid);
-  field(&t, "\t", (uint64_t)first_refusal.error);
-  text_put(&t, "\n");
-  text_write(&t, reported ? options.report_fd : STDERR_FILENO);
-  return EXIT_OWN_FAILURE;
-}
-
 // A thread's id names its process. One that has ended and waits to be collected is still there to be looked at.
 static void ask_for(pid_t pid) {
   struct ids ids = read_ids(pid);
@@ -220,9 +208,9 @@ int main(int argc, char **argv) {
   options.attach_count = 1;
   options.sample_ms = SAMPLE_MS;
   for (int i = read_options(argc, argv); i < argc; i++) ask_for_all(argv[i]);
-  if (!peers_at(0)) return fail_refused();
+  if (!peers_at(0)) fail_at("look", first_refusal.pid, first_refusal.error);
   signal(SIGPIPE, SIG_IGN);
-  describe_socket = put_socket_row;
+  describe_more = (struct describe_more){put_socket_row, put_held_locks};
   chunk_start();
   snapshot_start();
   output_to(open_output());

@@ -6,7 +6,7 @@
 #include "text.h"
 #include <string.h>
 
-enum { LOCKS_ROOM = 256 << 10, INFO_ROOM = 1024, PATH_ROOM = 4097, TYPE_ROOM = 64, TYPE_WORDS = 3 };
+enum { LOCKS_ROOM = 256 << 10, INFO_ROOM = 4096, PATH_ROOM = 4097, TYPE_ROOM = 64, TYPE_WORDS = 3 };
 
 struct lock {
   uint64_t id, device, inode, start, end;
@@ -58,16 +58,18 @@ static void put_lock(struct wire *w, const struct lock *l, const char *path, siz
   wire_close(w, m);
 }
 
-void put_held_locks(struct wire *w, const char *path, size_t path_len, const char *info) {
+void put_held_locks(struct wire *w, pid_t pid, const char *path, size_t path_len, const char *info) {
   struct lock l;
   for (const char *at = after_label(info, "lock:"); *at; at = after_label(at, "lock:")) {
     read_lock(at, &l);
-    if (!l.waiting) put_lock(w, &l, path, path_len, l.pid);
+    if (!l.waiting) put_lock(w, &l, path, path_len, pid);
   }
 }
 
-bool holds_lock(const char *info, uint64_t inode) {
+bool holds_lock(struct holder h, uint64_t inode) {
   struct lock l;
+  char info[INFO_ROOM];
+  proc_read_of(h.pid, "fdinfo/", h.fd, info, sizeof info);
   for (const char *at = after_label(info, "lock:"); *at; at = after_label(at, "lock:")) {
     read_lock(at, &l);
     if (!l.waiting && l.inode == inode) return true;
@@ -121,11 +123,27 @@ static size_t path_of(pid_t pid, uint64_t inode, char *into, size_t room) {
   return len;
 }
 
+struct real { uint64_t inode; pid_t said, found; };
+
+static bool is_real(struct holder h, void *with) {
+  struct real *r = with;
+  if ((r->found && h.pid != r->said) || !holds_lock(h, r->inode)) return true;
+  r->found = h.pid;
+  return h.pid != r->said;
+}
+
+// Whom /proc/locks names took the lock, and may be gone; who has the same open file holds it.
+static pid_t real_holder(const struct lock *l, const char *path) {
+  struct real r = {l->inode, holder_of(l->id), 0};
+  holders_each(holding_of(path), is_real, &r);
+  return r.found ? r.found : r.said;
+}
+
 void put_awaited_locks(struct wire *w, pid_t pid) {
   struct lock l;
   char path[PATH_ROOM];
   for (unsigned i = 0; find_awaited(pid, i, &l); i++) {
     size_t len = path_of(pid, l.inode, path, sizeof path);
-    put_lock(w, &l, len ? path : NULL, len, holder_of(l.id));
+    put_lock(w, &l, len ? path : NULL, len, len ? real_holder(&l, path) : holder_of(l.id));
   }
 }

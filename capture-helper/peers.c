@@ -1,9 +1,12 @@
 // See peers.h. One row for each call that waits for somebody; the rest of the calls wait for nobody else, or nobody who could be named.
 #include "peers.h"
+#include "clock.h"
 #include "gather.h"
 #include "holders.h"
 #include "locks.h"
+#include "memory.h"
 #include "procfs.h"
+#include "shared.h"
 #include "sockets.h"
 #include "state.h"
 #include "tables.h"
@@ -15,10 +18,12 @@ enum {
   TARGET_ROOM = 4097, INFO_ROOM = 64 << 10,
   WATCHED_MAX = 256,       // descriptors of one wait that are followed
   READABLE = 0x2001, WRITABLE = 0x0004, // POLLIN, POLLRDHUP; POLLOUT
+  FUTEX_PRIVATE = 128, FUTEX_TID_MASK = 0x3fffffff, OWNER_AT = 8, // in pthread_mutex_t of glibc
+  SHARING_NS = 150 * NS_PER_MS,
   POLLFD_BYTES = 8, P_PID = 1, P_PIDFD = 3,
 };
 
-enum wait { ON_READ, ON_WRITE, ON_CONNECT, ON_POLL, ON_SELECT, ON_EPOLL, ON_LOCK, ON_CHILD, ON_ID, ON_FORK, ON_MOVE };
+enum wait { ON_READ, ON_WRITE, ON_CONNECT, ON_POLL, ON_SELECT, ON_EPOLL, ON_LOCK, ON_CHILD, ON_ID, ON_FORK, ON_MOVE, ON_FUTEX };
 
 #define CALL(name, wait, arg) {0, NR_##name, wait, arg}
 #if defined(__x86_64__)
@@ -29,7 +34,7 @@ enum wait { ON_READ, ON_WRITE, ON_CONNECT, ON_POLL, ON_SELECT, ON_EPOLL, ON_LOCK
 #define I386(name, wait, arg)
 #endif
 
-static const struct { uint8_t abi; uint16_t number; uint8_t wait, arg; } waits[] = { // arg: the descriptor, the id
+static const struct { uint8_t abi; uint16_t number; uint8_t wait, arg; } waits[] = { // arg: the descriptor, the flags
   CALL(read, ON_READ, 0), CALL(readv, ON_READ, 0), CALL(pread64, ON_READ, 0), CALL(recvfrom, ON_READ, 0), CALL(recvmsg, ON_READ, 0),
   CALL(recvmmsg, ON_READ, 0), CALL(mq_timedreceive, ON_READ, 0),
   CALL(write, ON_WRITE, 0), CALL(writev, ON_WRITE, 0), CALL(sendto, ON_WRITE, 0), CALL(sendmsg, ON_WRITE, 0),
@@ -37,12 +42,12 @@ static const struct { uint8_t abi; uint16_t number; uint8_t wait, arg; } waits[]
   CALL(splice, ON_MOVE, 0), CALL(tee, ON_MOVE, 0), CALL(sendfile, ON_WRITE, 0),
   CALL(connect, ON_CONNECT, 0), CALL(ppoll, ON_POLL, 0), CALL(pselect6, ON_SELECT, 0), CALL(epoll_pwait, ON_EPOLL, 0),
   CALL(epoll_pwait2, ON_EPOLL, 0), CALL(flock, ON_LOCK, 0), CALL(fcntl, ON_LOCK, 0), CALL(wait4, ON_CHILD, 0), CALL(waitid, ON_ID, 0),
-  CALL(clone, ON_FORK, 0), CALL(clone3, ON_FORK, 0),
+  CALL(futex, ON_FUTEX, 1), CALL(futex_wait, ON_FUTEX, 3), CALL(clone, ON_FORK, 0), CALL(clone3, ON_FORK, 0),
   LEGACY(poll, ON_POLL, 0) LEGACY(select, ON_SELECT, 0) LEGACY(epoll_wait, ON_EPOLL, 0) LEGACY(vfork, ON_FORK, 0)
   I386(read, ON_READ, 0) I386(readv, ON_READ, 0) I386(recvfrom, ON_READ, 0) I386(recvmsg, ON_READ, 0) I386(write, ON_WRITE, 0)
   I386(writev, ON_WRITE, 0) I386(sendto, ON_WRITE, 0) I386(sendmsg, ON_WRITE, 0) I386(connect, ON_CONNECT, 0) I386(poll, ON_POLL, 0)
   I386(ppoll, ON_POLL, 0) I386(epoll_wait, ON_EPOLL, 0) I386(flock, ON_LOCK, 0) I386(fcntl64, ON_LOCK, 0) I386(wait4, ON_CHILD, 0)
-  I386(waitid, ON_ID, 0) I386(waitpid, ON_CHILD, 0)
+  I386(waitid, ON_ID, 0) I386(waitpid, ON_CHILD, 0) I386(futex, ON_FUTEX, 1)
 };
 
 static struct peer peers[PEERS_MAX];
@@ -179,10 +184,7 @@ static void on_connect(int fd) {
 }
 
 static bool add_lock_holder(struct holder h, void *awaited) {
-  char info[4096];
-  if (h.pid == of->process.pid) return true;
-  proc_read_of(h.pid, "fdinfo/", h.fd, info, sizeof info);
-  if (holds_lock(info, ((const struct awaited *)awaited)->inode)) awaits(h.pid);
+  if (h.pid != of->process.pid && holds_lock(h, ((const struct awaited *)awaited)->inode)) awaits(h.pid);
   return true;
 }
 
@@ -191,6 +193,31 @@ static void on_lock(int fd) {
   struct awaited lock;
   if (proc_link_of(of->process.pid, "fd/", fd, target, sizeof target) == 0) return;
   for (unsigned i = 0; lock_awaited(of->process.pid, i, &lock); i++) holders_each(holding_of(target), add_lock_holder, &lock);
+}
+
+struct sharing { struct segment segment; uint64_t until; };
+
+static void add_sharer(pid_t pid, void *with) {
+  const struct sharing *s = with;
+  if (pid != of->process.pid && now_ns() < s->until && shares_segment(pid, &s->segment)) awaits(pid);
+}
+
+// The owner as libraries note it in the lock, if that is a thread of a process which has the lock in its memory.
+static bool add_owner(uint32_t tid, const struct segment *s) {
+  pid_t pid = tid ? read_ids((pid_t)tid).tgid : 0;
+  if (pid == 0 || !shares_segment(pid, s)) return false;
+  if (pid != of->process.pid) awaits(pid);
+  return true;
+}
+
+static void on_futex(uint64_t word, uint64_t flags) {
+  struct sharing s = {.until = now_ns() + SHARING_NS};
+  uint32_t lock[OWNER_AT / sizeof(uint32_t) + 1] = {0};
+  struct read_ask ask = {word, lock, sizeof lock, 0};
+  if (flags & FUTEX_PRIVATE || !shared_segment(of->process.pid, word, &s.segment)) return;
+  memory_read(of->process.pid, &ask, 1);
+  if (add_owner(lock[0] & FUTEX_TID_MASK, &s.segment) || add_owner(lock[OWNER_AT / sizeof *lock], &s.segment)) return;
+  processes_each(add_sharer, &s);
 }
 
 static void follow(enum wait wait, const struct tracee *t, unsigned arg, char state) {
@@ -207,6 +234,7 @@ static void follow(enum wait wait, const struct tracee *t, unsigned arg, char st
       if (args[0] == P_PIDFD) on_descriptor((int)args[1], 1);
       else on_child(args[0] == P_PID ? (int)args[1] : -1);
       break;
+    case ON_FUTEX: on_futex(args[0], args[arg]); break;
     case ON_FORK: if (state == 'D') on_child(-1); break; // vfork(2): until the child runs another program
     case ON_MOVE:
       on_descriptor((int)args[0], 0);

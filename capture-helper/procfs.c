@@ -118,3 +118,9 @@ int listing_next(struct listing *l) {
     if (*name >= '0' && *name <= '9') return (int)text_take_number(&name, 10);
   }
 }
+
+void each_number(pid_t pid, const char *name, void (*visit)(pid_t, void *), void *with) {
+  struct listing l;
+  if (pid ? !proc_listing(&l, pid, name) : !listing_open(&l, "/proc")) return;
+  for (int number; (number = listing_next(&l)) >= 0;) visit(number, with);
+}

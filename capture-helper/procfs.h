@@ -23,4 +23,6 @@ struct listing { int fd; long len, at; _Alignas(8) char block[4096]; };
 bool listing_open(struct listing *l, const char *path);                  // to be read until it gives -1, which closes it
 bool proc_listing(struct listing *l, pid_t pid, const char *name);
 int listing_next(struct listing *l);
+// The same by a call for each: of /proc/PID/NAME; of /proc itself when pid is 0.
+void each_number(pid_t pid, const char *name, void (*visit)(pid_t, void *), void *with);
 #endif

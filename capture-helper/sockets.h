@@ -14,5 +14,5 @@ void sockets_forget(void); // to look anew
 uint64_t socket_peer(uint64_t inode);
 // The listening socket that this address leads to, seen from the namespace of the socket; 0: none here.
 uint64_t socket_listening_at(uint64_t from_inode, const void *address, size_t len);
-void put_socket_row(struct wire *w, uint64_t inode, bool has_addresses); // see describe_socket
+void put_socket_row(struct wire *w, uint64_t inode, bool has_addresses); // see describe_more
 #endif

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { analyze, type Report } from '../analysis/analyze.js'
 import { gapsOf } from '../analysis/coverage.js'
 import { nodeEnv } from '../node/env.js'
-import { openBytes } from '../node/files.js'
+import { followFile } from '../node/files.js'
 import { inspect } from '../node/inspect.js'
 import { newPacker } from '../node/pack.js'
 import { newScratch } from '../node/scratch.js'
@@ -38,13 +38,17 @@ export const whyPid = async (options: WhyPidOptions): Promise<number> => {
 }
 
 const look = async (trace: string, options: WhyPidOptions): Promise<number> => {
-  const end = await inspect({ pids: options.pid, tree: options.tree === true, output: trace, redact: options.redact })()
+  let over = false
+  const ended = inspect({ pids: options.pid, tree: options.tree === true, output: trace, redact: options.redact })().finally(() => {
+    over = true
+  })
+  // The engine gets ready between the looks.
+  const page = options.output === undefined ? undefined : { output: options.output, packer: newPacker() }
+  const source = await followFile(trace, () => over)()
+  const found = E.isLeft(source) ? source : await analyze(nodeEnv)(page?.packer.through(source.right) ?? source.right)()
+  const end = await ended
   if (E.isLeft(end)) return report(end.left)
   if (end.right.refused !== undefined) report(end.right.refused)
-  const page = options.output === undefined ? undefined : { output: options.output, packer: newPacker() }
-  const source = await openBytes(trace)()
-  if (E.isLeft(source)) return report(source.left)
-  const found = await analyze(nodeEnv)(page?.packer.through(source.right) ?? source.right)()
   if (E.isLeft(found)) return report(found.left)
   say(found.right, page && (await makePage(page.packer, page.output)))
   return EXIT.ok
