@@ -83,7 +83,7 @@ const writerOf = (btf: Btf, id: TypeId): Writer | undefined => {
   if (type?._tag === 'Array') return isChar(resolve(btf, type.element)) && type.count > 0 ? writeString : undefined
   if (type?._tag !== 'Int' || type.sizeBytes > 8) return undefined
   if (type.encoding === 'bool') return writeBool
-  return isChar(type) ? writeChar : writeNumber(type)
+  return isChar(type) ? writeChar(type) : writeNumber(type)
 }
 
 const integer = (value: bigint, sizeBytes: number): Uint8Array =>
@@ -94,10 +94,11 @@ const writeTristate: Writer = (value, sizeBytes) => {
   return state === undefined ? undefined : integer(state, sizeBytes)
 }
 
-const writeBool: Writer = (value, sizeBytes) => (value === 'm' ? undefined : writeTristate(value, sizeBytes))
-
-/** A plain char holds the letter itself. */
-const writeChar: Writer = value => (TRISTATE.has(value) ? Uint8Array.of(value.charCodeAt(0)) : undefined)
+const BOOL: ReadonlyMap<string, string> = new Map([
+  ['0', 'n'],
+  ['1', 'y'],
+])
+const writeBool: Writer = (value, sizeBytes) => (value === 'm' ? undefined : writeTristate(BOOL.get(value) ?? value, sizeBytes))
 
 const writeString: Writer = (value, sizeBytes) => {
   const quoted = /^"(.*)"$/.exec(value)?.[1]
@@ -118,6 +119,12 @@ const writeNumber =
     const wrapped = encoding === 'signed' ? BigInt.asIntN(bits, number) : BigInt.asUintN(bits, number)
     return wrapped === number ? integer(number, sizeBytes) : undefined
   }
+
+/** A plain char holds the letter itself. */
+const writeChar =
+  (type: BtfType & { readonly _tag: 'Int' }): Writer =>
+  (value, sizeBytes) =>
+    TRISTATE.has(value) ? Uint8Array.of(value.charCodeAt(0)) : writeNumber(type)(value, sizeBytes)
 
 const configured = ({ release, config = '' }: Kernel): ReadonlyMap<string, string> => {
   const values = new Map<string, string>()
@@ -146,12 +153,12 @@ const SYSCALL_WRAPPER_SINCE = 0x41100 // 4.17: functions of system calls take on
 const VIRTUAL: ReadonlyArray<readonly [string, (release: string) => string | undefined]> = [
   ['LINUX_KERNEL_VERSION', release => versionOf(release)?.toString()],
   // Links carry no number of the program's own here.
-  ['LINUX_HAS_BPF_COOKIE', () => 'n'],
+  ['LINUX_HAS_BPF_COOKIE', () => '0'],
   [
     'LINUX_HAS_SYSCALL_WRAPPER',
     release => {
       const version = versionOf(release)
-      return version === undefined ? undefined : version >= SYSCALL_WRAPPER_SINCE ? 'y' : 'n'
+      return version === undefined ? undefined : version >= SYSCALL_WRAPPER_SINCE ? '1' : '0'
     },
   ],
 ]

@@ -45,6 +45,19 @@ test('a program reads the configuration that was given, and 0 where a weak value
   assert.equal(await answers(right(setKconfig(GIVEN)(kconfig))), expected)
 })
 
+test('a bool may be a number, and a char may be', async () => {
+  const given = await Promise.all(
+    [configWith('CONFIG_BPF', '1'), configWith('CONFIG_BPF', '0'), configWith('CONFIG_LETTER', '-3')].map(async kernel =>
+      (await answers(right(setKconfig(kernel)(kconfig)))).slice(4, 6),
+    ),
+  )
+  assert.equal(given, [
+    [1, 109],
+    [0, 109],
+    [1, -3],
+  ])
+})
+
 test('a kernel version is that of the release, its last part at most 255', () => {
   const version = (release: string): number | undefined => {
     const spec = right(setKconfig({ release })(kconfig))
@@ -62,7 +75,9 @@ const UNFIT: ReadonlyArray<readonly [string, string]> = [
   ['CONFIG_HZ', '"100"'],
   ['CONFIG_NEGATIVE', '32768'],
   ['CONFIG_BPF', 'm'],
-  ['CONFIG_LETTER', '5'],
+  ['CONFIG_BPF', '2'],
+  ['CONFIG_LETTER', '128'],
+  ['CONFIG_LETTER', 'z'],
   ['CONFIG_EXT4_FS', '1'],
   ['CONFIG_NAME', 'bare'],
 ]
