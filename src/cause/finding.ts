@@ -1,6 +1,8 @@
 // What an explanation is made of. Ids and fields only: every sentence a reader sees is a row of present/messages.
 // Left out: how findings are found (rules/), compared (rank.ts) and worded (present/explain.ts).
 
+import type { StatePart } from '../engine/facts.js'
+
 /** A root cause class of the taxonomy; classes.ts holds one row for each. */
 export type CauseClass = keyof typeof import('./classes.js').CLASSES
 
@@ -61,8 +63,8 @@ export interface Finding extends Proof {
 
 /** How it went wrong as seen from outside. */
 export interface Symptom {
-  /** The last three: of a process that was looked at and lives. */
-  readonly kind: 'exit' | 'signal' | 'hang' | 'none' | 'stuck' | 'idle' | 'running'
+  /** The last four: of a process that was looked at and lives. */
+  readonly kind: 'exit' | 'signal' | 'hang' | 'none' | 'stuck' | 'idle' | 'running' | 'unseen'
   readonly pid: number
   readonly comm: string
   readonly code: number
@@ -81,4 +83,6 @@ export interface Explanation {
   /** Absent when the trace holds no process. */
   readonly symptom?: Symptom
   readonly findings: ReadonlyArray<Finding>
+  /** What could not be read of processes that were looked at. */
+  readonly unread?: ReadonlyArray<{ readonly who: string; readonly part: StatePart }>
 }

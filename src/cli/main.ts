@@ -73,6 +73,7 @@ program
   )
   .addOption(new Option('-p, --pid <pids>', 'look at these processes instead: 12, or 12,34').argParser(pids))
   .option('--tree', 'with -p: and at all that descends from them')
+  .addOption(new Option('--format <format>', 'with -p: how to print').choices(['text', 'json']))
   .addOption(new Option('--timeout <seconds>', 'end the program after this long').argParser(positive))
   .option('-o, --output <page.html>', 'also write the page, with the recording in it')
   .addOption(recorded())

@@ -10,6 +10,7 @@ import { newPacker } from '../node/pack.js'
 import { newScratch } from '../node/scratch.js'
 import { columns, STDOUT, write } from '../node/terminal.js'
 import { explainText } from '../present/explain.js'
+import { explainJson } from '../present/explain-json.js'
 import { EXIT, report } from './exit.js'
 import { paletteOf } from './palette.js'
 import { printLines } from './print.js'
@@ -20,11 +21,13 @@ export interface WhyPidOptions {
   readonly tree?: boolean
   readonly output?: string
   readonly redact: boolean
+  readonly format?: 'text' | 'json'
 }
 
-const say = (found: Report, page: string | undefined): void => {
+const say = (found: Report, page: string | undefined, format: WhyPidOptions['format']): void => {
   const view = { explanation: found.explanation, gaps: gapsOf(found.coverage), ...(page === undefined ? {} : { page }) }
-  write(STDOUT, printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
+  if (format === 'json') write(STDOUT, explainJson(view))
+  else write(STDOUT, printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
 }
 
 export const whyPid = async (options: WhyPidOptions): Promise<number> => {
@@ -50,6 +53,6 @@ const look = async (trace: string, options: WhyPidOptions): Promise<number> => {
   if (E.isLeft(end)) return report(end.left)
   if (end.right.refused !== undefined) report(end.right.refused)
   if (E.isLeft(found)) return report(found.left)
-  say(found.right, page && (await makePage(page.packer, page.output)))
+  say(found.right, page && (await makePage(page.packer, page.output)), options.format)
   return EXIT.ok
 }

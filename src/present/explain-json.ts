@@ -2,7 +2,7 @@
 // are decimal strings of nanoseconds, and keys keep this order, so that equal explanations are equal bytes.
 import type { Finding, Step } from '../cause/index.js'
 import { type Stacks, stacksJson } from './stack.js'
-import { actionsOf, type ExplainView, stepText, summaryOf, whyOf } from './explain.js'
+import { actionsOf, type ExplainView, stepText, summaryOf, unreadOf, verdict, whyOf } from './explain.js'
 
 const step = (s: Step) => ({ text: stepText(s), pid: s.pid, seq: s.seq, timeNs: String(s.timeNs) })
 
@@ -26,8 +26,9 @@ const finding = (stacks: Stacks) => (f: Finding, index: number) => ({
   ...(f.missing === undefined || f.missing.length === 0 ? {} : { missing: f.missing }),
 })
 
-export const explainJson = ({ explanation: { symptom, findings }, gaps, stacks = new Map() }: ExplainView): string =>
-  `${JSON.stringify({
+export const explainJson = ({ explanation, gaps, stacks = new Map() }: ExplainView): string => {
+  const { symptom, findings } = explanation
+  return `${JSON.stringify({
     version: 1,
     findings: findings.map(finding(stacks)),
     symptom:
@@ -42,6 +43,8 @@ export const explainJson = ({ explanation: { symptom, findings }, gaps, stacks =
             durationNs: String(symptom.durationNs),
             seq: symptom.seq,
             ...(symptom.says === undefined ? {} : { says: symptom.says }),
+            ...(symptom.words === undefined ? {} : { text: verdict({ symptom, findings: [] }) }),
           },
-    notSeen: gaps,
+    notSeen: [...gaps, ...unreadOf(explanation)],
   })}\n`
+}

@@ -6,7 +6,7 @@ import { signalName } from '../trace/syscalls.js'
 import { safeText } from './escape.js'
 import { filled } from './filled.js'
 import { CLASS_WORDS, CODE_WORDS, CONFIDENCE_WORDS, fill, STEP_WORDS } from './messages.js'
-import { LIVING_WORDS, STUCK_WORDS } from './messages-stuck.js'
+import { LIVING_WORDS, STUCK_WORDS, UNREAD_WORDS } from './messages-stuck.js'
 import type { Palette } from './palette.js'
 import { codeOf, type Stacks } from './stack.js'
 
@@ -48,6 +48,7 @@ const ended = (symptom: Symptom): string => {
     case 'stuck':
     case 'idle':
     case 'running':
+    case 'unseen':
       return filled(LIVING_WORDS[symptom.words ?? ''] ?? '{who} lives.', symptom.fields ?? {})
     case 'exit':
     case 'none':
@@ -56,7 +57,7 @@ const ended = (symptom: Symptom): string => {
 }
 
 /** A process that lives did not end: what it does is the verdict. */
-const LIVING: ReadonlySet<Symptom['kind']> = new Set(['stuck', 'idle', 'running'])
+const LIVING: ReadonlySet<Symptom['kind']> = new Set(['stuck', 'idle', 'running', 'unseen'])
 
 /** "orders-api exited 1 after 2.1 s. It says "database unavailable". The cause lies elsewhere:" */
 export const verdict = ({ symptom, findings }: Explanation): string => {
@@ -111,7 +112,8 @@ const same = (text: string): string => text
 
 const story = (finding: Finding, symptom: Symptom, palette: Palette, width: number): ReadonlyArray<string> => {
   const [cause, ...steps] = finding.chain
-  const told = steps.filter(s => !(s.seq === symptom.seq && s.pid === symptom.pid)) // the verdict has said how it ended
+  const lives = LIVING.has(symptom.kind) // else the verdict has said how it ended
+  const told = steps.filter(s => lives || !(s.seq === symptom.seq && s.pid === symptom.pid))
   return [
     ...row(
       '  ',
@@ -123,7 +125,7 @@ const story = (finding: Finding, symptom: Symptom, palette: Palette, width: numb
     ),
     ...told.flatMap((step, i) => {
       const indent = `   ${'   '.repeat(i)}`
-      const when = LIVING.has(symptom.kind) ? '' : `${after(step.timeNs - cause.timeNs)}  ` // looks have an order, not a distance
+      const when = lives ? '' : `${after(step.timeNs - cause.timeNs)}  ` // looks have an order, not a distance
       return row(indent, '└ ', stepText(step), `${when}${`[#${step.seq}]`.padStart(when === '' ? 0 : 9)}`, width, {
         text: same,
         marks: palette.faint,
@@ -164,6 +166,10 @@ const rivals = (rest: ReadonlyArray<Finding>, palette: Palette, width: number): 
         ),
       ]
 
+/** Of processes that were looked at: what the kernel refused, one sentence each. */
+export const unreadOf = ({ unread = [] }: Explanation): ReadonlyArray<string> =>
+  unread.map(({ who, part }) => filled(UNREAD_WORDS[part] ?? '', { who }))
+
 const notSeen = (gaps: ReadonlyArray<string>, width: number): ReadonlyArray<string> =>
   gaps.length === 0 ? [] : ['', ...gaps.flatMap(g => wrap(`Not seen: ${safeText(g)}.`, width - 2).map(l => `  ${l}`))]
 
@@ -181,7 +187,7 @@ export const explainText = ({ explanation, gaps, stacks, page }: ExplainView, pa
   const { symptom, findings } = explanation
   const first = findings[0]
   const good = symptom !== undefined && FINE.has(symptom.kind) && first === undefined
-  const mild = symptom?.kind === 'none' || first?.severity === 'low'
+  const mild = symptom?.kind === 'none' || symptom?.kind === 'unseen' || first?.severity === 'low'
   const mark = good ? palette.good('✓') : mild ? palette.name('!') : palette.bad('✗')
   const [head = '', ...more] = heading(explanation, width - 2)
   return [
@@ -192,6 +198,6 @@ export const explainText = ({ explanation, gaps, stacks, page }: ExplainView, pa
       : [...story(first, symptom, palette, width), ...code(first, stacks, palette, width), ...toDo(first, page, width)]),
     ...(first === undefined && page !== undefined ? [`  Full page: ${page}`] : []),
     ...rivals(findings.slice(1, 4), palette, width),
-    ...notSeen(gaps, width),
+    ...notSeen([...gaps, ...unreadOf(explanation)], width),
   ]
 }

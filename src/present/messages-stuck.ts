@@ -61,11 +61,11 @@ export const LIVING_WORDS: Rows = {
   'calm.through': '{who} is idle: it {lasted} {wait}; {through} serves, and waits for clients.',
   'calm.working': '{who} is running: it used the processor between two looks.',
   'self.working': '{who} is running: it used the processor between two looks.',
-  'self.stopped': '{who} is stopped{by}: it does nothing until it is continued.',
-  'self.traced': '{who} is held by a tracer{tracedBy}.',
-  'self.spinning': '{who} computes without pause.',
+  'self.stopped': '{who} does nothing until it is continued.',
+  'self.traced': '{who} does nothing until its tracer lets it go on.',
+  'self.spinning': '{who} is busy: it has used {cpu} of processor time.',
   'self.dead': '{who} has ended, and its parent has not asked for its status.',
-  'self.unseen': '{who} could not be looked at.',
+  'self.unseen': 'What {who} does could not be read.',
 }
 
 /** Rows that belong to a field which may be empty: then they are. */
@@ -103,9 +103,19 @@ export const STUCK_WORDS: Readonly<Record<string, ClassWords>> = {
     actions: ['look at where {comm} takes {object} twice'],
   },
   'stuck.nobody': {
-    summary: 'nobody has the other end of {object}, which {who}{role} waits for',
+    summary: 'nobody in sight has the other end of {object}, which {who}{role} waits for',
     why: 'No process that could be looked at has {object} open so that it could end this wait in {syscall}.',
     actions: ['start what should be at the other end of {object}'],
+  },
+  'stuck.own': {
+    summary: 'only {who}{role} itself has the other end of {object}',
+    why: 'It waits in {syscall} for what only it could give: nobody else in sight has {object} open at its other end.',
+    actions: ['let {comm} close the end of {object} that it does not use'],
+  },
+  'stuck.unwoken': {
+    summary: '{who} and {others} wait to be woken, and nobody is left to do it',
+    why: 'Each of {count} threads waits to be woken by another one of the same process, and all others wait themselves.',
+    actions: ['take the stacks of {comm} (gdb -p {pid}), and look at who should have woken them'],
   },
   'stuck.frozen': {
     summary: '{who}{role} waits for a frozen file system: {object}{onMount}',
@@ -182,4 +192,14 @@ export const STUCK_WORDS: Readonly<Record<string, ClassWords>> = {
     why: 'What it is doing could not be read.',
     actions: ['ask again as root, or as the user it runs as'],
   },
+}
+
+/** What the kernel would not tell, by StatePart. */
+export const UNREAD_WORDS: Rows = {
+  all: 'nothing of {who} could be read',
+  access: 'program and directory of {who} could not be read',
+  descriptors: 'what {who} has open could not be read',
+  calls: 'the calls that {who} is in could not be read',
+  memory: 'the memory of {who} could not be read',
+  sockets: 'the sockets of {who} could not be looked up',
 }

@@ -22,6 +22,7 @@ export const ENDS: Readonly<Record<End, EndRow>> = {
   traced: { strength: 0.9 },
   cycle: { strength: 0.95, class: 'deadlock' },
   nobody: { strength: 0.92 },
+  own: { strength: 0.92 },
   frozen: { strength: 0.92, class: 'slow-io' },
   server: { strength: 0.85, class: 'slow-io' },
   unanswered: { strength: 0.85 },
@@ -33,10 +34,10 @@ export const ENDS: Readonly<Record<End, EndRow>> = {
   event: { strength: 0.5, calm: true, awaited: true },
   clients: { strength: 0.5, calm: true, serves: true, awaited: true },
   typing: { strength: 0.5 },
-  dead: { strength: 0.5 },
+  dead: { strength: 0.5, calm: true },
   working: { strength: 0.45, calm: true },
   unknown: { strength: 0.4, awaited: true },
-  unseen: { strength: 0.4 },
+  unseen: { strength: 0.4, calm: true },
 }
 
 /** A process that nobody waits for and that stands still by itself. */
@@ -56,6 +57,9 @@ export const STRENGTH_BY_ROLE: Readonly<Record<Role, number>> = {
   child: 0.55,
   waker: 0.4,
 }
+
+/** Threads that wait to be woken, and nobody is left who could: unless a signal comes. */
+export const UNWOKEN = 0.8
 
 export const CLASS_BY_ROLE: Readonly<Record<Role, CauseClass>> = {
   writer: 'blocked-read',

@@ -35,6 +35,7 @@ const ORDER: ReadonlyArray<End> = [
   'spinning',
   'unanswered',
   'nobody',
+  'own',
   'storage',
   'outside',
   'typing',

@@ -3,17 +3,14 @@
 // accused. Left out: how ends are found (follow.ts) and how they are worded (present/messages-stuck.ts).
 import { classRow } from '../classes.js'
 import { type Facts, type Proc, who } from '../facts.js'
-import type { CauseClass, Finding, Severity, Step, Subject, Symptom } from '../finding.js'
+import type { CauseClass, Explanation, Finding, Severity, Step, Subject, Symptom } from '../finding.js'
 import { duration, evidenceOf } from '../rule.js'
 import { signalName } from '../../trace/syscalls.js'
 import { type Crowd, crowdOf, leaderOf, type Place, placesOf } from './crowd.js'
 import { type End, follow, type Link, type Trail } from './follow.js'
-import { CLASS_BY_ROLE, CLASS_BY_WAIT, ENDS, OWN_STATE, STRENGTH_BY_ROLE } from './ends.js'
+import { CLASS_BY_ROLE, CLASS_BY_WAIT, ENDS, OWN_STATE, STRENGTH_BY_ROLE, UNWOKEN } from './ends.js'
 
-export interface Living {
-  readonly symptom: Symptom
-  readonly findings: ReadonlyArray<Finding>
-}
+export type Living = Explanation & { readonly symptom: Symptom }
 
 type Fields = Readonly<Record<string, string | number>>
 
@@ -52,7 +49,7 @@ const waitFields = ({ at, way }: Link): Fields => {
     object: shownObject(way.object),
     syscall: at.t?.syscall ?? '',
     took: ns > 0 ? lasted(ns) : '',
-    limit: at.t !== undefined && at.t.limitNs >= 0 ? duration(at.t.limitNs) : '',
+    limit: at.t !== undefined && at.t.limitNs >= 0 ? lasted(at.t.limitNs) : '',
   }
 }
 
@@ -152,9 +149,13 @@ const stepsOf = (trail: Trail, fields: Fields, words: string): readonly [Step, .
 const severityOf = (cls: CauseClass, strength: number): Severity =>
   strength >= 0.8 ? classRow(cls).severity : strength >= 0.6 ? 'medium' : 'low'
 
+const isUnwoken = (trail: Trail): boolean =>
+  trail.end === 'cycle' && circle(trail).some(l => 'role' in l.way && l.way.role === 'waker')
+
 /** Where the last one only waits in turn, what is sure is who is waited for. */
 const strengthOf = (trail: Trail): number => {
   const { strength, awaited } = ENDS[trail.end]
+  if (isUnwoken(trail)) return UNWOKEN
   const to = awaited === true ? reached(trail) : undefined
   return to !== undefined && 'role' in to.way && to.choices === 1 ? STRENGTH_BY_ROLE[to.way.role] : strength
 }
@@ -166,7 +167,7 @@ const findingOf = (crowd: Crowd, trail: Trail): Finding => {
   const strength = strengthOf(trail) * (looks > 1 ? 1 : 0.9)
   const fields = causeFields(crowd, trail)
   const alone = trail.end === 'cycle' && circle(trail).length < 2
-  const words = `stuck.${alone ? 'itself' : trail.end}`
+  const words = `stuck.${alone ? 'itself' : isUnwoken(trail) ? 'unwoken' : trail.end}`
   const places = [...trail.links.map(l => l.at), trail.last]
   const seq = lastSeq(trail.last)
   return {
@@ -216,6 +217,8 @@ const judge = (crowd: Crowd, p: Proc): Judged => {
   return { asked, trail, calm }
 }
 
+const KIND: Partial<Record<End, Symptom['kind']>> = { working: 'running', unseen: 'unseen' }
+
 const symptomOf = ({ asked, trail, calm }: Judged): Symptom => {
   const { p } = asked
   const first = trail.links[0]
@@ -230,7 +233,7 @@ const symptomOf = ({ asked, trail, calm }: Judged): Symptom => {
           ? 'stuck'
           : 'waits'
   return {
-    kind: !calm ? 'stuck' : trail.end === 'working' ? 'running' : 'idle',
+    kind: !calm ? 'stuck' : (KIND[trail.end] ?? 'idle'),
     pid: p.fact.pid,
     comm: nameOf(asked),
     code: 0,
@@ -252,6 +255,10 @@ const symptomOf = ({ asked, trail, calm }: Judged): Symptom => {
 const sameCause = (a: Finding, b: Finding): boolean =>
   a.pid === b.pid && a.words === b.words && a.fields['object'] === b.fields['object']
 
+/** What the kernel refused to tell of those that the answer is about. */
+const unreadOf = (places: ReadonlyArray<Place>): NonNullable<Explanation['unread']> =>
+  [...new Set(places.map(({ p }) => p))].flatMap(p => p.fact.unread.map(part => ({ who: who(p), part })))
+
 /** Absent when nothing that was asked about was looked at and lives. */
 export const explainLiving = (facts: Facts): Living | undefined => {
   const asked = facts.procs.filter(p => p.fact.attached && p.fact.alive)
@@ -269,5 +276,6 @@ export const explainLiving = (facts: Facts): Living | undefined => {
   return {
     symptom: symptomOf(main),
     findings: findings.filter((f, i) => findings.findIndex(o => sameCause(o, f)) === i),
+    unread: unreadOf(judged.flatMap(({ trail }) => [trail.last, ...trail.links.map(l => l.at)])),
   }
 }

@@ -44,7 +44,8 @@ export type Role =
 
 /** Why a wait ends nowhere in sight. */
 export type Beyond =
-  | 'nobody' // no process has the other end
+  | 'nobody' // no process in sight has the other end
+  | 'own' // only the one that waits has it
   | 'outside' // somebody has, who was not looked at
   | 'unanswered'
   | 'clients'
@@ -90,7 +91,7 @@ const acrossPipe = (
   const found = others(at.p, holdings).map((to): Way => ({ how, object, role, to }))
   const own = holdings.some(({ p }) => p === at.p)
   if (found.length === 0 && own && at.p.threads.length > 1) return beside(at).map((to): Way => ({ how, object, role, to }))
-  return found.length > 0 ? found : [{ how, object, beyond: 'nobody' }]
+  return found.length > 0 ? found : [{ how, object, beyond: own ? 'own' : 'nobody' }]
 }
 
 const nameOf = (h: HeldFact): string => h.peer || h.local || h.target
