@@ -84,7 +84,7 @@ export const readModules = (): ReadonlyArray<string> =>
   (readText('/sys/kernel/security/lsm') ?? '').trim().split(',').filter(Boolean)
 export const readSelinux = (): boolean => readText('/sys/fs/selinux/enforce')?.trim() === '1'
 
-const userOf = (uid: number): string => {
+export const userOf = (uid: number): string => {
   const name = readText('/etc/passwd')
     ?.split('\n')
     .find(line => Number(line.split(':')[2] ?? Number.NaN) === uid)
@@ -92,7 +92,7 @@ const userOf = (uid: number): string => {
   return name === undefined ? `user ${uid}` : `user ${name}`
 }
 
-const nameOf = (pid: number): string => (readText(`/proc/${pid}/comm`) ?? '').trim()
+export const nameOf = (pid: number): string => (readText(`/proc/${pid}/comm`) ?? '').trim()
 
 export const errnoName = (errno: number): string => getSystemErrorMap().get(-errno)?.[0] ?? `errno ${errno}`
 

@@ -73,11 +73,11 @@ const namesOf = (set: bigint): string =>
   CAPABILITIES.flatMap((name, bit) => ((set >> BigInt(bit)) & 1n ? [`CAP_${name.toUpperCase()}`] : [])).join(', ')
 
 /** PROC_PID_INIT_INO of include/linux/proc_ns.h */
-const INITIAL_PID_NAMESPACE = 'pid:[4026531836]'
+export const INITIAL_PID_NAMESPACE = 'pid:[4026531836]'
 const SECCOMP_FILTER = 2
 const NONE: ReadonlyArray<number> = []
 
-const mayPtrace = ({ self }: RefusalFacts): boolean => (self.effective & CAP_SYS_PTRACE) !== 0n
+export const mayPtrace = ({ effective }: ProcessFacts): boolean => (effective & CAP_SYS_PTRACE) !== 0n
 const differs = (own: ReadonlyArray<number>, theirs: ReadonlyArray<number>): boolean => theirs.some(id => id !== own[1])
 const otherUser = ({ self, target }: RefusalFacts): boolean =>
   differs(self.uids, target?.uids.slice(0, 3) ?? NONE) || differs(self.gids, target?.gids.slice(0, 3) ?? NONE)
@@ -87,7 +87,7 @@ const notOurs = (facts: RefusalFacts): boolean => facts.step !== 'launch' && !fa
 const confined = (label: string): boolean => label !== '' && !label.startsWith('unconfined')
 const lacks = ({ self, target }: RefusalFacts): bigint => (target?.permitted ?? 0n) & ~self.effective
 const gone = (facts: RefusalFacts): boolean => facts.step !== 'launch' && facts.target === undefined
-const another = (facts: RefusalFacts): boolean => facts.step !== 'launch' && !mayPtrace(facts)
+const another = (facts: RefusalFacts): boolean => facts.step !== 'launch' && !mayPtrace(facts.self)
 
 /** Modules that judge ptrace; the others of the list (capability, landlock for itself, bpf) have rows of their own or none. */
 const JUDGES = ['smack', 'tomoyo', 'landlock', 'bpf', 'safesetid', 'lockdown']
@@ -108,7 +108,7 @@ const ROWS: ReadonlyArray<Row> = [
   ['self-traced', f => f.step === 'launch' && f.self.tracerPid !== 0],
   ['traced-already', f => f.step === 'attach' && f.target !== undefined && f.target.tracerPid !== 0],
   ['yama-3', f => f.yama === 3],
-  ['yama-2', f => f.yama === 2 && !mayPtrace(f)],
+  ['yama-2', f => f.yama === 2 && !mayPtrace(f.self)],
   ['seccomp', f => f.self.seccomp === SECCOMP_FILTER && (f.step === 'launch' || f.ownChild === false || f.errno === 'ENOSYS')],
   ['other-user-namespace', f => f.step !== 'launch' && otherNamespace(f)],
   ['root-without-capability', f => another(f) && otherUser(f) && f.self.uids[1] === 0],

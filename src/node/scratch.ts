@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { IoError } from '../analysis/ports.js'
+import { failed } from '../base/error.js'
 import { ioError } from './files.js'
 
 /** A trace holds what the program read and wrote: for its owner only. */
@@ -30,14 +31,36 @@ export interface Scratch {
   remove(): void
 }
 
+const TAKES_NO_FILES: ReadonlyArray<string> = ['EROFS', 'ENOENT', 'EACCES', 'EPERM', 'ENOSPC', 'ENOTDIR', 'EDQUOT']
+
+/** Where a private folder may be made: first what the environment names, then what is there on a machine or container without /tmp. */
+export const scratchPlaces = (env: NodeJS.ProcessEnv = process.env): ReadonlyArray<string> => [
+  ...new Set([tmpdir(), env['XDG_RUNTIME_DIR'] ?? '', '/dev/shm', '/var/tmp', '/run', '.'].filter(place => place !== '')),
+]
+
+const scratchIn = (place: string): Scratch => {
+  const folder = mkdtempSync(join(place, 'probecause-'))
+  const trace = join(folder, 'trace')
+  closeSync(openSync(trace, 'wx', MODE))
+  return { trace, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+const NOWHERE = failed(
+  'IoError',
+  'Unwritable',
+  'there is no place for the recording: no folder of these takes files',
+  `They are ${scratchPlaces().join(', ')}. Set TMPDIR to a folder that does (in a container: --tmpfs /tmp).`,
+)
+
 /** A private folder with an empty trace in it; the caller removes it. */
-export const newScratch = (): E.Either<IoError, Scratch> => {
-  try {
-    const folder = mkdtempSync(join(tmpdir(), 'probecause-'))
-    const trace = join(folder, 'trace')
-    closeSync(openSync(trace, 'wx', MODE))
-    return E.right({ trace, remove: () => rmSync(folder, { recursive: true, force: true }) })
-  } catch (thrown) {
-    return E.left(ioError(thrown, 'write', tmpdir(), 'Unwritable'))
+export const newScratch = (places: ReadonlyArray<string> = scratchPlaces()): E.Either<IoError, Scratch> => {
+  for (const place of places) {
+    try {
+      return E.right(scratchIn(place))
+    } catch (thrown) {
+      if (!TAKES_NO_FILES.includes((thrown as NodeJS.ErrnoException).code ?? ''))
+        return E.left(ioError(thrown, 'write', place, 'Unwritable'))
+    }
   }
+  return E.left(NOWHERE)
 }

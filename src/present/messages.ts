@@ -348,6 +348,57 @@ export const REFUSAL_WORDS = {
     'As root it may work. `probecause doctor` tries what can be tried.',
   ],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>
+/** What `doctor` finds, and, where something can be done about it, what. */
+export const DOCTOR_WORDS = {
+  version: ['{found}'],
+  'node-old': ['{found}', 'Install Node {needed} or newer.'],
+  'platform-unknown': ['{found}', 'Recording needs Linux on x86_64 or aarch64; traces can be read anywhere.'],
+  'not-built': ['not built', 'Run `make` (needs a C compiler).'],
+  'page-not-built': ['not built', 'Run `make page`; only `why -o` needs it.'],
+  'yama-none': ['the kernel does not restrict ptrace (no yama)'],
+  'yama-0': ['kernel.yama.ptrace_scope is 0: any process of the same user may be recorded'],
+  'yama-1': [
+    'kernel.yama.ptrace_scope is 1: what probecause starts may be recorded; what runs already (-p) only with CAP_SYS_PTRACE',
+    'For -p without root: sysctl kernel.yama.ptrace_scope=0.',
+  ],
+  'yama-2': ['kernel.yama.ptrace_scope is 2: only with CAP_SYS_PTRACE', 'Run as root, or: sysctl kernel.yama.ptrace_scope=1.'],
+  'yama-3': [
+    'kernel.yama.ptrace_scope is 3: nobody, until the machine starts anew',
+    'Start it with kernel.yama.ptrace_scope=1 or less.',
+  ],
+  'seccomp-none': ['no system call filter on this process'],
+  'seccomp-filter': ['a system call filter is on this process (Seccomp: 2); whether it allows ptrace is tried below'],
+  'capability-held': ['CAP_SYS_PTRACE: processes of other users may be recorded'],
+  'capability-root': [
+    'this root is without CAP_SYS_PTRACE: only its own processes',
+    'In a container: --cap-add=SYS_PTRACE for those of others.',
+  ],
+  'capability-none': ['none: only processes of {user}'],
+  'traced-no': ['nobody traces probecause'],
+  'traced-yes': [
+    'probecause is traced by {tracer}, which takes what it starts',
+    'Run it without {tracer}, or without its option to follow children.',
+  ],
+  'modules-none': ['no security module that judges ptrace'],
+  modules: ['{found}'],
+  'pids-all': ['the pid namespace of the machine'],
+  'pids-own': ['a pid namespace of its own: -p takes the numbers of this container'],
+  'proc-whole': ['/proc shows every process'],
+  'proc-hidden': ['/proc is mounted with {hidepid}: processes of other users are not seen', 'Run as root to see them.'],
+  'proc-none': ['/proc is not mounted', 'Mount it: mount -t proc proc /proc.'],
+  'launch-ok': ['a program was started and recorded'],
+  'attach-ok': ['a running process was recorded, and runs on'],
+  'look-ok': ['a running process was looked into without stopping it'],
+  refused: ['{what}', '{remedy}'],
+  untried: ['not tried, there is nothing to try it with', 'Run `make`.'],
+  'scratch-ok': ['{found} takes the recordings of `why`'],
+  'folder-no': [
+    '{found} takes no files, and `record` writes there',
+    'Name another place: record -o FILE. `why` does not need it.',
+  ],
+  'engine-ok': ['starts'],
+} as const satisfies Readonly<Record<string, readonly [string, string?]>>
+
 /** Lines on standard error around a recording. */
 export const NOTE_WORDS = {
   attaching:
