@@ -36,5 +36,4 @@ ktime_get_tai_ns user_ringbuf_drain cgrp_storage_get cgrp_storage_delete
   .split(/\s+/)
 
 /** "bpf_map_lookup_elem" for 1; undefined for a number that names no helper. */
-export const helperName = (id: number): string | undefined =>
-  id > 0 && NAMES[id] !== undefined ? `bpf_${NAMES[id]}` : undefined
+export const helperName = (id: number): string | undefined => (id > 0 && NAMES[id] !== undefined ? `bpf_${NAMES[id]}` : undefined)

@@ -98,7 +98,14 @@ const visit = (map: number, result: string, flags = 0): string =>
   `ldxdw %r5, [%r3+0]\nldxdw %r6, [%r4+8]\nadd %r6, %r5\nstxdw [%r4+8], %r6\n${result}\nexit`
 
 test('every kind of array and hash is visited, each element once; the result is how many', async () => {
-  for (const type of [MapType.Hash, MapType.Array, MapType.PercpuHash, MapType.PercpuArray, MapType.LruHash, MapType.LruPercpuHash]) {
+  for (const type of [
+    MapType.Hash,
+    MapType.Array,
+    MapType.PercpuHash,
+    MapType.PercpuArray,
+    MapType.LruHash,
+    MapType.LruPercpuHash,
+  ]) {
     const m = await machine()
     const map = m.map({ type, key: 4, value: 8, entries: 4 })
     for (const key of [1, 2, 3]) m.update(map, u32(key), u64(...Array.from({ length: Limit.CpusMax }, () => BigInt(10 * key))))
@@ -156,7 +163,8 @@ test('the checking mode ends at the last byte of a key', async () => {
   const map = m.map({ type: MapType.Array, key: 4, value: 8, entries: 1 })
   const read = (at: number) =>
     m.run(
-      `lddw %r1, map ${map}\nlddw %r2, function each\nmov %r3, 0\nmov %r4, 0\ncall 164\nexit\neach: ldxb %r0, [%r2+${at}]\nmov %r0, 0\nexit`,
+      `lddw %r1, map ${map}\nlddw %r2, function each\nmov %r3, 0\nmov %r4, 0\ncall 164\nexit\n` +
+        `each: ldxb %r0, [%r2+${at}]\nmov %r0, 0\nexit`,
       NONE,
       { check: true },
     )._tag

@@ -248,7 +248,8 @@ testUnless(test, lacking, 'a map is made exactly when the kernel makes one of th
   const pick = (values: ReadonlyArray<number>): number => values[next() % values.length] as number
   const shapes = Array.from({ length: 3000 }, () => {
     const type = pick(CREATED)
-    const flags = next() % 2 === 0 ? (type === MapType.LpmTrie ? 1 : 0) : pick(FLAG_BITS) | (next() % 3 === 0 ? pick(FLAG_BITS) : 0)
+    const flags =
+      next() % 2 === 0 ? (type === MapType.LpmTrie ? 1 : 0) : pick(FLAG_BITS) | (next() % 3 === 0 ? pick(FLAG_BITS) : 0)
     const key = type >= MapType.Queue && next() % 4 !== 0 ? 0 : pick([0, 3, 4, 4, 4, 5, 8, 260, 261, 512])
     const value = type === MapType.RingBuf && next() % 4 !== 0 ? 0 : pick([0, 1, 4, 4, 8, 12, 33000])
     const entries = type === MapType.RingBuf ? pick([4096, 8192, 5000]) : pick([0, 1, 5])

@@ -19,7 +19,11 @@ const present = (m: Machine, map: number, key: number): boolean => m.lookup(map,
 
 test('an LRU forgets what was used longest ago: look-ups by programs and updates are use, those by the host are not', async () => {
   const m = await machine()
-  for (const [type, flags] of [[MapType.LruHash, 0], [MapType.LruHash, 2], [MapType.LruPercpuHash, 0]] as const) {
+  for (const [type, flags] of [
+    [MapType.LruHash, 0],
+    [MapType.LruHash, 2],
+    [MapType.LruPercpuHash, 0],
+  ] as const) {
     const map = m.map({ type, key: 4, value: 8, entries: 4, flags })
     const value = new Uint8Array(8 * Limit.CpusMax)
     for (const key of [1, 2, 3, 4]) assert.is(m.update(map, u32(key), value), 0)
@@ -28,11 +32,18 @@ test('an LRU forgets what was used longest ago: look-ups by programs and updates
     assert.ok(present(m, map, 3))
     m.update(map, u32(5), value)
     m.update(map, u32(6), value)
-    assert.equal([1, 2, 3, 4, 5, 6].filter(key => present(m, map, key)), [1, 2, 5, 6], `type ${type}`)
+    assert.equal(
+      [1, 2, 3, 4, 5, 6].filter(key => present(m, map, key)),
+      [1, 2, 5, 6],
+      `type ${type}`,
+    )
     assert.is(m.remove(map, u32(2)), 0)
     m.update(map, u32(7), value)
     m.update(map, u32(8), value)
-    assert.equal([1, 2, 5, 6, 7, 8].filter(key => present(m, map, key)), [5, 6, 7, 8])
+    assert.equal(
+      [1, 2, 5, 6, 7, 8].filter(key => present(m, map, key)),
+      [5, 6, 7, 8],
+    )
   }
 })
 
@@ -82,7 +93,10 @@ const value8 = (helper: number, map: number, value: number, flags = 0): string =
 
 test('queues and stacks give up values in their order; an empty one gives zeros and -ENOENT', async () => {
   const m = await machine()
-  for (const [type, order] of [[MapType.Queue, [1n, 2n, 3n]], [MapType.Stack, [3n, 2n, 1n]]] as const) {
+  for (const [type, order] of [
+    [MapType.Queue, [1n, 2n, 3n]],
+    [MapType.Stack, [3n, 2n, 1n]],
+  ] as const) {
     const map = m.map({ type, value: 8, entries: 3 })
     for (const value of [1, 2, 3]) assert.is(m.r0(`${value8(87, map, value)}exit`), 0n)
     assert.is(m.r0(`${value8(87, map, 4)}exit`), E2BIG)
@@ -157,7 +171,12 @@ test('a look-up in a map of maps gives a map, which takes helpers and no loads',
 test('a template must be of maps the kernel nests', async () => {
   const m = await machine()
   const outer = { type: MapType.ArrayOfMaps, key: 4, value: 4, entries: 4 }
-  for (const inner of [[0, 0, 0, 0, 0], [MapType.ArrayOfMaps, 4, 4, 4, 0], [MapType.ProgArray, 4, 4, 4, 0], [MapType.Hash, 0, 8, 4, 0]]) {
+  for (const inner of [
+    [0, 0, 0, 0, 0],
+    [MapType.ArrayOfMaps, 4, 4, 4, 0],
+    [MapType.ProgArray, 4, 4, 4, 0],
+    [MapType.Hash, 0, 8, 4, 0],
+  ]) {
     assert.is(m.map({ ...outer, inner }), -Status.BadMapSpec, String(inner))
   }
 })
