@@ -43,7 +43,7 @@ const OBJECTS: ReadonlyArray<readonly [string, Uint8Array]> = [
   ...SHIPPED.map(name => [name, shipped(name)] as const),
   ...TOOL_OBJECTS.map(({ names, bytes }) => [names[0] ?? '', bytes] as const),
 ]
-/** A static function beside programs; maps before BTF, refused since libbpf 1.0; an attribute younger than Debian's libbpf. */
+/** A static function beside programs; maps before BTF, refused since libbpf 1.0; static maps, and an attribute younger than Debian's. */
 const REFUSED_THERE = ['functions', 'legacy', 'newer']
 
 interface Opened {

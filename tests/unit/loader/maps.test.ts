@@ -98,6 +98,13 @@ test('what stood in nested maps from the start is found: a value in an inner map
   assert.equal(values, [0, 0, 5, 0])
 })
 
+test('static maps, which code names by section and place, are told apart', async () => {
+  const engine = await freshEngine()
+  const { programs } = right(instantiate(engine)(right(loadCollectionSpec(fixture('newer'))))())
+  const run = right(testRun(engine)(programs.get('ask')?.id ?? -1, new Uint8Array(16))())
+  assert.is(run._tag === 'Exit' && run.r0, 7n)
+})
+
 const at = placesOf(nested)
 const inLegacy = placesOf(legacy)
 const slots = at.data('.rel.maps')
