@@ -14,7 +14,7 @@ INSPECTOR_SRC := $(filter-out capture-helper/main.c,$(HELPER_SRC))
 TABLES := proto/syscalls.tsv $(wildcard proto/*.tsv)
 GENERATED := capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts src/trace/gen/trace.js
 
-.PHONY: all gen engine ts page helper demo check types lint format test test-needs unit conformance golden fuzz parity bench fixtures clean
+.PHONY: all gen engine ts page helper demo check types lint format test test-needs unit conformance golden fuzz parity bench soak fixtures clean
 all: helper engine ts page probecause
 
 node_modules/.ready: package.json package-lock.json
@@ -120,6 +120,11 @@ bench: all
 	node tests/bench/engine.mjs
 	node tests/bench/capture.mjs
 	node tests/bench/vm.mjs
+
+# Twenty minutes of nothing under the recorder: memory and trace stay small. `make soak SOAK_SECONDS=60` for a try.
+SOAK_SECONDS ?= 1200
+soak: helper
+	node tests/soak/sleep.mjs $(SOAK_SECONDS)
 
 # Rewrites the expected reports; review the diff like code.
 golden: all

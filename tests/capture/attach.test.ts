@@ -12,8 +12,12 @@ const on = (name: string, body: () => Promise<void>) => testUnless(test, LACKING
 const sleep = (ms: number) => new Promise(done => setTimeout(done, ms))
 /** A moment passes between the recorder's end and what the kernel then lets a thread do. */
 const becomes = async (pid: number, state: string) => {
-  for (let i = 0; i < 40 && status(pid).state !== state; i++) await sleep(25)
-  assert.is(status(pid).state, state)
+  let seen = ''
+  for (let i = 0; i < 80 && seen !== state; i++) {
+    await sleep(25)
+    seen = status(pid).state
+  }
+  assert.is(seen, state)
 }
 const FILE = '/etc/passwd'
 test.after(endRunning)
@@ -136,6 +140,20 @@ on('what job control stopped is seen stopped, stays stopped, and goes on at SIGC
   process.kill(program.pid, 'SIGCONT')
   program.child.stdin.end('x')
   assert.is(await program.ended, 0)
+})
+
+on('a wait that nothing interrupts delays nobody: it is left alone, and followed once it is over', async () => {
+  const program = await running([tracee('borrowed'), '700'], 'ready\n')
+  await sleep(50)
+  assert.is(status(program.pid).state, 'D')
+  const run = await recordRunning([program.pid], { meanwhile: () => program.ended })
+  assert.is(await program.ended, 0)
+  assert.ok(calls(run).some(call => call.pid === program.pid && call.name === 'getpgrp' && call.ret !== undefined))
+  const other = await running([tracee('borrowed'), '3000'], 'ready\n')
+  const left = await recordRunning([other.pid])
+  assert.is(left.footer?.reason, 'detached')
+  assert.is(status(other.pid).tracer, 0)
+  assert.is(await other.ended, 0)
 })
 
 on('a recorder that is killed leaves the program running, and a time limit does not end it', async () => {
