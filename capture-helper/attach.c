@@ -14,6 +14,7 @@
 #include "redact.h"
 #include "snapshot.h"
 #include "state.h"
+#include "threads.h"
 #include "text.h"
 #include <errno.h>
 #include <string.h>
@@ -21,7 +22,7 @@
 
 enum {
   SETTLE_NS = 100 * NS_PER_MS, // for a standstill; a thread in an uninterruptible wait does not come to one
-  COMMAND_ROOM = 64 << 10, STATUS_ROOM = 4096, LINK_ROOM = 64, CALL_ROOM = 256,
+  COMMAND_ROOM = 64 << 10, STATUS_ROOM = 4096, LINK_ROOM = 64,
 };
 
 struct refused attach_refused;
@@ -126,25 +127,11 @@ pid_t attach(void) {
 
 // ---- the look, and the standstill
 
-// /proc/PID/task/TID/syscall: "running", or the number, six arguments and two addresses; -1 when it is in no call.
-static bool read_call(pid_t tid, struct call *c) {
-  char text[CALL_ROOM];
-  const char *at = text;
-  proc_read(tid, "syscall", text, sizeof text);
-  if (*at < '0' || *at > '9') return false;
-  *c = (struct call){.number = text_take_number(&at, 10)};
-  for (unsigned i = 0; i < 6 && (at = strchr(at, 'x')); i++) {
-    at++;
-    c->args[i] = text_take_number(&at, 16);
-  }
-  return true;
-}
-
 static void interrupt(struct tracee *t, void *with) {
   (void)with;
   if (!t->settling) return;
   t->looked_at = true;
-  t->in_call = read_call(t->tid, &t->call);
+  t->in_call = read_call(t->tid, false, &t->call);
   pt(PT_INTERRUPT, t->tid, 0, NULL);
 }
 
@@ -169,7 +156,7 @@ void attach_first_stop(struct tracee *t, const struct event *e) {
   struct syscall_info info;
   struct call now;
   int64_t result;
-  bool inside = read_call(t->tid, &now), behind = e->what == EVENT_TRAP || e->what == EVENT_SIGNAL || e->what == EVENT_GROUP_STOP;
+  bool inside = read_call(t->tid, false, &now), behind = e->what == EVENT_TRAP || e->what == EVENT_SIGNAL || e->what == EVENT_GROUP_STOP;
   bool same = inside && t->in_call && memcmp(now.args, t->call.args, sizeof now.args) == 0 && now.number == t->call.number;
   t->looked_at = false;
   t->in_call = inside && !behind;
@@ -218,8 +205,12 @@ static struct process *oldest(void) {
   return p;
 }
 
-void attach_follow(void) {
+void attach_look(void) {
   for (struct process *p = oldest(); p; p = p->prev) tell(p, STATE_ATTACH);
+}
+
+void attach_follow(void) {
+  attach_look();
   tracee_each(interrupt, NULL);
   uint64_t deadline = now_ns() + SETTLE_NS;
   while (unsettled && now_ns() < deadline && dispatch_event(next_event())) continue;

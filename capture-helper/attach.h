@@ -6,6 +6,7 @@
 #include "tracee.h"
 
 pid_t attach(void);        // seizes options.attach and stops nothing; leaves the recorder when one of them is refused
+void attach_look(void);    // their state as it is, before the first stop and after the last
 void attach_follow(void);  // their state, a standstill of each, and on they go
 void attach_park(struct tracee *t, const struct event *e);       // a stop during that standstill
 void attach_first_stop(struct tracee *t, const struct event *e); // of a thread that was looked at: how its call went

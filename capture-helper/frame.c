@@ -6,6 +6,7 @@
 #include "options.h"
 #include "output.h"
 #include "pages.h"
+#include "procfs.h"
 #include "redact.h"
 #include <string.h>
 #include <sys/auxv.h>
@@ -58,6 +59,14 @@ static void write_recording(struct wire *w) {
   wire_close(w, m);
 }
 
+// "0-3": not sysconf(3), which counts where the recorder may run, and that is one processor by now.
+static uint64_t processors(void) {
+  char list[64];
+  file_read("/sys/devices/system/cpu/present", list, sizeof list);
+  const char *last = strrchr(list, '-');
+  return last ? next_number(&last, 10) + 1 : 1;
+}
+
 void log_header(pid_t root) {
   struct wire w = buffer(HEADER_ROOM);
   struct utsname kernel;
@@ -77,7 +86,7 @@ void log_header(pid_t root) {
   write_argv(&w);
   wire_uint(&w, 12, (uint32_t)root);
   wire_uint(&w, 13, getauxval(AT_PAGESZ));
-  wire_uint(&w, 14, (uint64_t)sysconf(_SC_NPROCESSORS_CONF));
+  wire_uint(&w, 14, processors());
   write_recording(&w);
   write_out(&w, 1);
 }

@@ -15,25 +15,13 @@ struct options options = {
   .exit_kill = true, .redact = true, .report_fd = -1, .linger_ms = LINGER_MS,
 };
 
+// What they mean stands in README.md: their words would be a fiftieth of the static program.
 static const char usage[] =
   "usage: probecause-capture -o FILE|FD [options] -- COMMAND [ARGUMENT]...\n"
   "   or: probecause-capture -o FILE|FD [options] --attach PID [--attach PID]... [--tree]\n"
-  "  --attach PID         record that process until it ends or a signal tells the recorder to leave it\n"
-  "  --tree               and its descendants\n"
-  "  -s N                 record at most N bytes of a read or write (64; 256 for descriptors 1 and 2)\n"
-  "  --sample-ms N        look at every process each N ms (100; 0: never)\n"
-  "  --timeout-ms N       end the recording and the programs after N ms\n"
-  "  --linger-ms N        record programs that outlive the first for N ms more (50)\n"
-  "  --on-exit WHAT       what becomes of programs that outlive the first: detach, kill, wait. By default they are detached, and\n"
-  "                       killed when the recorder is\n"
-  "  --stacks WHEN        take user stacks at: none, default (failed calls, long waits, fatal signals), every (call)\n"
-  "  --no-redact          record secrets as they are\n"
-  "  --calls LIST         write only these calls: for each abi base 16 digits of four calls each, and + or - for those beyond\n"
-  "  --filter TEXT        the expression they come from, for the header\n"
-  "  --only               the header says that calls which state needs are missing too\n"
-  "  --report-fd N        write one line about the end to descriptor N\n"
-  "  --caller PID         take the environment from that process\n"
-  "  --restore LIST       give the program back sigign=HEX,sigblk=HEX,nofile=N\n";
+  "  -s N  --sample-ms N  --timeout-ms N  --linger-ms N  --on-exit detach|kill|wait  --stacks default|none|every\n"
+  "  --no-redact  --calls LIST  --filter TEXT  --only  --report-fd N  --caller PID  --restore LIST\n"
+  "capture-helper/README.md explains them.\n";
 
 // Whoever asked for a report puts the words to people; otherwise the line is ours.
 void fail(int code, const char *what, const char *subject, const char *remedy) {

@@ -44,12 +44,11 @@ static void cpu_time(pid_t pid, const struct stat_line *s, uint64_t *user, uint6
   *sys = total - *user;
 }
 
-// A thread that stands stopped for the recorder shows as `t`; to its own world it runs, or job control stopped it. One that
-// is not recorded is stopped for somebody else.
-static char own_state(char state, pid_t pid) {
-  const struct tracee *leader = tracee_find(pid);
-  if (state != 't' || !leader) return state;
-  return leader->group_stopped ? 'T' : 'R';
+// A thread that stands stopped for the recorder shows as `t`; to its own world it runs, or job control stopped it.
+char own_state(char state, pid_t tid) {
+  const struct tracee *t = tracee_find(tid);
+  if (state != 't' || !t) return state;
+  return t->group_stopped || (t->settling && !t->looked_at) ? 'T' : 'R'; // nothing else stands still before the first interruption
 }
 
 void log_sample(const struct process *p, uint64_t ts) { log_sample_of(p, p->pid, NULL, ts); }

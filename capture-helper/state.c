@@ -8,6 +8,7 @@
 #include "procfs.h"
 #include "redact.h"
 #include "text.h"
+#include "threads.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -150,6 +151,7 @@ void log_state(const struct tracee *t, enum state_reason reason, uint64_t ts) {
   struct wire *w = event_open(ts, t->process->pid, t->tid);
   wire_mark m = wire_open(w, 15);
   put_state(w, t, reason);
+  if (reason == STATE_ATTACH) put_threads(w, 25, t->process, NULL);
   wire_close(w, m);
   event_close();
 }

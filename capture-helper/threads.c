@@ -9,6 +9,7 @@
 #include "pages.h"
 #include "procfs.h"
 #include "snapshot.h"
+#include "state.h"
 #include "tables.h"
 #include <errno.h>
 #include <sched.h>
@@ -57,7 +58,7 @@ static bool is_narrow(pid_t pid) {
 }
 
 // "running", "-1 SP PC" outside of calls, or the number, six arguments, SP and PC: proc_pid_syscall(5).
-static bool read_call(pid_t tid, bool narrow, struct call *c) {
+bool read_call(pid_t tid, bool narrow, struct call *c) {
   *c = (struct call){0};
   if (proc_read(tid, "syscall", text, sizeof text) == 0 || *text < '0' || *text > '9') return false;
   const char *at = text;
@@ -121,7 +122,7 @@ static int put_thread(struct wire *w, unsigned field, struct tracee *t, bool nar
   if (proc_read(t->tid, "stat", stat, sizeof stat) == 0) return 0; // gone
   const char *name = strchr(stat, '('), *at = strrchr(stat, ')');
   if (!name || !at || strlen(at) < 3) return 0;
-  char state = at[2];
+  char state = own_state(at[2], t->tid);
   wire_mark m = wire_open(w, field);
   wire_uint(w, 1, (uint32_t)t->tid);
   wire_uint(w, 2, intern(name + 1, (size_t)(at - name - 1)));

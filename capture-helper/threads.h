@@ -9,6 +9,9 @@
 // are those of gather.h while this runs.
 typedef void thread_seen(const struct tracee *t, char state);
 
+// The call a thread is inside; false: none, or not told. `narrow`: of a 32-bit program.
+bool read_call(pid_t tid, bool narrow, struct call *c);
+
 // ThreadState messages. Returns 0, or the errno with which the kernel refused to tell the calls.
 int put_threads(struct wire *w, unsigned field, struct process *p, thread_seen *seen);
 #endif

@@ -2,23 +2,32 @@
 import type { Fact } from '../engine/facts.js'
 import { blameFor } from './blame.js'
 import { chainOf } from './chain.js'
-import { indexFacts, type TraceMeta } from './facts.js'
-import type { Explanation } from './finding.js'
+import { type Facts, indexFacts, type TraceMeta } from './facts.js'
+import { isSeriousErrno } from './decisive.js'
+import type { Explanation, Proof } from './finding.js'
 import { rank } from './rank.js'
 import { RULES } from './rules/index.js'
 import { explainLiving } from './stuck/living.js'
 import { findHang, findSymptom } from './symptom.js'
 
+const REPEATED = 3
+
+/** Of a process that lives and is not stuck: what fails again and again, and never went well. Once may be its way of looking. */
+const repeats =
+  (facts: Facts) =>
+  ({ seq }: Proof): boolean =>
+    facts.procs.some(p => p.failed.some(f => f.last === seq && f.count >= REPEATED && f.laterHere === 0 && isSeriousErrno(f.errno)))
+
 export const explain = (all: ReadonlyArray<Fact>, meta: TraceMeta): Explanation => {
   const facts = indexFacts(all, meta)
   const living = meta.attached ? explainLiving(facts) : undefined
-  if (living !== undefined) return living
-  const hang = findHang(facts)
-  const symptom = findSymptom(facts, hang)
+  if (living !== undefined && living.findings.length > 0) return living
+  const hang = living === undefined ? findHang(facts) : undefined
+  const symptom = living?.symptom ?? findSymptom(facts, hang)
   if (symptom === undefined) return { findings: [] }
   const world = { facts, hang }
   const proofs = RULES.flatMap(rule => rule.prove(world))
-  const findings = rank(world, symptom, blameFor(facts, hang), proofs)
+  const findings = rank(world, symptom, blameFor(facts, hang), living === undefined ? proofs : proofs.filter(repeats(facts)))
   return { symptom, findings: findings.map(f => ({ ...f, chain: chainOf(facts, symptom, f) })) }
 }
 

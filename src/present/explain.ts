@@ -66,8 +66,14 @@ export const verdict = ({ symptom, findings }: Explanation): string => {
   if (first === undefined && LIVING.has(symptom.kind)) return ended(symptom)
   const says = symptom.says === undefined ? '' : ` It says "${safeText(symptom.says)}".`
   if (first !== undefined) {
-    const where =
-      symptom.kind === 'none' ? ' What it cost:' : first.pid === symptom.pid ? ' The cause:' : ' The cause lies elsewhere:'
+    const beside = LIVING.has(symptom.kind) && first.words === undefined // it lives and is not stuck, yet something fails
+    const where = beside
+      ? ' What failed meanwhile:'
+      : symptom.kind === 'none'
+        ? ' What it cost:'
+        : first.pid === symptom.pid
+          ? ' The cause:'
+          : ' The cause lies elsewhere:'
     return `${ended(symptom)}${says}${where}`
   }
   return symptom.kind === 'none'

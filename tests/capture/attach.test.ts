@@ -5,7 +5,20 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { testUnless } from '../support/skip.js'
-import { calls, endRunning, HELPER, LACKING, of, recordRunning, ROOT, running, SCRATCH, status, tracee } from './recording.js'
+import {
+  calls,
+  endRunning,
+  HELPER,
+  LACKING,
+  of,
+  recordRunning,
+  ROOT,
+  type Running,
+  running,
+  SCRATCH,
+  status,
+  tracee,
+} from './recording.js'
 
 const test = suite('capture: attach')
 const on = (name: string, body: () => Promise<void>) => testUnless(test, LACKING, name, body)
@@ -39,6 +52,7 @@ for (const [way, interruptions] of WAITS) {
     interruptions === 0 ? 'goes on as if nothing had happened' : 'returns EINTR when recording begins, and not when it ends'
   on(`${way} ${words}`, async () => {
     const program = await running([tracee('waits'), way, FILE], 'ready\n')
+    await sleep(100) // until it waits
     const run = await recordRunning([program.pid])
     assert.is(run.code, 0)
     assert.is(status(program.pid).tracer, 0)
@@ -74,6 +88,23 @@ on('what it was is told first: state, descriptors, and that it was attached to',
   assert.is(of(run, 'Exit').at(-1)?.data.code, 0)
   const shown = spawnSync(join(ROOT, 'probecause'), ['show', '-'], { input: run.bytes, encoding: 'utf8' })
   assert.match(shown.stdout, /pread64\(9<\/etc\/passwd>/)
+})
+
+on('a wait is explained as a wait, and what fails again and again meanwhile is named', async () => {
+  const explained = async (program: Running): Promise<string> => {
+    const { bytes } = await recordRunning([program.pid], { meanwhile: () => sleep(600) })
+    return spawnSync(join(ROOT, 'probecause'), ['explain', '-'], { input: bytes, encoding: 'utf8' }).stdout
+  }
+  assert.match(
+    await explained(await running([tracee('waits'), 'nanosleep', FILE], 'ready\n')),
+    /^✓ waits .* sleeps by its own choice/,
+  )
+  const looks = 'try:\n  open("/no/such/config")\n except OSError: time.sleep(0.05)'
+  const script = `import time\nprint("ready", flush=True)\nwhile True:\n ${looks}`
+  assert.match(
+    await explained(await running(['python3', '-c', script], 'ready\n')),
+    /What failed meanwhile:\n *missing-file.*\/no\/such\/config/s,
+  )
 })
 
 on('every thread is followed, every descendant with --tree, and their children', async () => {

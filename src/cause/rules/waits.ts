@@ -165,7 +165,8 @@ export const retryLoop: Rule = {
           f =>
             f.count >= RETRIES &&
             f.laterHere === 0 &&
-            !['EINTR', 'EAGAIN', 'ETIMEDOUT', 'EINPROGRESS'].includes(f.errno) &&
+            f.errno !== 'ETIMEDOUT' &&
+            isSeriousErrno(f.errno) &&
             f.object !== '',
         )
         .filter(f => (f.lastNs - f.firstNs) * 10 > (p.fact.lastNs - p.fact.firstNs) * 6)
