@@ -6,9 +6,8 @@ import type { Explanation, Finding } from '../cause/index.js'
 import type { ProcessFact } from '../engine/facts.js'
 import { safeText } from '../present/escape.js'
 import { actionsOf, confidenceWord, FINE, stepText, summaryOf, verdict, whyOf } from '../present/explain.js'
-import { CODE_WORDS, fill } from '../present/messages.js'
 import { duration } from '../present/show.js'
-import { codeOf, type Stacks } from '../present/stack.js'
+import { codeOf, codeText, type Stacks } from '../present/stack.js'
 import type { TraceHeader } from '../trace/chunk.js'
 import type { FindingView, PageModel, ProcessView, Verdict } from './protocol.js'
 
@@ -38,7 +37,7 @@ const whereOf = ({ subject, pid }: Finding): string =>
 
 const codeView = (finding: Finding, stacks: Stacks): Pick<FindingView, 'code'> => {
   const code = codeOf(finding, stacks)
-  return code === undefined ? {} : { code: fill(CODE_WORDS, { functions: code.text }) }
+  return code === undefined ? {} : { code: codeText(code) }
 }
 
 const findingOf =

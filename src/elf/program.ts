@@ -82,14 +82,16 @@ const numbers = (bytes: Uint8Array, wide: boolean): Numbers => {
 const table = (file: FileBytes, at: number, count: number): Uint8Array =>
   count > 0 && count <= TABLE_BYTES_MAX ? file.read(at, count) : new Uint8Array(0)
 
+const padded = (bytes: number): number => Math.ceil(bytes / 4) * 4
+
 /** elf(5), "Notes": sizes of name and descriptor, type, name, descriptor, each padded to four bytes. */
 const buildIdIn = (notes: Uint8Array): string => {
   const { u32 } = numbers(notes, false)
   for (let at = 0; at + 12 <= notes.length; ) {
     const [nameBytes, idBytes, type] = [u32(at), u32(at + 4), u32(at + 8)]
-    const id = at + 12 + ((nameBytes + 3) & ~3)
+    const id = at + 12 + padded(nameBytes)
     if (type === NT_GNU_BUILD_ID && nameBytes === 4 && u32(at + 12) === GNU) return hex(notes.subarray(id, id + idBytes))
-    at = id + ((idBytes + 3) & ~3)
+    at = id + padded(idBytes)
   }
   return ''
 }

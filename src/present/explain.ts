@@ -5,10 +5,10 @@ import type { Explanation, Finding, Step, Symptom } from '../cause/index.js'
 import { signalName } from '../trace/syscalls.js'
 import { safeText } from './escape.js'
 import { filled } from './filled.js'
-import { CLASS_WORDS, CODE_WORDS, CONFIDENCE_WORDS, fill, STEP_WORDS } from './messages.js'
+import { CLASS_WORDS, CONFIDENCE_WORDS, STEP_WORDS } from './messages.js'
 import { LIVING_WORDS, STUCK_WORDS, UNREAD_WORDS } from './messages-stuck.js'
 import type { Palette } from './palette.js'
-import { codeOf, type Stacks } from './stack.js'
+import { codeOf, codeText, type Stacks } from './stack.js'
 
 export interface ExplainView {
   readonly explanation: Explanation
@@ -144,7 +144,7 @@ const story = (finding: Finding, symptom: Symptom, palette: Palette, width: numb
 const code = (finding: Finding, stacks: Stacks | undefined, palette: Palette, width: number): ReadonlyArray<string> => {
   const found = stacks && codeOf(finding, stacks)
   if (found === undefined) return []
-  return row('  ', '', fill(CODE_WORDS, { functions: found.text }), `[#${found.seq}]`, width, { text: same, marks: palette.faint })
+  return row('  ', '', codeText(found), `[#${found.seq}]`, width, { text: same, marks: palette.faint })
 }
 
 const toDo = (finding: Finding, page: string | undefined, width: number): ReadonlyArray<string> => {

@@ -243,8 +243,11 @@ export const STEP_WORDS: Readonly<Record<string, string>> = {
   cause: '{who}: {object}',
 }
 
-/** The functions a finding's evidence happened in, innermost first. */
-export const CODE_WORDS = 'In the code: {functions}'
+/** The functions a finding's evidence happened in. */
+export const CODE_WORDS = {
+  alone: 'In the code: {innermost}',
+  called: 'In the code: {innermost}, under {callers}',
+} as const
 
 /** Why a stack goes no further, by trace.proto's StackEnd. */
 export const STACK_END_WORDS = {

@@ -3,7 +3,7 @@
 import type { Finding } from '../cause/index.js'
 import { type Frame, isOutermost, isWhole, type NamedStack } from '../symbol/index.js'
 import { safeText } from './escape.js'
-import { STACK_END_WORDS } from './messages.js'
+import { CODE_WORDS, fill, STACK_END_WORDS } from './messages.js'
 
 const hex = (value: number | bigint): string => `0x${value.toString(16)}`
 
@@ -25,27 +25,40 @@ const SHOWN = 8
 const shortName = ({ name, place, address }: Frame): string =>
   name ?? (place === undefined ? hex(address) : `${place.module.path.replace(/.*\//, '')}+${hex(place.offset)}`)
 
-/** "third ← second ← main"; undefined when no function has a name. */
-const inOneLine = (stack: NamedStack): string | undefined => {
+/** The function the event happened in, and those it was called under, nearest first. */
+export interface Code {
+  readonly seq: number
+  readonly innermost: string
+  readonly callers: string
+}
+
+/**
+ * undefined when no function has a name. The innermost function may have been called by one more that is not seen: a walk along
+ * frame pointers misses the direct caller of a function without a frame of its own (symbol/README.md).
+ */
+const codeIn = (stack: NamedStack, seq: number): Code | undefined => {
   if (!stack.frames.some(({ name }) => name !== undefined)) return undefined
   const names = stack.frames.map(shortName)
   const last = names.findIndex(isOutermost)
-  const own = last < 0 ? names : names.slice(0, last + 1)
-  const cut = own.length <= SHOWN ? own : [...own.slice(0, SHOWN / 2), '…', ...own.slice(-SHOWN / 2)]
-  return safeText([...cut, ...(isWhole(stack) ? [] : ['…'])].join(' ← '))
+  const [innermost = '', ...callers] = last < 0 ? names : names.slice(0, last + 1)
+  const cut = callers.length <= SHOWN ? callers : [...callers.slice(0, SHOWN / 2), '…', ...callers.slice(-SHOWN / 2)]
+  return { seq, innermost: safeText(innermost), callers: safeText([...cut, ...(isWhole(stack) ? [] : ['…'])].join(' ← ')) }
 }
 
 export type Stacks = ReadonlyMap<number, NamedStack>
 
-/** Where in the program's code a finding's evidence happened; the event that has it. */
-export const codeOf = (finding: Finding, stacks: Stacks): { readonly text: string; readonly seq: number } | undefined => {
+/** Where in the program's code a finding's evidence happened. */
+export const codeOf = (finding: Finding, stacks: Stacks): Code | undefined => {
   for (const seq of [finding.seq, ...finding.evidence]) {
     const stack = stacks.get(seq)
-    const text = stack && inOneLine(stack)
-    if (text !== undefined) return { text, seq }
+    const code = stack && codeIn(stack, seq)
+    if (code !== undefined) return code
   }
   return undefined
 }
+
+export const codeText = ({ innermost, callers }: Code): string =>
+  fill(callers === '' ? CODE_WORDS.alone : CODE_WORDS.called, { innermost, callers })
 
 const frameJson = ({ address, place, name, plus }: Frame) => ({
   address: hex(address),
