@@ -60,9 +60,10 @@ capture-helper/probecause-capture: $(RECORDER_SRC) capture-helper/gen/tables.h
 capture-helper/probecause-inspect: $(INSPECTOR_SRC) capture-helper/gen/tables.h
 	$(CC) $(CFLAGS_HELPER) -o $@ $(filter %.c,$^)
 
-# The recorder as it is shipped: static, so that it runs on any Linux of its architecture. Optimised as one program, and its
-# data neither padded nor protected again at start, it is a tenth smaller and as fast.
-SMALL_STATIC := -Oz -flto -Wl,-z,norelro
+# The recorder as it is shipped: static, so that it runs on any Linux of its architecture. Optimised as one program at
+# a fixed address, and its data neither padded to a page (-z common-page-size) nor protected again at start, it is a sixth
+# smaller and as fast.
+SMALL_STATIC := -Oz -flto -fno-pie -no-pie -Wl,-z,norelro,-z,common-page-size=64
 helper-static: capture-helper/probecause-capture-static capture-helper/probecause-inspect-static
 capture-helper/probecause-capture-static: $(RECORDER_SRC) capture-helper/gen/tables.h
 	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -o $@ $(filter %.c,$^)

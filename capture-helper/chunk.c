@@ -3,8 +3,10 @@
 #include "chunk.h"
 #include "clock.h"
 #include "crc32c.h"
+#include "options.h"
 #include "output.h"
 #include "pages.h"
+#include "ring.h"
 #include <string.h>
 
 enum {
@@ -15,18 +17,20 @@ enum {
   SLOTS = 16384,              // of the intern table; a chunk of CHUNK_BYTES holds fewer strings than that in practice
   STRINGS_MAX = SLOTS / 2,    // closing the chunk here keeps probes short
   INDEX_MAX = 1 << 20,        // a day at a chunk each 100 ms; beyond it readers scan
+  CHECKPOINTS_PER_RING = 4,   // so that what was kept begins at most a quarter before one
   INDEX_ENTRY_BYTES = 64,     // more than a ChunkIndex ever takes
   TAG_CHUNK = 2 << 3 | 2, TAG_BODY = 8 << 3 | 2, TAG_CRC = 5 << 3 | 5,
 };
 
 struct slot { uint32_t hash, at, len, index; };
-struct entry { uint64_t offset, first_seq, first_ts, last_ts; uint32_t count; };
+struct entry { uint64_t offset; struct place place; };
 
 static struct wire strings, events;
 static struct slot slots[SLOTS];
 static uint32_t string_count, in_chunk;
 static uint64_t next_seq = 1, first_seq, first_ts, last_ts, lost, recorded;
-static struct losses { uint64_t count[LOSS_READ + 1]; bool any; } pending, told; // told: by this chunk, which may be lost itself
+static struct losses { uint64_t count[LOSS_RING + 1]; bool any; } pending, told; // told: by this chunk, which may be lost itself
+static uint64_t pushed_out, since_checkpoint; // flight recording: events since the last writing, bytes since the last checkpoint
 static uint8_t *undo_event;
 static wire_mark open_mark;
 static bool stopped;
@@ -42,6 +46,7 @@ void chunk_start(void) {
   strings = area();
   events = area();
   entries = pages_take(INDEX_MAX * sizeof *entries);
+  if (options.ring_bytes) ring_start(options.ring_bytes);
 }
 
 static void clear(void) {
@@ -115,18 +120,21 @@ static void end(void) {
   count_event();
 }
 
+static void tell_loss(uint64_t ts, uint64_t count, enum loss_reason reason) {
+  struct wire *w = begin(ts, 0, 0);
+  wire_mark m = wire_open(w, 16);
+  wire_uint(w, 1, count);
+  wire_uint(w, 2, reason);
+  wire_close(w, m);
+  end();
+}
+
 static void tell_losses(uint64_t ts) {
   pending.any = false;
-  for (unsigned reason = 1; reason <= LOSS_READ; reason++) {
-    if (pending.count[reason] == 0) continue;
-    struct wire *w = begin(ts, 0, 0);
-    wire_mark m = wire_open(w, 16);
-    wire_uint(w, 1, pending.count[reason]);
-    wire_uint(w, 2, reason);
-    wire_close(w, m);
+  for (unsigned reason = 1; reason <= LOSS_RING; reason++) {
+    if (pending.count[reason]) tell_loss(ts, pending.count[reason], reason);
     told.count[reason] += pending.count[reason];
     pending.count[reason] = 0;
-    end();
   }
 }
 
@@ -141,9 +149,10 @@ void event_close(void) {
     return;
   }
   end();
-  if (strings.at - strings.start + events.at - events.start >= CHUNK_BYTES || in_chunk >= EVENTS_MAX - LOSS_READ - 1 ||
+  if (strings.at - strings.start + events.at - events.start >= CHUNK_BYTES || in_chunk >= EVENTS_MAX - LOSS_RING - 1 ||
       string_count >= STRINGS_MAX)
     chunk_flush();
+  if (options.stop_events && next_seq > options.stop_events) chunk_stop();
 }
 
 // Loss is an event. Events of a chunk that could not be written keep their places in the order (chunk_flush leaves
@@ -155,12 +164,26 @@ void lose(uint64_t count, enum loss_reason reason) {
   lost += count;
 }
 
-static void remember(uint64_t offset) {
-  if (entry_count < INDEX_MAX) entries[entry_count++] = (struct entry){offset, first_seq, first_ts, last_ts, in_chunk};
+static void deliver(const struct place *place, const struct iovec *parts, int count) {
+  uint64_t offset = output_offset();
+  if (!output_write(parts, count)) {
+    recorded -= place->count;
+    lose(place->count, LOSS_OUTPUT);
+    for (unsigned reason = 1; reason <= LOSS_RING; reason++) pending.count[reason] += told.count[reason];
+  } else if (entry_count < INDEX_MAX) {
+    entries[entry_count++] = (struct entry){offset, *place};
+  }
 }
 
-void chunk_flush(void) {
-  if (in_chunk == 0 || stopped) return;
+static void keep(const struct place *place, const struct iovec *parts, int count) {
+  uint64_t lost_now = ring_put(place, parts, count);
+  recorded -= lost_now;
+  pushed_out += lost_now;
+  for (int i = 0; i < count; i++) since_checkpoint += parts[i].iov_len;
+}
+
+// The open chunk is closed and goes where `to` takes it.
+static void close_chunk(void (*to)(const struct place *, const struct iovec *, int)) {
   size_t strings_len = (size_t)(strings.at - strings.start), events_len = (size_t)(events.at - events.start);
   uint32_t crc = crc32c(crc32c(0, strings.start, strings_len), events.start, events_len);
   uint8_t head[80], prefix[16];
@@ -178,25 +201,44 @@ void chunk_flush(void) {
   wire_varint(&p, (size_t)(h.at - h.start) + strings_len + events_len);
   struct iovec parts[] = {
     {prefix, (size_t)(p.at - p.start)}, {head, (size_t)(h.at - h.start)}, {strings.start, strings_len}, {events.start, events_len}};
-  uint64_t offset = output_offset();
-  uint32_t count = in_chunk;
-  if (output_write(parts, 4)) {
-    remember(offset);
-  } else {
-    recorded -= count;
-    lose(count, LOSS_OUTPUT);
-    for (unsigned reason = 1; reason <= LOSS_READ; reason++) pending.count[reason] += told.count[reason];
-  }
+  to(&(struct place){first_seq, first_ts, last_ts, in_chunk}, parts, 4);
   told = (struct losses){0};
   clear();
 }
+
+void chunk_flush(void) {
+  if (in_chunk && !stopped) close_chunk(options.ring_bytes ? keep : deliver);
+}
+
+// What was pushed out is told in the place of its last event, whose number is free.
+static void tell_pushed_out(const struct place *next) {
+  uint64_t resume = next_seq;
+  next_seq = next->first_seq - 1;
+  tell_loss(next->first_ts, pushed_out, LOSS_RING);
+  close_chunk(deliver);
+  next_seq = resume;
+  pushed_out = 0;
+}
+
+void chunk_write_kept(void) {
+  struct place place;
+  struct iovec parts[2];
+  chunk_flush();
+  while (options.ring_bytes && ring_take(&place, parts)) {
+    if (pushed_out) tell_pushed_out(&place);
+    deliver(&place, parts, 2);
+  }
+}
+
+bool chunk_checkpoint_due(void) { return options.ring_bytes && since_checkpoint >= options.ring_bytes / CHECKPOINTS_PER_RING; }
+void chunk_checkpoint_done(void) { since_checkpoint = 0; }
 
 void chunk_flush_if_old(uint64_t now) {
   if (in_chunk && now - first_ts >= CHUNK_NS) chunk_flush();
 }
 
 void chunk_stop(void) {
-  chunk_flush();
+  if (!stopped) chunk_write_kept();
   stopped = true;
   clear();
 }
@@ -211,10 +253,10 @@ void chunk_index(struct wire *w, unsigned field) {
   for (size_t i = 0; i < entry_count; i++) {
     wire_mark m = wire_open(w, field);
     wire_uint(w, 1, entries[i].offset);
-    wire_uint(w, 2, entries[i].first_seq);
-    wire_uint(w, 3, entries[i].count);
-    wire_uint(w, 4, entries[i].first_ts);
-    wire_uint(w, 5, entries[i].last_ts);
+    wire_uint(w, 2, entries[i].place.first_seq);
+    wire_uint(w, 3, entries[i].place.count);
+    wire_uint(w, 4, entries[i].place.first_ts);
+    wire_uint(w, 5, entries[i].place.last_ts);
     wire_close(w, m);
   }
 }

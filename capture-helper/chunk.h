@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum loss_reason { LOSS_OUTPUT = 1, LOSS_MEMORY = 2, LOSS_TRACER = 4, LOSS_READ = 5 };
+enum loss_reason { LOSS_OUTPUT = 1, LOSS_MEMORY = 2, LOSS_TRACER = 4, LOSS_READ = 5, LOSS_RING = 6 };
 
 void chunk_start(void);
 struct wire *event_open(uint64_t ts_ns, pid_t pid, pid_t tid);
@@ -16,6 +16,9 @@ void lose(uint64_t count, enum loss_reason reason);
 
 void chunk_flush(void);
 void chunk_flush_if_old(uint64_t now);
+void chunk_write_kept(void); // flight recording: what the ring holds goes out, and is kept no longer
+bool chunk_checkpoint_due(void);
+void chunk_checkpoint_done(void);
 void chunk_stop(void); // nothing is recorded any more
 bool chunk_stopped(void);
 uint64_t event_count(void); // recorded and written or still buffered

@@ -211,8 +211,10 @@ static void begins_to_end(struct tracee *t) {
 static void gone(struct tracee *t, int status, uint64_t ts) {
   bool last_of_root = t->process->pid == root && t->process->threads == 1;
   stack_of_dead(t);
+  bool failed = t->process->threads == 1 && (WIFSIGNALED(status) || (last_of_root && WEXITSTATUS(status)));
   log_gone(t, status, ts);
   tracee_remove(t);
+  if (failed) session_failure_seen();
   if (last_of_root) session_root_gone(status, ts);
 }
 

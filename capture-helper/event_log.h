@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 enum fork_kind { KIND_FORK, KIND_VFORK, KIND_CLONE, KIND_THREAD };
-enum end_reason { END_EXITED = 1, END_INTERRUPTED = 2, END_TIMEOUT = 3, END_DETACHED = 4 };
+enum end_reason { END_EXITED = 1, END_INTERRUPTED = 2, END_TIMEOUT = 3, END_DETACHED = 4, END_STOPPED = 5 };
 struct fork { pid_t child_pid, child_tid; enum fork_kind kind; uint64_t flags; pid_t ns_pid; };
 struct ending { enum end_reason reason; int status; uint64_t stopped_ns; }; // status: of the first process, as from wait4
 

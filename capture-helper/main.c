@@ -47,6 +47,8 @@ int main(int argc, char **argv) {
   if (options.redact) {
     watch_own_terminal();
     note_environment_of(options.caller ? options.caller : getpid());
+    for (unsigned i = 0; i < options.environment_count; i++)
+      note_environment(options_environment[i], strlen(options_environment[i]));
   }
   pid_t root = options.attach_count ? attach() : launch();
   output_to(out);

@@ -15,12 +15,15 @@ struct options options = {
   .exit_kill = true, .redact = true, .report_fd = -1, .linger_ms = LINGER_MS,
 };
 
+char *options_environment[ENVIRONMENT_MAX];
+
 // What they mean stands in README.md: their words would be a fiftieth of the static program.
 static const char usage[] =
   "usage: probecause-capture -o FILE|FD [options] -- COMMAND [ARGUMENT]...\n"
   "   or: probecause-capture -o FILE|FD [options] --attach PID [--attach PID]... [--tree]\n"
   "  -s N  --sample-ms N  --timeout-ms N  --linger-ms N  --on-exit detach|kill|wait  --stacks default|none|every\n"
-  "  --no-redact  --calls LIST  --filter TEXT  --only  --report-fd N  --caller PID  --restore LIST\n"
+  "  --no-redact  --calls LIST  --filter TEXT  --only  --ring N  --stop-events N  --stop-ms N\n"
+  "  -E NAME[=VALUE]  --user UID:GID:LIST  --report-fd N  --caller PID  --restore LIST\n"
   "capture-helper/README.md explains them.\n";
 
 // Whoever asked for a report puts the words to people; otherwise the line is ours.
@@ -107,6 +110,14 @@ static void set_no_redact(char *v) { (void)v; options.redact = false; }
 static void set_calls(char *v) { filter_read(v); }
 static void set_filter(char *v) { options.filter = v; }
 static void set_only(char *v) { (void)v; options.only = true; }
+static void set_ring(char *v) { options.ring_bytes = number("--ring", v, 10, UINT64_MAX / 2); }
+static void set_stop_events(char *v) { options.stop_events = number("--stop-events", v, 10, UINT64_MAX / 2); }
+static void set_stop_ms(char *v) { options.stop_ms = (uint32_t)number("--stop-ms", v, 10, UINT32_MAX); }
+static void set_environment(char *v) {
+  if (options.environment_count == ENVIRONMENT_MAX) fail(EXIT_OWN_FAILURE, "too many variables", v, "Set the others with env(1)");
+  options_environment[options.environment_count++] = v;
+}
+static void set_user(char *v) { options.user = v; }
 static void set_report(char *v) { options.report_fd = (int)number("--report-fd", v, 10, 1 << 20); }
 enum { ATTACH_MAX = 256 }; // pids on a command line; --tree finds any number
 
@@ -126,6 +137,8 @@ static const struct { const char *name; void (*set)(char *); bool takes_value; }
   {"--calls", set_calls, true}, {"--filter", set_filter, true}, {"--only", set_only, false},
   {"--stacks", set_stacks, true},
   {"--attach", set_attach, true}, {"--tree", set_tree, false},
+  {"--ring", set_ring, true}, {"--stop-events", set_stop_events, true}, {"--stop-ms", set_stop_ms, true},
+  {"-E", set_environment, true}, {"--user", set_user, true},
   {"--report-fd", set_report, true}, {"--caller", set_caller, true}, {"--restore", read_restore, true},
 };
 

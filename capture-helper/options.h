@@ -20,6 +20,11 @@ struct options {
   const char *filter;           // the expression that filter.c has as numbers; NULL: none
   bool only;                    // and they leave out calls that state needs
   enum stacks stacks;           // when user stacks are taken
+  uint64_t ring_bytes;          // flight recorder: only the last so many bytes are kept; 0: everything is written as it comes
+  uint64_t stop_events;         // the recording ends after so many, and the programs run on; 0: never
+  uint32_t stop_ms;
+  unsigned environment_count;
+  const char *user;             // UID:GID:GROUP,GROUP... the program runs as; NULL: as the recorder
   int report_fd;                // -1: no report
   pid_t caller;                 // whose environment the program gets, byte for byte; 0: the recorder's own
   bool restore_signals, restore_nofile;
@@ -32,7 +37,10 @@ struct options {
 
 enum { EXIT_OWN_FAILURE = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 }; // as env(1)
 
+enum { ENVIRONMENT_MAX = 64 };
+
 extern struct options options;
+extern char *options_environment[ENVIRONMENT_MAX]; // changes to the program's: NAME=VALUE, or NAME to take it out
 void options_read(int argc, char **argv); // leaves the process when they make no sense
 // The same, with words left to whoever reads the report: which step failed, on which process, with which error number.
 void fail_at(const char *step, pid_t pid, int error) __attribute__((noreturn));

@@ -59,6 +59,11 @@ bool output_write(const struct iovec *parts, int count) {
   return true;
 }
 
+void output_close(void) {
+  close(out);
+  given_up = true;
+}
+
 uint64_t output_offset(void) { return offset; }
 
 int output_errno(void) { return first_errno; }

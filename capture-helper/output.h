@@ -10,6 +10,7 @@
 void output_to(int fd);
 // All of the parts or nothing that a reader would trip over. False: not written.
 bool output_write(const struct iovec *parts, int count);
+void output_close(void);
 uint64_t output_offset(void); // bytes written so far
 int output_errno(void);       // of the first failure; 0: none
 #endif

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "session.h"
 #include "attach.h"
+#include "checkpoint.h"
 #include "chunk.h"
 #include "clock.h"
 #include "event_log.h"
@@ -29,9 +30,9 @@ enum {
   SAMPLE_SHARE = 20,                    // Samples may take one part in this of the time
 };
 
-static volatile sig_atomic_t ticked, asked_to_end;
+static volatile sig_atomic_t ticked, asked_to_end, asked_to_write;
 static pid_t root;
-static bool root_is_gone, leaving, limit_reached;
+static bool root_is_gone, leaving, limit_reached, stop_reached;
 static int root_status;
 static uint64_t started, gone_at, terminated_at, stopped_ns, next_sample;
 static int64_t realtime_offset;
@@ -44,6 +45,12 @@ static void on_tick(int signo) {
   ticked = 1;
 }
 
+// To write what the flight recorder holds.
+static void on_write(int signo) {
+  (void)signo;
+  asked_to_write = ticked = 1;
+}
+
 // From the terminal a signal reaches the whole process group, the program too; and so does one sent to the group by somebody
 // else. What the recorder's parent sends is meant for the program and passed on, unless the program just had the same.
 static void on_end(int signo, siginfo_t *info, void *context) {
@@ -52,7 +59,7 @@ static void on_end(int signo, siginfo_t *info, void *context) {
   bool passed_on = info->si_code <= 0 && info->si_pid == getppid() && !options.attach_count;
   (void)context;
   asked_to_end++;
-  ticked = 1;
+  asked_to_write = ticked = 1;
   if (passed_on && !root_is_gone && now - had[signo] > SAME_SIGNAL_NS) kill(root, signo);
   had[signo] = now;
 }
@@ -72,6 +79,7 @@ static void stay_on_one_processor(void) {
 void session_start(pid_t pid) {
   static const int ends[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
   struct sigaction tick = {.sa_handler = on_tick}, end = {.sa_sigaction = on_end, .sa_flags = SA_SIGINFO}, ignore = {.sa_handler = SIG_IGN};
+  struct sigaction write_kept = {.sa_handler = on_write};
   unsigned ms = options.sample_ms && options.sample_ms < TICK_MS ? options.sample_ms : TICK_MS;
   struct itimerval every = {{ms / 1000, ms % 1000 * 1000}, {ms / 1000, ms % 1000 * 1000}};
   root = pid;
@@ -80,6 +88,7 @@ void session_start(pid_t pid) {
   next_sample = started;
   sigaction(SIGALRM, &tick, NULL);
   sigaction(SIGPIPE, &ignore, NULL);
+  if (options.ring_bytes) sigaction(SIGUSR1, &write_kept, NULL);
   for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) sigaction(ends[i], &end, NULL);
   stay_on_one_processor();
   setitimer(ITIMER_REAL, &every, NULL);
@@ -139,15 +148,29 @@ static void watch_clock(uint64_t now) {
   log_clock_step(offset, root, now);
 }
 
+// The recording has all that was asked for; the programs run on.
+static bool stop_due(uint64_t now) {
+  return (options.stop_events && chunk_stopped()) || (options.stop_ms && now - started >= (uint64_t)options.stop_ms * NS_PER_MS);
+}
+
 // Attached processes run on, whatever ends the recording.
 static bool over_for_attached(uint64_t now) {
+  if (stop_due(now)) return stop_reached = true;
   limit_reached = options.timeout_ms && now - started >= (uint64_t)options.timeout_ms * NS_PER_MS;
   return limit_reached || asked_to_end;
 }
 
+void session_failure_seen(void) {
+  if (options.ring_bytes) chunk_write_kept();
+}
+
 void session_tick(uint64_t now) {
-  if (!ticked) return;
+  if (chunk_checkpoint_due() && !chunk_stopped()) checkpoint(now);
+  bool full = options.stop_events && chunk_stopped() && !stop_reached;
+  if (!ticked && !full) return;
   ticked = 0;
+  if (asked_to_write) session_failure_seen();
+  asked_to_write = 0;
   if (!chunk_stopped()) {
     watch_clock(now);
     if (options.sample_ms && now >= next_sample) sample_all(now);
@@ -161,6 +184,10 @@ void session_tick(uint64_t now) {
       leaving = true;
     }
     return;
+  }
+  if (!limit_reached && !leaving && stop_due(now)) {
+    stop_reached = true;
+    leave();
   }
   if (options.timeout_ms && !limit_reached && now - started >= (uint64_t)options.timeout_ms * NS_PER_MS) end_by_limit(now);
   if (asked_to_end > 2 && !terminated_at) terminated_at = now - TERM_TO_KILL_NS;
@@ -192,7 +219,8 @@ void session_note_privileges(pid_t pid) {
 }
 
 static const char *const reasons[] = {
-  [END_EXITED] = "exited", [END_INTERRUPTED] = "interrupted", [END_TIMEOUT] = "timeout", [END_DETACHED] = "detached"};
+  [END_EXITED] = "exited", [END_INTERRUPTED] = "interrupted", [END_TIMEOUT] = "timeout", [END_DETACHED] = "detached",
+  [END_STOPPED] = "stopped"};
 
 static void field(struct text *t, const char *name, uint64_t value) {
   text_put(t, name);
@@ -239,13 +267,22 @@ static void report(const struct ending *e) {
   text_write(&t, options.report_fd);
 }
 
+// Not recorded any more, it is still whom the caller waits for.
+static void await_root(int *status) {
+  while (waitpid(root, status, 0) < 0 && errno == EINTR) continue;
+  root_status = *status;
+}
+
 int session_finish(void) {
   struct ending e = {END_EXITED, root_status, stopped_ns};
   if (limit_reached) e.reason = END_TIMEOUT;
+  else if (stop_reached) e.reason = END_STOPPED;
   else if (!root_is_gone) e.reason = END_DETACHED;
   else if (asked_to_end) e.reason = END_INTERRUPTED;
   chunk_stop();
   log_footer(&e);
+  output_close(); // whoever reads the trace need not wait for a program that runs on
+  if (!root_is_gone && !options.attach_count) await_root(&e.status);
   warn();
   report(&e);
   if (options.attach_count) return 0; // nobody waits for their status here

@@ -11,6 +11,7 @@ void session_tick(uint64_t now);                 // after each event or interrup
 void session_root_gone(int status, uint64_t now);
 void session_add_stopped(uint64_t ns);           // a tracee stood stopped for the recorder
 bool session_leaving(void);                      // every thread is to be detached at its next stop
+void session_failure_seen(void);                 // a program died of a signal, or the first one ended badly: time to write what is kept
 void session_note_privileges(pid_t pid);         // exec of a set-user-ID program that lost its rights under the recorder
 int session_finish(void);                        // footer and report; the recorder's exit status
 #endif

@@ -8,6 +8,7 @@ import { ioError } from '../node/files.js'
 import { PLACES } from '../node/places.js'
 import { parseFilter } from '../trace/filter.js'
 import { ReaderGone, STDERR, STDOUT, write } from '../node/terminal.js'
+import { count, positive, ringSize, stopAfter, variable } from './amounts.js'
 import { EXIT, report } from './exit.js'
 
 let exitCode: number = EXIT.ok
@@ -18,18 +19,6 @@ const run =
   async (...args: A): Promise<void> => {
     exitCode = await (await load())(...args)
   }
-
-const positive = (text: string): number => {
-  const value = Number(text)
-  if (!(value > 0)) throw new InvalidArgumentError('It is a number above 0.')
-  return value
-}
-
-const count = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It is a whole number.')
-  return value
-}
 
 const number = (text: string, before: ReadonlyArray<number>): ReadonlyArray<number> => [...before, count(text)]
 const pids = (text: string, before: ReadonlyArray<number> = []): ReadonlyArray<number> => {
@@ -51,6 +40,11 @@ const stacks = () =>
   new Option('--stacks <when>', 'take user stacks: at failed calls, long waits and fatal signals, or at every call')
     .choices(['none', 'default', 'every'])
     .default('default')
+const environment = () =>
+  new Option('-E, --env <name=value>', 'set a variable of the program, or take NAME out; may be repeated')
+    .argParser(variable)
+    .default([], 'none')
+const user = () => new Option('-u, --user <user>', 'run the program as that user (root only)')
 const noRedact = () => new Option('--no-redact', 'keep passwords, tokens and keys in the trace')
 
 const version = (): string => (JSON.parse(readFileSync(PLACES.package, 'utf8')) as { version: string }).version
@@ -78,6 +72,8 @@ program
   .option('-o, --output <page.html>', 'also write the page, with the recording in it')
   .addOption(recorded())
   .addOption(only())
+  .addOption(environment())
+  .addOption(user())
   .addOption(snapshot())
   .addOption(stacks())
   .addOption(noRedact())
@@ -111,9 +107,22 @@ program
       'wait',
     ]),
   )
+  .addOption(
+    new Option('--stop-after <limit>', 'end the recording after so many events, or a time such as 5s; the program runs on').argParser(
+      stopAfter,
+    ),
+  )
+  .addOption(
+    new Option(
+      '--ring <size>',
+      'keep only the last 64MiB, say; write them when the program ends, when one of its processes fails, and on SIGUSR1',
+    ).argParser(ringSize),
+  )
   .option('-o, --output <file>', 'where to write the trace; - for standard output')
   .addOption(recorded())
   .addOption(only())
+  .addOption(environment())
+  .addOption(user())
   .addOption(snapshot())
   .addOption(stacks())
   .addOption(noRedact())

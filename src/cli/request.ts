@@ -1,6 +1,7 @@
 // The options that `record` and `why` share, as the recorder's request. What does not make sense is a Left, before anything runs.
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { type AccountError, accountOf } from '../node/account.js'
 import type { CaptureFilter, CaptureRequest, Stacks } from '../node/capture.js'
 import { type CallFilter, callBits, type FilterError } from '../trace/filter.js'
 
@@ -16,6 +17,10 @@ export interface RecordOptions {
   readonly onExit?: 'detach' | 'kill' | 'wait'
   readonly trace?: E.Either<FilterError, CallFilter>
   readonly only?: boolean
+  readonly env: ReadonlyArray<string>
+  readonly user?: string
+  readonly ring?: number
+  readonly stopAfter?: { readonly events: number } | { readonly ms: number }
 }
 
 const MS = 1000
@@ -30,18 +35,32 @@ const filterOf = ({ trace, only = false }: RecordOptions): E.Either<FilterError,
         })),
       )
 
+const userOf = ({ user }: RecordOptions): E.Either<AccountError, { readonly user?: string }> =>
+  user === undefined
+    ? E.right({})
+    : pipe(
+        accountOf(user),
+        E.map(ids => ({ user: ids })),
+      )
+
 /** Where the trace goes is the command's to say, when all else makes sense: it may create a file for it. */
 export const requestOf = (
   argv: ReadonlyArray<string>,
   options: RecordOptions,
-): E.Either<FilterError, Omit<CaptureRequest, 'output'>> =>
+): E.Either<FilterError | AccountError, Omit<CaptureRequest, 'output'>> =>
   pipe(
-    filterOf(options),
-    E.map(filter => ({
+    E.Do,
+    E.bind('filter', () => filterOf(options)),
+    E.bindW('user', () => userOf(options)),
+    E.map(({ filter, user }) => ({
       argv,
       redact: options.redact,
       stacks: options.stacks,
+      environment: options.env,
       ...filter,
+      ...user,
+      ...(options.ring === undefined ? {} : { ringBytes: options.ring }),
+      ...(options.stopAfter === undefined ? {} : { stop: options.stopAfter }),
       ...(options.snapshot === undefined ? {} : { snapshotBytes: options.snapshot }),
       ...(options.linger === undefined ? {} : { lingerMs: Math.ceil(options.linger * MS) }),
       ...(options.onExit === undefined ? {} : { onExit: options.onExit }),

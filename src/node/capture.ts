@@ -49,6 +49,14 @@ export interface CaptureRequest {
   readonly redact?: boolean
   /** Absent: every call is written. */
   readonly filter?: CaptureFilter
+  /** Flight recorder: only the last so many bytes are kept until the end, a failure or SIGUSR1. */
+  readonly ringBytes?: number
+  /** The recording ends after so many events or so long, and the program runs on. */
+  readonly stop?: { readonly events: number } | { readonly ms: number }
+  /** NAME=VALUE, or NAME to take it out. */
+  readonly environment?: ReadonlyArray<string>
+  /** UID:GID:GROUP,GROUP... to run the program as. */
+  readonly user?: string
   /** When user stacks are taken; `default`: at failed calls, long waits and fatal signals. */
   readonly stacks?: Stacks
   /** How long processes that outlive the first one are still recorded; 50 by default. */
@@ -62,7 +70,7 @@ export interface CaptureEnd {
   /** As a shell would report it: 128 and the signal when one ended the program. */
   readonly code: number
   readonly signal: number
-  readonly reason: 'exited' | 'interrupted' | 'timeout' | 'detached'
+  readonly reason: 'exited' | 'interrupted' | 'timeout' | 'detached' | 'stopped'
   readonly rootPid: number
   readonly events: number
   readonly lost: number
@@ -83,6 +91,8 @@ export const captureExitCode = (error: CaptureError): number =>
 
 const SIGNAL_BASE = 128
 const PASSED_ON: ReadonlyArray<NodeJS.Signals> = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']
+/** To write what a flight recorder holds. */
+const WRITE: NodeJS.Signals = 'SIGUSR1'
 
 interface Plan {
   readonly args: ReadonlyArray<string>
@@ -93,6 +103,9 @@ interface Plan {
 
 const optional = (name: string, value: number | string | undefined): ReadonlyArray<string> =>
   value === undefined ? [] : [name, String(value)]
+
+const stopOf = (stop: CaptureRequest['stop']): ReadonlyArray<string> =>
+  stop === undefined ? [] : 'ms' in stop ? ['--stop-ms', String(stop.ms)] : ['--stop-events', String(stop.events)]
 
 const subjectOf = ({ argv, attach }: CaptureRequest): ReadonlyArray<string> =>
   attach === undefined
@@ -120,6 +133,10 @@ const planOf = (request: CaptureRequest, caller: Caller | undefined): Plan => {
     ...optional('--on-exit', request.onExit),
     ...optional('--stacks', request.stacks),
     ...optional('--restore', caller?.restore),
+    ...optional('--ring', request.ringBytes),
+    ...stopOf(request.stop),
+    ...(request.environment ?? []).flatMap(change => ['-E', change]),
+    ...optional('--user', request.user),
     ...(request.redact === false ? ['--no-redact'] : []),
     ...optional('--filter', request.filter?.text),
     ...optional('--calls', request.filter?.calls),
@@ -190,14 +207,15 @@ export const startCapture =
       ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     })
     const passOn = (signal: NodeJS.Signals) => child.kill(signal)
-    for (const signal of PASSED_ON) process.on(signal, passOn)
+    const passed = request.ringBytes === undefined ? PASSED_ON : [...PASSED_ON, WRITE]
+    for (const signal of passed) process.on(signal, passOn)
     const exited = new Promise<string>(resolve => {
       child.on('error', error => resolve(error.message))
       child.on('exit', (code, signal) => resolve(signal ?? `exit status ${code}`))
     })
     const report = child.stdio[plan.reportFd] as Readable | undefined
     const done = Promise.all([report ? textOf(report) : '', exited]).then(([text, exit]) => {
-      for (const signal of PASSED_ON) process.off(signal, passOn)
+      for (const signal of passed) process.off(signal, passOn)
       return readReport(text, exit)
     })
     const trace = request.output._tag === 'Pipe' ? (child.stdio[plan.outputFd] as Readable) : undefined

@@ -42,7 +42,7 @@ const ended = (symptom: Symptom): string => {
   const time = seconds(symptom.durationNs)
   switch (symptom.kind) {
     case 'hang':
-      return `${name} was still running when it was stopped after ${time}.`
+      return `${name} was still running when the recording ended after ${time}.`
     case 'signal':
       return `${name} was killed by ${signalName(symptom.signal)} after ${time}.`
     case 'stuck':

@@ -35,7 +35,6 @@ export interface TreeFold {
 }
 
 /** Pids are used again: a new process under an old number is another node. */
-/** Pids are used again: a new process under an old number is another node. */
 export const treeFold = (): TreeFold => {
   const current = new Map<number, Process>()
   const top: Process[] = []
@@ -58,6 +57,7 @@ export const treeFold = (): TreeFold => {
   const seen = (event: SystemEvent): Process => current.get(event.pid) ?? begin(event.pid, event.timestamp)
   const add = (event: SystemEvent): void => {
     const { data } = event
+    if (event.pid === 0) return // about no process: losses
     const process = seen(event)
     switch (data._tag) {
       case 'Fork':

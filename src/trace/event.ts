@@ -290,7 +290,7 @@ export interface ThreadState {
   readonly kernelStack?: string
 }
 
-export type LossReason = 'unknown' | 'output' | 'memory' | 'filter' | 'tracer' | 'read'
+export type LossReason = 'unknown' | 'output' | 'memory' | 'filter' | 'tracer' | 'read' | 'ring'
 
 /** Events that happened and are not in the trace; count 0: unknown number. */
 export interface LossData {

@@ -195,4 +195,35 @@ testUnless(test, MUSL, 'static with musl it is at most 64 KiB, and works', async
   assert.is((await readRecording(path)).footer?.exitCode, 8)
 })
 
+on('--stop-events ends the recording exactly there, --stop-ms in time, and the program runs on', async () => {
+  const marker = join(SCRATCH, 'ran-on')
+  for (const options of [
+    ['--stop-events', '60'],
+    ['--stop-ms', '200'],
+  ]) {
+    const run = await record(['sh', '-c', `sleep 0.6; echo yes > ${marker}; exit 7`], { options })
+    assert.is(run.code, 7)
+    assert.is(readFileSync(marker, 'utf8'), 'yes\n')
+    assert.is(run.footer?.reason, 'stopped')
+    assert.is(run.footer?.events, run.events.length)
+    if (options[0] === '--stop-events') assert.is(run.events.length, 60)
+    assert.is(of(run, 'Exit').filter(event => event.pid === run.header.rootPid).length, 0)
+    writeFileSync(marker, '')
+  }
+})
+
+on('-E sets and takes out variables, and leaves the others', async () => {
+  const run = await record(['env'], {
+    env: { PATH: process.env['PATH'] ?? '', KEPT: '1', GONE: '2', CHANGED: 'a' },
+    options: ['-E', 'NEW=x=y', '-E', 'GONE', '-E', 'CHANGED=b', '-E', 'EMPTY='],
+  })
+  const lines = run.stdout.trim().split('\n')
+  assert.equal(lines.filter(line => !line.startsWith('PATH=')).sort(), ['CHANGED=b', 'EMPTY=', 'KEPT=1', 'NEW=x=y'])
+})
+
+on('a secret given with -E is not in the trace', async () => {
+  const run = await record(['sh', '-c', 'echo "$DB_PASSWORD" >/dev/null'], { options: ['-E', 'DB_PASSWORD=plain-as-day'] })
+  assert.not.match(Buffer.from(run.bytes).toString('latin1'), /plain-as-day/)
+})
+
 test.run()

@@ -26,9 +26,11 @@ export interface RecordCommandOptions extends RecordOptions {
   readonly tree?: boolean
 }
 
-const misuse = (argv: ReadonlyArray<string>, { pid, tree }: RecordCommandOptions): string | undefined => {
+const misuse = (argv: ReadonlyArray<string>, options: RecordCommandOptions): string | undefined => {
+  const { pid, tree } = options
   if (argv.length > 0 && pid !== undefined) return 'either a command or -p, not both'
   if (argv.length === 0 && pid === undefined) return "missing required argument 'command'"
+  if (pid !== undefined && (options.env.length > 0 || options.user !== undefined)) return '-E and -u go with a command, not with -p'
   return tree && pid === undefined ? '--tree goes with -p' : undefined
 }
 
@@ -54,6 +56,7 @@ export const record = async (argv: ReadonlyArray<string>, options: RecordCommand
   const end = await started.right.done
   if (E.isLeft(end)) return report(end.left, captureExitCode(end.left))
   if (pids.length > 0) sayLeft(pids, end.right)
+  else if (end.right.reason === 'stopped') say(NOTE_WORDS['stopped'])
   if (output.right._tag === 'File') {
     const { path } = output.right
     const added = options.stacks === 'none' ? E.right(undefined) : await addSymbols(path)()

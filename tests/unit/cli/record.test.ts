@@ -186,4 +186,37 @@ testUnless(test, LACKING, 'show chooses by call, outcome and process', () => {
   assert.is(shown(...pids.flatMap(pid => ['-p', pid])).length, shown().length)
 })
 
+const NOT_ROOT = LACKING ?? (process.geteuid?.() === 0 ? undefined : 'only root becomes another user')
+
+testUnless(test, NOT_ROOT, '-u runs the program as that user, with the groups of its account', () => {
+  const ids = ['-u', '-g', '-G'].map(what => spawnSync('id', [what, 'nobody'], { encoding: 'utf8' }).stdout.trim())
+  const said = start(['why', '-u', 'nobody', '-E', 'GREETING=hello', '--', 'sh', '-c', 'id -u; id -g; id -G; echo $GREETING'], '/tmp')
+  assert.is(said.stdout.toString(), `${ids.join('\n')}\nhello\n`)
+})
+
+const REFUSED: ReadonlyArray<readonly [ReadonlyArray<string>, RegExp]> = [
+  [['record', '-u', 'no-such-user', '--', 'true'], /no user "no-such-user"/],
+  [['record', '-E', '=x', '--', 'true'], /NAME=VALUE/],
+  [['record', '--ring', '64', '--', 'true'], /from 1MiB to 64GiB/],
+  [['record', '--ring', '64TiB', '--', 'true'], /from 1MiB to 64GiB/],
+  [['record', '--stop-after', '0', '--', 'true'], /a number of events, or a time/],
+  [['record', '--stop-after', '5d', '--', 'true'], /a number of events, or a time/],
+  [['record', '-p', '1', '-E', 'A=b'], /-E and -u go with a command/],
+]
+for (const [args, says] of REFUSED)
+  testUnless(test, NOT_ROOT, `${args.slice(1, 4).join(' ')} is refused, and nothing is left behind`, () => {
+    const folder = newFolder()
+    const said = start(args, folder)
+    assert.is(said.code, 125)
+    assert.match(said.stderr, says)
+    assert.equal(readdirSync(folder), [])
+  })
+
+testUnless(test, LACKING, 'a recording that was told when to end says so, and the program runs on', () => {
+  const said = start(['record', '--stop-after', '200ms', '-o', 'trace', '--', 'sh', '-c', 'sleep 0.5; echo done; exit 4'], newFolder())
+  assert.is(said.code, 4)
+  assert.is(said.stdout.toString(), 'done\n')
+  assert.match(said.stderr, /the recording ended as asked, and the program went on without it\n.*trace written to trace\n$/)
+})
+
 test.run()
