@@ -65,6 +65,7 @@ export enum Limit {
   ReadOnlyBytes = 1048576, // first part of the guest arena: ctx and .rodata of every program
   TestCtxBytes = 65536, // writable ctx of prog_test_run
   CpusMax = 64, // copies of a per-CPU value; CPU ids wrap, so that sums stay right
+  CollectionsMax = 64, // arenas of one engine; each is 2 MB of address space at first
   LinksMax = 4096, // a program on every system call, ten times over
   LoopsMax = 8388608, // BPF_MAX_LOOPS of the kernel, for bpf_loop
   TailCallsMax = 33, // MAX_TAIL_CALL_CNT of the kernel

@@ -5,7 +5,7 @@ import { GUEST_BASE, KIND_MASK, MAP_BASE } from "../memory/arena";
 import { array_find } from "../map/array";
 import { bloom_peek, bloom_push } from "../map/bloom";
 import { cells_find } from "../map/cells";
-import { MapField, map_field, map_known, map_of } from "../map/descriptor";
+import { MapField, map_field, map_of, map_within } from "../map/descriptor";
 import { Errno } from "../map/errno";
 import { hash_find } from "../map/hash";
 import { is_percpu } from "../map/kind";
@@ -19,7 +19,7 @@ import { take_readable, take_writable } from "./memory";
 /** The descriptor a handle names, or 0 after setting the trap. */
 export function take_map(handle: u64): usize {
   const id = <u32>handle;
-  if ((handle & KIND_MASK) == MAP_BASE && handle - MAP_BASE == <u64>id && map_known(id)) return map_of(id);
+  if ((handle & KIND_MASK) == MAP_BASE && handle - MAP_BASE == <u64>id && map_within(id)) return map_of(id);
   trap_set(Trap.BadHelper, handle);
   return 0;
 }

@@ -31,7 +31,7 @@ export function array_update(map: usize, key: usize, value: usize, flags: u64, a
   const found = array_find(map, key);
   if (found == 0) return Errno.E2BIG;
   if (flags == <u64>UpdateFlag.NoExist) return Errno.EEXIST;
-  timer_forget(map, found);
+  if (map_field(map, MapField.TimerAt) != 0) timer_forget(map, found);
   memory.copy(arena + found + at, value, bytes);
   return 0;
 }

@@ -4,7 +4,6 @@ import { heap_bump } from "../memory/heap";
 import { MapField, map_field } from "./descriptor";
 import { Errno, UpdateFlag } from "./errno";
 import { hash_bytes } from "./hash";
-import { charge } from "../vm/interp";
 
 const HASHES: u32 = 5; // what map_extra 0 stands for
 const BITS_MAX: u64 = 0x8000_0000;
@@ -21,15 +20,17 @@ export function bloom_create(map: usize, hashes: u32): bool {
   return words != 0;
 }
 
-/** Sets the value's bits (`add`) or asks whether all are set. */
+/** Sets the value's bits (`add`) or asks whether all are set: two halves of one hash give them all (Kirsch, Mitzenmacher 2006). */
 function visit(map: usize, value: usize, add: bool): bool {
+  const hash = hash_bytes(value, map_field(map, MapField.ValueSize));
+  let bit = <u32>hash;
   for (let i: u32 = 0; i < map_field(map, MapField.BloomHashes); i++) {
-    charge(map_field(map, MapField.ValueSize) >> 5);
-    const bit = <u32>(hash_bytes(value, map_field(map, MapField.ValueSize), i) >> 32) & map_field(map, MapField.BloomMask);
-    const at = <usize>map_field(map, MapField.Cells) + (bit >> 3);
-    const mask: u32 = 1 << (bit & 7);
+    const masked = bit & map_field(map, MapField.BloomMask);
+    const at = <usize>map_field(map, MapField.Cells) + (masked >> 3);
+    const mask: u32 = 1 << (masked & 7);
     if (add) store<u8>(at, load<u8>(at) | mask);
     else if ((load<u8>(at) & mask) == 0) return false;
+    bit += <u32>(hash >> 32) | 1;
   }
   return true;
 }

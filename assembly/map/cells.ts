@@ -4,8 +4,8 @@
 import { MapType } from "../abi";
 import { heap_bump } from "../memory/heap";
 import { str_intern } from "../trace/strings";
-import { prog_count } from "../vm/program";
-import { MapField, map_field, map_known, map_of } from "./descriptor";
+import { prog_within } from "../vm/program";
+import { MapField, map_field, map_of, map_within } from "./descriptor";
 import { Errno, UpdateFlag } from "./errno";
 import { hash_claim, hash_create, hash_delete, hash_slot, key_stride } from "./hash";
 import { Flag } from "./kind";
@@ -47,11 +47,11 @@ function referred(map: usize, value: usize): i32 {
   const id = load<u32>(value);
   switch (map_field(map, MapField.Type)) {
     case MapType.ProgArray:
-      return id < prog_count() ? id + 1 : Errno.EBADF;
+      return prog_within(id) ? id + 1 : Errno.EBADF;
     case MapType.CgroupArray:
       return str_intern(value + 4, id);
     default:
-      if (!map_known(id)) return Errno.EBADF;
+      if (!map_within(id)) return Errno.EBADF;
       return inner_fits(map, map_of(id)) ? id + 1 : Errno.EINVAL;
   }
 }
@@ -75,7 +75,7 @@ export function cells_update(map: usize, key: usize, value: usize, flags: u64): 
   if (!hashed && index >= map_field(map, MapField.MaxEntries)) return Errno.E2BIG;
   const reference = referred(map, value);
   if (reference < 0) return reference;
-  const slot1 = hashed ? hash_claim(map, key, flags) : index + 1;
+  const slot1 = hashed ? hash_claim(map, key, flags, 0) : index + 1;
   if (slot1 < 0) return slot1;
   store<u32>(cell_of(map, slot1), reference);
   return 0;

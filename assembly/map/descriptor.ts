@@ -1,7 +1,7 @@
 // What the engine keeps about a map. Values lie in the guest arena, since programs hold pointers to them; keys, links and
 // counts lie in the engine's heap, where no program reaches. A map id is an index into this table.
 import { Limit, MapType } from "../abi";
-import { GUEST_BASE } from "../memory/arena";
+import { GUEST_BASE, arena_id } from "../memory/arena";
 
 /** Fields of a descriptor, byte offsets. What only some types use is named after them. */
 export enum MapField {
@@ -33,10 +33,11 @@ export enum MapField {
   Flags = 108, // u32 BPF_F_*
   Inner = 112, // u32[5]: type, key size, value size, max_entries and flags of the maps in it, in the order of MapSpecRecord
   TimerAt = 132, // u32 offset of struct bpf_timer in a value, plus one; 0: none was ever set up
-  Size = 136,
+  Arena = 136, // u32 the collection it belongs to
+  Size = 144,
 }
 
-const table = memory.data(139264, 8); // MapField.Size * Limit.MapsMax
+const table = memory.data(147456, 8); // MapField.Size * Limit.MapsMax
 let count: u32 = 0;
 
 export function map_count(): u32 {
@@ -57,6 +58,11 @@ export function map_commit(): i32 {
 
 export function map_known(id: i32): bool {
   return <u32>id < count;
+}
+
+/** A map of the collection whose arena is in use: the only ones its programs and slots may name. */
+export function map_within(id: i32): bool {
+  return map_known(id) && map_field(map_of(id), MapField.Arena) == arena_id;
 }
 
 // @ts-ignore: decorator

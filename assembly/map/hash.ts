@@ -39,8 +39,8 @@ export function key_stride(map: usize): u32 {
 }
 
 /** Multiply and rotate over 8 bytes at a time; the same everywhere, since the order of keys must not depend on a seed. */
-export function hash_bytes(key: usize, bytes: u32, start: u64): u64 {
-  let h: u64 = 0x9e37_79b9_7f4a_7c15 + start;
+export function hash_bytes(key: usize, bytes: u32): u64 {
+  let h: u64 = 0x9e37_79b9_7f4a_7c15;
   let at: u32 = 0;
   for (; at + 8 <= bytes; at += 8) h = rotl<u64>(h ^ load<u64>(key + at), 29) * 0xff51_afd7_ed55_8ccd;
   if (at + 4 <= bytes) {
@@ -52,7 +52,7 @@ export function hash_bytes(key: usize, bytes: u32, start: u64): u64 {
 }
 
 function bucket_of(map: usize, key: usize): usize {
-  const bucket = <u32>(hash_bytes(key, map_field(map, MapField.KeySize), 0) >> 32) & map_field(map, MapField.HashMask);
+  const bucket = <u32>(hash_bytes(key, map_field(map, MapField.KeySize)) >> 32) & map_field(map, MapField.HashMask);
   return <usize>map_field(map, MapField.HashBuckets) + (<usize>bucket << 2);
 }
 
@@ -108,15 +108,27 @@ export function hash_find(map: usize, key: usize): u32 {
   return slot1 == 0 ? 0 : hash_value(map, slot1);
 }
 
-/** The key's slot as an update's flags allow it, made when it is new (its value then is zeros); or a negative errno. */
-export function hash_claim(map: usize, key: usize, flags: u64): i32 {
+/** Keys and values are small as a rule, and then memory.copy costs more than they are worth (memory/words.ts). */
+// @ts-ignore: decorator
+@inline
+function copy(to: usize, from: usize, bytes: u32): void {
+  if (bytes == 8) store<u64>(to, load<u64>(from));
+  else if (bytes == 4) store<u32>(to, load<u32>(from));
+  else memory.copy(to, from, bytes);
+}
+
+/**
+ * The key's slot as an update's flags allow it, made when it is new; or a negative errno. A new value is zeros, unless the
+ * caller writes all of it: `bytes` says how many it will.
+ */
+export function hash_claim(map: usize, key: usize, flags: u64, bytes: u32): i32 {
   if (flags > <u64>UpdateFlag.Exist) return Errno.EINVAL;
   let link = link_to(map, key);
   let slot1 = load<u32>(link);
   if (slot1 != 0) {
     if (flags == <u64>UpdateFlag.NoExist) return Errno.EEXIST;
-    timer_forget(map, hash_value(map, slot1));
-    lru_use(map, slot1);
+    if (map_field(map, MapField.TimerAt) != 0) timer_forget(map, hash_value(map, slot1));
+    if (map_field(map, MapField.LruOrder) != 0) lru_use(map, slot1);
     return slot1;
   }
   if (flags == <u64>UpdateFlag.Exist) return Errno.ENOENT;
@@ -128,20 +140,21 @@ export function hash_claim(map: usize, key: usize, flags: u64): i32 {
     slot1 = take_slot(map);
     link = link_to(map, key); // what was forgotten may have been in this chain
   }
-  memory.copy(hash_key(map, slot1), key, map_field(map, MapField.KeySize));
-  memory.fill(arena + hash_value(map, slot1), 0, map_field(map, MapField.Stride));
+  copy(hash_key(map, slot1), key, map_field(map, MapField.KeySize));
+  const stride = map_field(map, MapField.Stride);
+  if (stride - bytes >= 8) memory.fill(arena + hash_value(map, slot1), 0, stride);
   store<u8>(map_field(map, MapField.HashLive) + (slot1 - 1), 1);
   store<u32>(next_at(map, slot1), 0);
   store<u32>(link, slot1);
-  lru_use(map, slot1);
+  if (map_field(map, MapField.LruOrder) != 0) lru_use(map, slot1);
   return slot1;
 }
 
 /** `bytes` of the value are copied to `at` bytes behind its start: a per-CPU table writes one CPU's copy, or all. */
 export function hash_update(map: usize, key: usize, value: usize, flags: u64, at: u32, bytes: u32): i32 {
-  const slot1 = hash_claim(map, key, flags);
+  const slot1 = hash_claim(map, key, flags, bytes);
   if (slot1 < 0) return slot1;
-  memory.copy(arena + hash_value(map, slot1) + at, value, bytes);
+  copy(arena + hash_value(map, slot1) + at, value, bytes);
   return 0;
 }
 
@@ -162,8 +175,8 @@ export function hash_delete(map: usize, key: usize): i32 {
   const link = link_to(map, key);
   const slot1 = load<u32>(link);
   if (slot1 == 0) return Errno.ENOENT;
-  timer_forget(map, hash_value(map, slot1));
-  lru_forget(map, slot1);
+  if (map_field(map, MapField.TimerAt) != 0) timer_forget(map, hash_value(map, slot1));
+  if (map_field(map, MapField.LruOrder) != 0) lru_forget(map, slot1);
   store<u32>(link, load<u32>(next_at(map, slot1)));
   store<u32>(next_at(map, slot1), map_field(map, MapField.HashFree));
   store<u32>(map, slot1, MapField.HashFree);

@@ -1,7 +1,7 @@
 // The host's map calls, as bpf(2)'s commands: addresses are the engine's, keys and values as the map's spec sizes them (abi.ts
 // says what differs by type). They do not count as use of a key. Failures leave the errno in the result block.
 import { MapType, Status } from "../abi";
-import { arena } from "../memory/arena";
+import { arena, arena_use } from "../memory/arena";
 import { refuse_errno } from "../memory/blocks";
 import { array_find, array_update } from "./array";
 import { bloom_peek, bloom_push } from "./bloom";
@@ -13,9 +13,17 @@ import { queue_peek, queue_pop, queue_push } from "./queue";
 import { stack_trace_find } from "./stack_trace";
 import { map_after, map_find, map_remove, map_set } from "./table";
 
+/** The map with this id, its arena in use; 0: there is none. */
+function opened(id: i32): usize {
+  if (!map_known(id)) return 0;
+  arena_use(map_field(map_of(id), MapField.Arena));
+  return map_of(id);
+}
+
 /** Address of the value, or 0. */
 export function map_lookup(id: i32, key: usize): usize {
-  return map_known(id) ? lookup(map_of(id), key) : 0;
+  const map = opened(id);
+  return map == 0 ? 0 : lookup(map, key);
 }
 
 function lookup(map: usize, key: usize): usize {
@@ -52,7 +60,8 @@ function answer(id: i32, errno: i32): i32 {
 }
 
 export function map_update(id: i32, key: usize, value: usize, flags: u64): i32 {
-  return map_known(id) ? answer(id, update(map_of(id), key, value, flags)) : -Status.NoSuchId;
+  const map = opened(id);
+  return map == 0 ? -Status.NoSuchId : answer(id, update(map, key, value, flags));
 }
 
 function update(map: usize, key: usize, value: usize, flags: u64): i32 {
@@ -81,7 +90,8 @@ function update(map: usize, key: usize, value: usize, flags: u64): i32 {
 }
 
 export function map_delete(id: i32, key: usize): i32 {
-  return map_known(id) ? answer(id, remove(map_of(id), key)) : -Status.NoSuchId;
+  const map = opened(id);
+  return map == 0 ? -Status.NoSuchId : answer(id, remove(map, key));
 }
 
 function remove(map: usize, key: usize): i32 {
@@ -103,13 +113,14 @@ function remove(map: usize, key: usize): i32 {
 
 /** Address of the value that a queue or stack gave up, or 0. */
 export function map_pop(id: i32): usize {
-  if (!map_known(id)) return 0;
-  const map = map_of(id);
+  const map = opened(id);
+  if (map == 0) return 0;
   const type = map_field(map, MapField.Type);
   return type == MapType.Queue || type == MapType.Stack ? queue_pop(map) : 0;
 }
 
 /** Address of the key behind `key`, of the first for 0; 0 at the end. */
 export function map_next_key(id: i32, key: usize): usize {
-  return map_known(id) ? map_after(map_of(id), key) : 0;
+  const map = opened(id);
+  return map == 0 ? 0 : map_after(map, key);
 }

@@ -56,7 +56,7 @@ export function lpm_update(map: usize, key: usize, value: usize, flags: u64): i3
   if (flags > 2 || bits > bits_max(map)) return Errno.EINVAL;
   const short = clear_behind(map, key, bits);
   const known = hash_slot(map, short) != 0;
-  const slot1 = hash_claim(map, short, flags);
+  const slot1 = hash_claim(map, short, flags, map_field(map, MapField.ValueSize));
   if (slot1 < 0) return slot1 == Errno.E2BIG ? Errno.ENOSPC : slot1;
   if (!known) store<u32>(lengths_at(map, bits), load<u32>(lengths_at(map, bits)) + 1);
   memory.copy(hash_key(map, slot1) + key_stride(map), key, map_field(map, MapField.KeySize));

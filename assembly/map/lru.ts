@@ -30,10 +30,10 @@ function unlink(order: usize, slot1: u32): void {
   store<u32>(before(order, older), newer);
 }
 
-/** The slot is in use from now on, and the last one used. */
+/** The slot is in use from now on, and the last one used. The map keeps an order. */
 export function lru_use(map: usize, slot1: u32): void {
   const order = <usize>map_field(map, MapField.LruOrder);
-  if (order == 0 || load<u32>(behind(order, 0)) == slot1) return;
+  if (load<u32>(behind(order, 0)) == slot1) return;
   // A slot that is not in the ring points at slot 0 on both sides, unless it is the only one there: that case returned above.
   if ((load<u32>(behind(order, slot1)) | load<u32>(before(order, slot1))) != 0) unlink(order, slot1);
   const newest = load<u32>(behind(order, 0));
@@ -45,7 +45,6 @@ export function lru_use(map: usize, slot1: u32): void {
 
 export function lru_forget(map: usize, slot1: u32): void {
   const order = <usize>map_field(map, MapField.LruOrder);
-  if (order == 0) return;
   unlink(order, slot1);
   store<u64>(behind(order, slot1), 0);
 }

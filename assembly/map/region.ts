@@ -5,6 +5,7 @@ import { Limit } from "../abi";
 import { reservation_covers } from "../helper/reserve";
 import {
   CTX_OFFSET, KEYS_BYTES, KEYS_OFFSET, REGS_OFFSET, SCRATCH_BYTES, SCRATCH_OFFSET, STACK_OFFSET, TEST_OFFSET,
+  arena_id,
 } from "../memory/arena";
 import { depth } from "../vm/frame";
 import { MapField, map_count, map_field, map_of } from "./descriptor";
@@ -60,7 +61,7 @@ function map_covers(from: u32, len: u32): bool {
     const map = map_of(id);
     const values = map_field(map, MapField.Values);
     const bytes = map_field(map, MapField.Stride) * map_field(map, MapField.MaxEntries);
-    if (values == 0 || from - values >= bytes) continue;
+    if (values == 0 || from - values >= bytes || map_field(map, MapField.Arena) != arena_id) continue;
     const value = map_field(map, MapField.ValueSize);
     const copy = is_percpu(map) ? copy_of(map, 1) : map_field(map, MapField.Stride);
     return (from - values) % copy + len <= value;

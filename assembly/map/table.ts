@@ -1,7 +1,8 @@
 // Creating a map from the host's spec, and its operations by type as programs see them. The helpers call them; the host's own
 // differ for some types (host.ts). A row of a switch here is a map type, and one file beside this one says what it does.
 import { MapSpecRecord, MapType, Status } from "../abi";
-import { is_loading } from "../engine";
+import { collection, is_loading } from "../engine";
+import { arena_use } from "../memory/arena";
 import { refuse } from "../memory/blocks";
 import { array_create, array_find, array_next, array_update } from "./array";
 import { bloom_create } from "./bloom";
@@ -17,7 +18,7 @@ import { queue_create } from "./queue";
 import { stack_trace_create, stack_trace_delete, stack_trace_next } from "./stack_trace";
 import { task_create } from "./task";
 
-export { map_has_values, map_known, map_value_bytes, map_value_guest } from "./descriptor";
+export { map_has_values, map_value_bytes, map_value_guest, map_within } from "./descriptor";
 
 const INNER_BYTES: usize = 20; // five u32
 
@@ -26,6 +27,8 @@ export function map_create(spec: usize): i32 {
   const id = map_count();
   const map = map_draft();
   if (map == 0) return refuse(Status.TooLarge, 0, id, 0);
+  arena_use(collection);
+  store<u32>(map, collection, MapField.Arena);
   const flags = load<u32>(spec, MapSpecRecord.Flags);
   memory.copy(map + MapField.Type, spec + MapSpecRecord.Type, 16);
   memory.copy(map + MapField.Inner, spec + MapSpecRecord.InnerType, INNER_BYTES);
@@ -100,7 +103,7 @@ export function map_find(map: usize, key: usize): u32 {
     case MapType.LruPercpuHash: {
       const slot1 = hash_slot(map, key);
       if (slot1 == 0) return 0;
-      lru_use(map, slot1);
+      if (map_field(map, MapField.LruOrder) != 0) lru_use(map, slot1);
       return hash_value(map, slot1) + copy_here(map);
     }
     case MapType.LpmTrie:

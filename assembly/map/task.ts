@@ -26,7 +26,7 @@ export function task_find(map: usize, serial: u32): u32 {
 /** A new value of zeros; 0 when there is no room. */
 export function task_make(map: usize, serial: u32): u32 {
   store<u32>(key, serial);
-  const slot1 = hash_claim(map, key, UpdateFlag.NoExist);
+  const slot1 = hash_claim(map, key, UpdateFlag.NoExist, 0);
   return slot1 < 0 ? 0 : hash_value(map, slot1);
 }
 

@@ -4,7 +4,7 @@
 // the due time (kernel/bpf/helpers.c runs them from an hrtimer); what is due after the last event never runs.
 import { EventRecord, Limit, Trap } from "../abi";
 import { output_begin, output_end, output_fault, output_full, running_link } from "../helper/output";
-import { GUEST_BASE } from "../memory/arena";
+import { arena_id } from "../memory/arena";
 import { heap_alloc, heap_free } from "../memory/heap";
 import { table_get, table_new, table_remove, table_set } from "../state/table";
 import { set_current } from "../trace/current";
@@ -39,7 +39,7 @@ let order: u64 = 0;
 export let firing: usize = 0;
 
 export function timer_find(offset: u32): usize {
-  return by_offset == 0 ? 0 : <usize>table_get(by_offset, offset, 0);
+  return by_offset == 0 ? 0 : <usize>table_get(by_offset, offset, arena_id);
 }
 
 /** 0 when memory is exhausted. */
@@ -51,7 +51,7 @@ export function timer_new(map: usize, offset: u32, in_value: u32, clock: u32): u
   store<u32>(timer, map_id(map), Timer.Map);
   store<u32>(timer, clock, Timer.Clock);
   store<u32>(map, in_value + 1, MapField.TimerAt);
-  table_set(by_offset, offset, 0, <u32>timer);
+  table_set(by_offset, offset, arena_id, <u32>timer);
   return timer;
 }
 
@@ -69,7 +69,7 @@ export function timer_forget(map: usize, value: u32): void {
   if (timer == 0) return;
   timer_disarm(timer);
   if (firing == timer) firing = 0;
-  table_remove(by_offset, value + at - 1, 0);
+  table_remove(by_offset, value + at - 1, arena_id);
   heap_free(timer, Timer.Size);
 }
 

@@ -2,7 +2,7 @@
 // an offset into it. Its first Limit.ReadOnlyBytes are read-only (ctx, .rodata); behind them lie stack, the test ctx, ring
 // reservations, globals and map values. So a load is safe when `addr - GUEST_BASE` is below the arena's end and a store when
 // `addr - WRITE_BASE` is below the writable size. Until engine_seal the arena may move when it grows; offsets never change.
-// Leaves out which map owns what: map/region.ts knows that for the checking mode.
+// There is one for each collection of programs; one is in use at a time. Leaves out which map owns what: map/region.ts knows that.
 import { Limit } from "../abi";
 import { heap_alloc, heap_free } from "./heap";
 
@@ -37,10 +37,51 @@ export let arena: usize = 0;
 export let arena_end: u32 = MAPS_OFFSET;
 let read_only_end: u32 = KEYS_OFFSET + KEYS_BYTES * Limit.CallDepthMax;
 let capacity: u32 = 0;
+/** The arena that is in use. Each collection has one, so that none can name another's memory. */
+export let arena_id: u32 = 0;
+let arenas: u32 = 0;
 
-/** False when memory is exhausted. */
-export function arena_init(): bool {
+/** What the variables above hold for the arenas that are not in use. */
+enum Kept {
+  Arena = 0,
+  End = 4,
+  ReadOnlyEnd = 8,
+  Capacity = 12,
+  Size = 16,
+}
+const kept = memory.data(1024, 4); // Kept.Size * Limit.CollectionsMax
+
+/** A new arena, in use from now on; false when memory is exhausted or there are too many. */
+export function arena_new(): bool {
+  if (arenas == Limit.CollectionsMax) return false;
+  keep();
+  arena = 0;
+  arena_end = MAPS_OFFSET;
+  read_only_end = KEYS_OFFSET + KEYS_BYTES * Limit.CallDepthMax;
+  capacity = 0;
+  arena_id = arenas++;
   return arena_grow(MAPS_OFFSET);
+}
+
+function keep(): void {
+  const at = kept + <usize>arena_id * Kept.Size;
+  store<u32>(at, <u32>arena, Kept.Arena);
+  store<u32>(at, arena_end, Kept.End);
+  store<u32>(at, read_only_end, Kept.ReadOnlyEnd);
+  store<u32>(at, capacity, Kept.Capacity);
+}
+
+/** Puts another arena to use, its stack clean. */
+export function arena_use(id: u32): void {
+  if (id == arena_id) return;
+  keep();
+  const at = kept + <usize>id * Kept.Size;
+  arena = load<u32>(at, Kept.Arena);
+  arena_end = load<u32>(at, Kept.End);
+  read_only_end = load<u32>(at, Kept.ReadOnlyEnd);
+  capacity = load<u32>(at, Kept.Capacity);
+  arena_id = id;
+  memory.fill(arena + STACK_OFFSET, 0, STACK_BYTES);
 }
 
 // The capacity is a power of two, as the heap's blocks are, so a block given up here serves others in full.

@@ -3,7 +3,8 @@
 // must hold a run's reserve; if it does not, the answer is Run.RingFull and the next call goes on with the same program.
 import { EventRecord, EventType, Hook, Limit, Run, Trap } from "../abi";
 import { output_begin, output_end, output_fault, output_full } from "../helper/output";
-import { CTX_OFFSET, GUEST_BASE } from "../memory/arena";
+import { CTX_OFFSET, GUEST_BASE, arena_id, arena_use } from "../memory/arena";
+import { prog_arena } from "../vm/program";
 import { stopped_slot, vm_run } from "../vm/run";
 import { trap_addr } from "../vm/trap";
 import { context_build } from "./context";
@@ -45,11 +46,18 @@ export function hooks_run(ev: usize): i32 {
     if (!paused) link1 = first_of(kind, ev);
     paused = false;
     if (link1 == 0) continue;
-    context_build(kind, ev);
+    let built = false;
     for (; link1 != 0; link1 = link_next(link1)) {
       if (output_full()) {
         paused = true;
         return Run.RingFull;
+      }
+      // Each collection has its own arena, and finds the ctx there.
+      const owner = prog_arena(link_prog(link1));
+      if (!built || owner != arena_id) {
+        arena_use(owner);
+        context_build(kind, ev);
+        built = true;
       }
       run_link(link1);
     }

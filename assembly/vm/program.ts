@@ -1,8 +1,8 @@
 // Loaded programs: the descriptor, and the three addresses a run needs from it. A program is verified before anything is
 // allocated, so a rejected one leaves no trace. Programs are never unloaded: dropping the engine frees them.
 import { Limit, ProgFlag, ProgSpecRecord, Status, VerifyReason } from "../abi";
-import { is_loading } from "../engine";
-import { CODE_BASE } from "../memory/arena";
+import { collection, is_loading } from "../engine";
+import { CODE_BASE, arena_id, arena_use } from "../memory/arena";
 import { refuse } from "../memory/blocks";
 import { heap_bump } from "../memory/heap";
 import { RECORD_BYTES, layout_records, predecode } from "./predecode";
@@ -17,10 +17,11 @@ enum Prog {
   Flags = 16,
   TimerSpent = 20, // u32 fuel its timers took before event TimerSeq
   TimerSeq = 24, // u64
-  Size = 32,
+  Arena = 32, // u32 the collection it belongs to
+  Size = 40,
 }
 
-const programs = memory.data(32768, 8); // Prog.Size * Limit.ProgsMax
+const programs = memory.data(40960, 8); // Prog.Size * Limit.ProgsMax
 let count: u32 = 0;
 
 let current: usize = 0;
@@ -33,10 +34,20 @@ export function prog_count(): u32 {
   return count;
 }
 
+/** A program of the collection whose arena is in use. */
+export function prog_within(id: u32): bool {
+  return id < count && prog_arena(id) == arena_id;
+}
+
+export function prog_arena(id: u32): u32 {
+  return load<u32>(programs + <usize>id * Prog.Size, Prog.Arena);
+}
+
 /** `spec` is a ProgSpecRecord and the instructions behind it. */
 export function prog_load(spec: usize): i32 {
   if (!is_loading()) return -Status.BadState;
   if (count == Limit.ProgsMax) return -Status.TooLarge;
+  arena_use(collection);
   const slots = load<u32>(spec, ProgSpecRecord.InsnCount);
   const flags = load<u32>(spec, ProgSpecRecord.Flags);
   const insns = spec + ProgSpecRecord.Size;
@@ -57,6 +68,7 @@ export function prog_load(spec: usize): i32 {
   store<u32>(prog, <u32>slot_to_record, Prog.SlotToRecord);
   store<u32>(prog, <u32>record_to_slot, Prog.RecordToSlot);
   store<u32>(prog, flags, Prog.Flags);
+  store<u32>(prog, collection, Prog.Arena);
   return count++;
 }
 
@@ -64,6 +76,7 @@ export function prog_load(spec: usize): i32 {
 export function prog_enter(prog: u32): usize {
   running = prog;
   current = programs + <usize>prog * Prog.Size;
+  arena_use(load<u32>(current, Prog.Arena));
   test_helpers = (load<u32>(current, Prog.Flags) & ProgFlag.TestHelpers) != 0;
   checking = (load<u32>(current, Prog.Flags) & ProgFlag.Check) != 0;
   return load<u32>(current, Prog.Code);

@@ -3,14 +3,14 @@
 import { Limit, Status, StatsBlock, Trap } from "../abi";
 import { output_begin, output_end } from "../helper/output";
 import { reserve_end } from "../helper/reserve";
-import { GUEST_BASE, TEST_OFFSET, arena, arena_wipe } from "../memory/arena";
+import { GUEST_BASE, TEST_OFFSET, arena, arena_use, arena_wipe } from "../memory/arena";
 import { zero_blocks } from "../memory/words";
 import { result_run, stats_add } from "../memory/blocks";
 import { element_pass } from "../map/element";
 import { test_region } from "../map/region";
 import { frames_reset } from "./frame";
 import { Stop, fuel_left, interp, owed, stop } from "./interp";
-import { prog_count, prog_enter, slot_of } from "./program";
+import { prog_arena, prog_count, prog_enter, slot_of } from "./program";
 import { REG0 } from "./registers";
 import { trap, trap_addr, trap_clear, trap_set } from "./trap";
 
@@ -67,6 +67,7 @@ function run_from(start: usize, fuel: u32): Trap {
 export function prog_test_run(prog: u32, ctx: usize, len: u32, fuel: u32): i32 {
   if (prog >= prog_count()) return -Status.NoSuchId;
   if (len > <u32>Limit.TestCtxBytes) return -Status.TooLarge;
+  arena_use(prog_arena(prog));
   arena_wipe(); // a test run sees nothing of those before it
   const at = arena + TEST_OFFSET;
   memory.copy(at, ctx, len);

@@ -3,7 +3,7 @@
 // address, an endless loop or a deep call is found by the run, which every access and backward jump checks.
 import { Limit, ProgFlag, VerifyReason } from "../abi";
 import { helper_known } from "../helper/table";
-import { map_has_values, map_known, map_value_bytes } from "../map/table";
+import { map_has_values, map_within, map_value_bytes } from "../map/table";
 import { Rule, rules_of } from "./opcode";
 
 /** Slot of the first offence of the last call. */
@@ -101,10 +101,10 @@ function verify_wide(slot: u32, src: u32, off: i32, imm: i32): VerifyReason {
     case 1: // BPF_PSEUDO_MAP_FD
     case 5: // BPF_PSEUDO_MAP_IDX
       if (high != 0) return VerifyReason.ReservedField;
-      return map_known(imm) ? VerifyReason.None : VerifyReason.BadMapId;
+      return map_within(imm) ? VerifyReason.None : VerifyReason.BadMapId;
     case 2: // BPF_PSEUDO_MAP_VALUE
     case 6: // BPF_PSEUDO_MAP_IDX_VALUE
-      if (!map_known(imm) || !map_has_values(imm)) return VerifyReason.BadMapId;
+      if (!map_within(imm) || !map_has_values(imm)) return VerifyReason.BadMapId;
       return <u32>high < map_value_bytes(imm) ? VerifyReason.None : VerifyReason.BadImmediate;
     case 4: // BPF_PSEUDO_FUNC
       if (high != 0) return VerifyReason.ReservedField;

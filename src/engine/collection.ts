@@ -57,6 +57,7 @@ export const instantiate =
     pipe(
       checkResolved(spec),
       E.bindTo('resolved'),
+      E.tap(() => checked(engine.exports.collection_begin(), 'begin a collection')),
       E.bindW('maps', () => eachNamed(spec.maps, createMap(engine))),
       E.tap(({ maps }) => initialValues(engine, maps)),
       E.bindW('programs', ({ maps }) => eachNamed(autoloaded(spec), createProgram(engine, maps, flags))),

@@ -15,6 +15,8 @@ export interface EngineExports extends Record<string, unknown> {
   readonly memory: WebAssembly.Memory
   abi_version(): number
   engine_init(seed: bigint): number
+  /** What is loaded from here on shares memory of its own; its number. */
+  collection_begin(): number
   engine_seal(): number
   /** Where the host writes the next argument; replaces what the last call gave. 0: no memory. */
   buffer_reserve(len: number): number
