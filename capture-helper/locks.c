@@ -3,6 +3,7 @@
 #include "locks.h"
 #include "chunk.h"
 #include "procfs.h"
+#include "redact.h"
 #include "text.h"
 #include <string.h>
 
@@ -48,7 +49,7 @@ static void read_lock(const char *at, struct lock *l) {
 static void put_lock(struct wire *w, const struct lock *l, const char *path, size_t path_len, pid_t holder) {
   wire_mark m = wire_open(w, 24);
   wire_uint(w, 1, intern(l->type, strlen(l->type)));
-  if (path) wire_uint(w, 2, intern(path, path_len));
+  if (path) wire_uint(w, 2, intern_text((char *)path, path_len));
   wire_uint(w, 3, (uint32_t)holder);
   wire_uint(w, 4, l->inode);
   wire_uint(w, 5, l->start);

@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "pages.h"
 #include "procfs.h"
+#include "redact.h"
 #include "tables.h"
 #include <string.h>
 
@@ -62,7 +63,7 @@ static void put(struct wire *w, pid_t tid, const struct line *l, uint64_t base) 
   wire_uint(w, 1, l->start);
   wire_uint(w, 2, l->end);
   wire_uint(w, 3, l->offset);
-  wire_uint(w, 4, l->path_len ? intern(l->path, l->path_len) : 0);
+  wire_uint(w, 4, l->path_len ? intern_text((char *)l->path, l->path_len) : 0);
   wire_uint(w, 5, id);
   wire_uint(w, 6, id ? 0 : l->inode);
   wire_close(w, m);

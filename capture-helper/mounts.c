@@ -4,6 +4,7 @@
 #include "mounts.h"
 #include "chunk.h"
 #include "procfs.h"
+#include "redact.h"
 #include <string.h>
 
 enum { TEXT_ROOM = 256 << 10, NAME_ROOM = 4096, MOUNTS_MAX = 512 };
@@ -17,7 +18,7 @@ static void put_name(struct wire *w, unsigned field, const char **at) {
     name[out++] = escaped ? (char)((word[i + 1] - '0') << 6 | (word[i + 2] - '0') << 3 | (word[i + 3] - '0')) : word[i];
     if (escaped) i += 3;
   }
-  wire_uint(w, field, intern(name, out));
+  wire_uint(w, field, intern_text(name, out));
 }
 
 static void put_mount(struct wire *w, unsigned field, const char *at) {

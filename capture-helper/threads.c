@@ -8,6 +8,7 @@
 #include "memory.h"
 #include "pages.h"
 #include "procfs.h"
+#include "redact.h"
 #include "snapshot.h"
 #include "state.h"
 #include "tables.h"
@@ -125,7 +126,7 @@ static int put_thread(struct wire *w, unsigned field, struct tracee *t, bool nar
   char state = own_state(at[2], t->tid);
   wire_mark m = wire_open(w, field);
   wire_uint(w, 1, (uint32_t)t->tid);
-  wire_uint(w, 2, intern(name + 1, (size_t)(at - name - 1)));
+  wire_uint(w, 2, intern_text((char *)name + 1, (size_t)(at - name - 1)));
   wire_uint(w, 8, (uint8_t)state);
   t->in_call = read_call(t->tid, narrow, &t->call);
   int refusal = errno;

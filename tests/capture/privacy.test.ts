@@ -328,6 +328,41 @@ on('no secret in any output: of the commands that print a trace, and in the page
   assert.equal(leaks(insideOf(page), secrets), [])
 })
 
+on(
+  'no secret of a process that runs already: in its environment, arguments, folder, descriptors and what it does next',
+  async () => {
+    const [inEnvironment, inArguments] = [secret(), secret()]
+    const program = `import os, sys, time
+path = '${HOME}/' + os.environ['DB_PASSWORD']
+os.makedirs(path, exist_ok=True)
+os.chdir(path)
+f = open(sys.argv[2] + '.txt', 'w')
+print('ready', flush=True)
+while True:
+    time.sleep(0.2)
+    os.path.exists('/no/' + sys.argv[2])
+    f.write('said ' + os.environ['DB_PASSWORD'] + chr(10)); f.flush()
+`
+    const env = { ...process.env, DB_PASSWORD: inEnvironment }
+    const child = spawn('python3', ['-c', program, '--token', inArguments], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    try {
+      await new Promise(done => child.stdout.once('data', done))
+      const attached = join(SCRATCH, 'attached.trace')
+      const page = join(SCRATCH, 'attached.html')
+      const pid = String(child.pid)
+      const look = await run(LAUNCHER, ['why', '-p', pid, '-o', page], process.env)
+      assert.ok(look.stdout.length > 0)
+      await run('timeout', ['-s', 'INT', '2', HELPER, '-o', attached, '--attach', pid], process.env)
+      const found = await readRecording(attached)
+      assert.ok(found.events.length > 10)
+      for (const bytes of [look.stderr, look.stdout, insideOf(page), found.bytes, await outputOf(['show'], attached)])
+        assert.equal(leaks(bytes, [inEnvironment, inArguments]), [])
+    } finally {
+      child.kill('SIGKILL')
+    }
+  },
+)
+
 on('the header names the kinds that were looked for; with --no-redact it says none were', async () => {
   const run = await record(['true'])
   assert.ok(run.header.recording.redacted)

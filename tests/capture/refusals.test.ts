@@ -58,9 +58,12 @@ on('one that does not exist', () => refusedWith(3_999_999, /there is no process 
 
 const KTHREADD = 2
 const kernelThreads = existsSync(`/proc/${KTHREADD}/comm`) ? undefined : 'no kernel threads are to be seen in this pid namespace'
-testUnless(test, LACKING ?? kernelThreads, 'a thread of the kernel', () =>
-  refusedWith(KTHREADD, /process 2 \(kthreadd\) is a thread of the kernel/),
-)
+testUnless(test, LACKING ?? kernelThreads, 'a thread of the kernel, to be recorded or looked at', async () => {
+  await refusedWith(KTHREADD, /process 2 \(kthreadd\) is a thread of the kernel/)
+  const looked = await run(LAUNCHER, ['why', '-p', String(KTHREADD)], process.env)
+  assert.is(looked.code, 4)
+  assert.match(looked.stderr.toString(), /process 2 \(kthreadd\) is a thread of the kernel/)
+})
 
 const strace = spawnSync('strace', ['-V']).status === 0 ? undefined : 'strace is not installed'
 testUnless(test, LACKING ?? strace, 'probecause under strace -f: whose it is', async () => {
