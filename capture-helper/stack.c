@@ -99,7 +99,8 @@ void stack_at_exit(struct tracee *t, const struct syscall_info *info, uint64_t t
   mappings_note(t, info->exit.rval);
   if (!wanted(t, STACKS_DEFAULT)) return;
   if (ts - t->entered < LONG_WAIT_NS && (!failed(info->exit.rval) || seen_often(t, info))) return;
-  take(t, info->instruction_pointer, info->stack_pointer, t->fp, &taken, ts);
+  bool seen = t->ip == info->instruction_pointer && t->sp == info->stack_pointer; // not by who was attached to inside the call
+  take(t, info->instruction_pointer, info->stack_pointer, seen ? t->fp : arch_frame_pointer(t->tid), &taken, ts);
 }
 
 // The registers are those of the instruction that faulted, or of the call that did not return.

@@ -10,6 +10,7 @@ import { argument } from "../vm/registers";
 import { trap_set } from "../vm/trap";
 import { take_map } from "./map";
 import { take_writable } from "./memory";
+import { missed } from "./missed";
 
 const ID_FLAGS: u64 = StackFlag.SkipMask | StackFlag.User | StackFlag.FastCmp | StackFlag.ReuseId;
 const STACK_FLAGS: u64 = StackFlag.SkipMask | StackFlag.User;
@@ -22,7 +23,9 @@ function error(errno: i32): u64 {
 
 /** Addresses the kernel would have walked for a user of `most`: 0 when there is no stack. */
 function walked(flags: u64, most: u32): u32 {
-  return (flags & StackFlag.User) == 0 ? 0 : min(stack_count, min(most, DEPTH_MAX));
+  const held = (flags & StackFlag.User) == 0 ? 0 : stack_count;
+  if (held == 0) missed();
+  return min(held, min(most, DEPTH_MAX));
 }
 
 /** bpf_get_stackid(ctx, map, flags) */

@@ -6,11 +6,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { EventType } from '../../assembly/abi.js'
 import type { Explanation } from '../cause/index.js'
 import {
+  anywhere,
   type FindFunctions,
   type FunctionOf,
   foundFunctionOf,
   functionOf,
   layouts,
+  lookedUp,
   type NamedStack,
   type Needs,
   named,
@@ -130,6 +132,25 @@ export const stacksOf =
       TE.map(tables => {
         const nameOf = namesOf(tables, find)
         return new Map([...chosen.stacks].map(([seq, stack]) => [seq, named(stack, nameOf)]))
+      }),
+    )
+  }
+
+/** Names for the addresses of a whole trace: "function+0x1a", where only one file can be meant. */
+export const addressNamer =
+  (env: Pick<AnalysisEnv, 'openTrace'>, find: FindFunctions) =>
+  (trace: string): TE.TaskEither<IoError, (address: bigint, index: number) => string | undefined> => {
+    const where = anywhere()
+    return pipe(
+      env.openTrace(trace),
+      TE.flatMap(source => pass(source, where.take)),
+      TE.map(tables => {
+        const nameOf = namesOf(tables, find)
+        return (address: bigint, index: number) => {
+          const place = where.placeOf(address)
+          const held = place && nameOf(place.module, lookedUp(index, place.offset))
+          return place && held && `${held.name}+0x${(place.offset - held.offset).toString(16)}`
+        }
       }),
     )
   }

@@ -51,3 +51,26 @@ export const layouts = (): Layouts => {
     },
   }
 }
+
+/** Where an address lies that comes without its process; undefined when processes differ about it. */
+export interface Anywhere {
+  readonly take: (event: Pick<Glance, 'mappings'>) => void
+  readonly placeOf: (address: bigint) => Place | undefined
+}
+
+export const anywhere = (): Anywhere => {
+  const all = new Map<string, Laid>()
+  return {
+    take: ({ mappings }) => {
+      for (const row of mappings?.flatMap(laid) ?? []) all.set(`${row.start} ${row.end} ${row.offset} ${keyOf(row.module)}`, row)
+    },
+    placeOf: address => {
+      const held = [...all.values()].filter(({ start, end }) => address >= start && address < end)
+      const places = new Map(held.map(row => [`${keyOf(row.module)} ${row.offset - row.start}`, row]))
+      const [only] = places.values()
+      return places.size !== 1 || only === undefined
+        ? undefined
+        : { module: only.module, offset: Number(address - only.start + only.offset) }
+    },
+  }
+}

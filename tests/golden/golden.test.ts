@@ -19,12 +19,13 @@ const VIEWS: ReadonlyArray<readonly [file: string, args: ReadonlyArray<string>]>
   ['show.txt', ['show']],
   ['opens.txt', ['run', 'opens']],
   ['stacks.txt', ['show', '-k', '-Z']],
+  ['stackids.txt', ['run', 'tests/fixtures/bpf/stackid.bpf.o']],
 ]
 
 for (const name of CASES) {
   for (const [file, args] of VIEWS) {
     // Most cases were recorded before there were stacks.
-    if (file === 'stacks.txt' && !existsSync(join(HERE, name, file))) continue
+    if (file.startsWith('stack') && !existsSync(join(HERE, name, file))) continue
     test(`${name}: ${args.join(' ')} is as expected`, async () => {
       const said = await cli([...args, join('tests/golden', name, 'trace.pctrace')])
       assert.is(said.code, 0, said.stderr)

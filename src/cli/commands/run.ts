@@ -17,6 +17,7 @@ import { CATALOG } from '../../probe/index.js'
 import { EXIT, report } from '../exit.js'
 import { paletteOf } from '../palette.js'
 import { printLines, sayGaps } from '../print.js'
+import { namedMaps } from '../stacks.js'
 
 interface Options {
   readonly set: ReadonlyArray<string>
@@ -68,7 +69,8 @@ export const run = async (object: string, trace: string, options: Options): Prom
     const whole = { version: 1, outputs: outputs.map(outputJson), maps: maps.map(snapshotJson), losses }
     write(STDOUT, `${JSON.stringify(whole)}\n`)
   } else {
-    write(STDOUT, printLines(maps.flatMap(map => snapshotLines(map, palette))))
+    const shown = await namedMaps(trace, maps)
+    write(STDOUT, printLines(shown.flatMap(map => snapshotLines(map, palette))))
     write(STDERR, printLines(lossLines(ran.right).map(line => `probecause: incomplete: ${line}`)))
   }
   sayGaps(coverage)

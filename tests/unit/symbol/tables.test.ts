@@ -7,7 +7,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { functionsAt, readProgram } from '../../../src/elf/program.js'
 import { localFunctions } from '../../../src/node/symbols.js'
-import { functionOf, layouts, named, newNeeds, placed } from '../../../src/symbol/index.js'
+import { anywhere, functionOf, layouts, named, newNeeds, placed } from '../../../src/symbol/index.js'
 import type { Glance } from '../../../src/trace/index.js'
 import { mutate, random, SEED } from '../../support/seed.js'
 import { testUnless } from '../../support/skip.js'
@@ -112,6 +112,16 @@ testUnless(test, LACKING, 'a trace gets the functions its stacks go through and 
     ['main', 9],
     [undefined, undefined],
   ])
+})
+
+test('an address without its process has a place where all processes agree on one', () => {
+  const where = anywhere()
+  const mapping = (start: bigint, path: string) => ({ start, end: start + 0x1000n, offset: 0x2000n, path, inode: 0n })
+  where.take({ mappings: [mapping(0x10000n, '/a'), mapping(0x20000n, '/b')] })
+  where.take({ mappings: [mapping(0x10000n, '/a'), mapping(0x20000n, '/c')] })
+  assert.is(where.placeOf(0x10010n)?.offset, 0x2010)
+  assert.is(where.placeOf(0x20010n), undefined)
+  assert.is(where.placeOf(0x30010n), undefined)
 })
 
 testUnless(test, LACKING, 'damaged programs give nothing or wrong names, never an exception', () => {
