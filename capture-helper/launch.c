@@ -47,7 +47,7 @@ static void restore_signals(void) {
 
 static void restore_limits(void) {
   struct rlimit limit;
-  if (!options.restore_nofile || getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (!options.restore_nofile || syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, &limit) != 0) return;
   limit.rlim_cur = options.nofile < limit.rlim_max ? (rlim_t)options.nofile : limit.rlim_max;
   syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, NULL); // musl's setrlimit(3) brings its thread machinery along
 }
@@ -180,7 +180,7 @@ static void seize(pid_t child) {
 pid_t launch(void) {
   const char *path = find(options.command[0]);
   char **envp = options.caller ? caller_environment() : environ;
-  if (pipe2(gate, O_CLOEXEC) != 0) fail(EXIT_OWN_FAILURE, "pipe", error_words(errno), NULL);
+  if (syscall(SYS_pipe2, gate, O_CLOEXEC) != 0) fail(EXIT_OWN_FAILURE, "pipe", error_words(errno), NULL);
   pid_t child = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); // fork(2), without the libraries' locks for threads
   if (child < 0) fail(EXIT_OWN_FAILURE, "fork", error_words(errno), NULL);
   if (child == 0) {

@@ -28,7 +28,7 @@ static int open_output(const char *name) {
   int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   struct stat st;
   if (fd < 0) fail(EXIT_OWN_FAILURE, "cannot write the trace", name, error_words(errno));
-  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) fchmod(fd, 0600);
+  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) syscall(SYS_fchmod, fd, 0600);
   return fd;
 }
 

@@ -1,4 +1,5 @@
 // See options.h. A table of options; the error for a wrong one names it and says how to see them all.
+#define _GNU_SOURCE
 #include "options.h"
 #include "filter.h"
 #include "text.h"
@@ -71,7 +72,9 @@ static uint64_t number(const char *name, const char *text, unsigned base, uint64
 }
 
 static void read_restore(char *list) {
-  for (char *item = strtok(list, ","); item; item = strtok(NULL, ",")) {
+  for (char *item = list, *end; *item; item = end) {
+    end = strchrnul(item, ',');
+    if (*end) *end++ = 0;
     if (strncmp(item, "sigign=", 7) == 0) {
       options.signals_ignored = number("--restore sigign", item + 7, 16, UINT64_MAX);
       options.restore_signals = true;
