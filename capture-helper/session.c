@@ -179,6 +179,7 @@ void session_tick(uint64_t now) {
   if (options.attach_count) {
     if (!leaving && over_for_attached(now)) {
       if (options.sample_ms) sample_all(now);
+      tracee_each(stack_of_waiting, &now);
       attach_look(); // two looks that agree tell who does not get on
       chunk_stop();
       leaving = true;

@@ -1,22 +1,30 @@
 // Facts in, ranked findings out: symptom, proofs of every rule, blame of every process, ranking, chain.
-import type { Fact } from '../engine/facts.js'
+import type { Fact, FailedFact } from '../engine/facts.js'
 import { blameFor } from './blame.js'
 import { chainOf } from './chain.js'
 import { type Facts, indexFacts, type TraceMeta } from './facts.js'
 import { isSeriousErrno } from './decisive.js'
 import type { Explanation, Proof } from './finding.js'
+import { isOptional } from './optional.js'
 import { rank } from './rank.js'
 import { RULES } from './rules/index.js'
 import { explainLiving } from './stuck/living.js'
 import { findHang, findSymptom } from './symptom.js'
 
 const REPEATED = 3
+const REPEATED_STRENGTH = 0.8
 
-/** Of a process that lives and is not stuck: what fails again and again, and never went well. Once may be its way of looking. */
-const repeats =
-  (facts: Facts) =>
-  ({ seq }: Proof): boolean =>
-    facts.procs.some(p => p.failed.some(f => f.last === seq && f.count >= REPEATED && f.laterHere === 0 && isSeriousErrno(f.errno)))
+const isLasting = (f: FailedFact): boolean =>
+  f.count >= REPEATED && f.laterHere === 0 && isSeriousErrno(f.errno) && !isOptional(f.object)
+
+/**
+ * Of a process that lives and is not stuck: what fails again and again, and never went well. Once may be its way of looking; that
+ * nothing came of it yet says little.
+ */
+const meanwhile = (facts: Facts, proofs: ReadonlyArray<Proof>): ReadonlyArray<Proof> =>
+  proofs
+    .filter(({ seq }) => facts.procs.some(p => p.failed.some(f => f.last === seq && isLasting(f))))
+    .map(proof => ({ ...proof, strength: Math.max(proof.strength, REPEATED_STRENGTH) }))
 
 export const explain = (all: ReadonlyArray<Fact>, meta: TraceMeta): Explanation => {
   const facts = indexFacts(all, meta)
@@ -27,7 +35,7 @@ export const explain = (all: ReadonlyArray<Fact>, meta: TraceMeta): Explanation 
   if (symptom === undefined) return { findings: [] }
   const world = { facts, hang }
   const proofs = RULES.flatMap(rule => rule.prove(world))
-  const findings = rank(world, symptom, blameFor(facts, hang), living === undefined ? proofs : proofs.filter(repeats(facts)))
+  const findings = rank(world, symptom, blameFor(facts, hang), living === undefined ? proofs : meanwhile(facts, proofs))
   return { symptom, findings: findings.map(f => ({ ...f, chain: chainOf(facts, symptom, f) })) }
 }
 
