@@ -286,8 +286,8 @@ export enum ProcessFlag {
   UnreadAccess = 512,
   UnreadDescriptors = 1024,
   UnreadCalls = 2048,
-  UnreadMemory = 4096,
-  UnreadSockets = 8192,
+  UnreadSockets = 4096,
+  UnreadMemory = 8192,
 }
 
 export enum ThreadFlag {

@@ -9,6 +9,7 @@
 #include "event_log.h"
 #include "holders.h"
 #include "locks.h"
+#include "memory.h"
 #include "mounts.h"
 #include "options.h"
 #include "output.h"
@@ -25,14 +26,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 enum {
   SAMPLES = 6, SAMPLE_MS = 100,      // so that the looks are 600 ms apart
+  TRY_MS = 30,                       // for what takes microseconds unless it hangs
   SCAN_NS = 300 * NS_PER_MS,         // for finding out who holds what
   LINE_ROOM = 1024, COMMAND_ROOM = 32 << 10, WORDS_MAX = 256,
 };
 
-enum state_part { PART_LINKS = 1, PART_DESCRIPTORS, PART_CALLS, PART_SOCKETS }; // trace.proto StatePart
+enum state_part { PART_LINKS = 1, PART_DESCRIPTORS, PART_CALLS, PART_SOCKETS, PART_MEMORY }; // trace.proto StatePart
 
 static const char usage[] =
   "usage: probecause-inspect -o FILE|FD [--tree] [--report-fd N] [--no-redact] PID[,PID]...\n"
@@ -88,7 +91,7 @@ static int read_options(int argc, char **argv) {
 }
 
 static void put_refusal(struct wire *w, enum state_part part, int error) {
-  if (error != EACCES && error != EPERM) return; // anything else: it is gone, or has no such thing
+  if (error != EACCES && error != EPERM && error != ETIMEDOUT) return; // anything else: it is gone, or has no such thing
   wire_mark m = wire_open(w, 35);
   wire_uint(w, 1, part);
   wire_uint(w, 2, (uint64_t)error);
@@ -107,6 +110,36 @@ static int refusal_of_descriptors(pid_t pid) {
   return 0;
 }
 
+static bool any_hangs(pid_t pid) {
+  struct listing threads;
+  char stat[1024];
+  bool any = false;
+  if (!proc_listing(&threads, pid, "task")) return false;
+  for (int tid; (tid = listing_next(&threads)) >= 0;) {
+    const char *at = proc_read(tid, "stat", stat, sizeof stat) ? strrchr(stat, ')') : NULL;
+    any |= at && strncmp(at, ") D", 3) == 0;
+  }
+  return any;
+}
+
+// A thread that hangs while it changes the mappings of its process holds their lock (mmap_lock), and with it whoever reads the process's
+// command line or memory. Where threads hang, a child tries that first; it can be killed (mmap_read_lock_killable).
+static bool address_space_locked(pid_t pid) {
+  char byte[2];
+  if (!any_hangs(pid)) return false;
+  pid_t child = fork();
+  if (child == 0) {
+    proc_read(pid, "cmdline", byte, sizeof byte);
+    _exit(0);
+  }
+  for (unsigned ms = 0; ms < TRY_MS; ms++) { // children are collected by the kernel (SIGCHLD is ignored): then there is none to wait for
+    if (waitpid(child, NULL, WNOHANG) < 0) return false;
+    usleep(1000);
+  }
+  kill(child, SIGKILL);
+  return true;
+}
+
 static bool hangs;
 
 static void saw_thread(const struct tracee *t, char state) {
@@ -121,6 +154,7 @@ static bool look_at(const struct peer *p, bool first) {
   struct tracee leader = {.tid = pid, .process = &process};
   if (proc_read(pid, "status", status, sizeof status) == 0) return false;
   int sockets = sockets_look(pid);
+  memory_locked = address_space_locked(pid);
   hangs = false;
   if (first) peers_of(p);
   struct wire *w = event_open(now_ns(), pid, pid);
@@ -135,6 +169,7 @@ static bool look_at(const struct peer *p, bool first) {
   put_refusal(w, PART_DESCRIPTORS, refusal_of_descriptors(pid));
   put_refusal(w, PART_CALLS, calls);
   put_refusal(w, PART_SOCKETS, sockets);
+  put_refusal(w, PART_MEMORY, memory_locked ? ETIMEDOUT : 0);
   if (hangs) put_mounts(w, 36, pid);
   wire_close(w, m);
   event_close();
@@ -173,7 +208,7 @@ static void sample_for_a_while(void) {
 static void note_command(pid_t pid) {
   static char line[COMMAND_ROOM];
   static char *words[WORDS_MAX + 1];
-  size_t len = proc_read(pid, "cmdline", line, sizeof line), count = 0;
+  size_t len = address_space_locked(pid) ? 0 : proc_read(pid, "cmdline", line, sizeof line), count = 0;
   for (size_t at = 0; at < len && count < WORDS_MAX; at += strlen(line + at) + 1) words[count++] = line + at;
   options.command = words;
 }
@@ -210,6 +245,7 @@ int main(int argc, char **argv) {
   for (int i = read_options(argc, argv); i < argc; i++) ask_for_all(argv[i]);
   if (!peers_at(0)) fail_at("look", first_refusal.pid, first_refusal.error);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGCHLD, SIG_IGN);
   describe_more = (struct describe_more){put_socket_row, put_held_locks};
   chunk_start();
   snapshot_start();

@@ -11,6 +11,8 @@
 
 enum { ASKS_AT_ONCE = 64, PAGE = 4096, PATH_ROOM = 32 };
 
+bool memory_locked;
+
 static size_t read_file(pid_t tid, struct read_ask *asks, size_t count) {
   char path[PATH_ROOM];
   struct text name = text_in(path, sizeof path);
@@ -44,7 +46,8 @@ static size_t read_some(pid_t tid, struct read_ask *asks, size_t count) {
 }
 
 void memory_read(pid_t tid, struct read_ask *asks, size_t count) {
-  for (size_t done = 0; done < count;) done += read_some(tid, asks + done, count - done);
+  for (size_t i = 0; memory_locked && i < count; i++) asks[i].got = 0;
+  for (size_t done = 0; !memory_locked && done < count;) done += read_some(tid, asks + done, count - done);
 }
 
 // The smallest page of any supported architecture: right for larger ones too, only more careful.

@@ -1,5 +1,6 @@
 // See shared.h. A line is "7f10-7f20 rw-s 00000000 00:01 1024   /dev/zero (deleted)"; maps may be megabytes, so they are read in pieces.
 #include "shared.h"
+#include "memory.h"
 #include "procfs.h"
 #include "text.h"
 #include <fcntl.h>
@@ -31,7 +32,7 @@ static bool find(pid_t pid, struct wanted *w) {
   char path[PATH_ROOM];
   struct text name = text_in(path, sizeof path);
   text_proc(&name, pid, "maps", -1);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = memory_locked ? -1 : open(path, O_RDONLY | O_CLOEXEC);
   size_t len = 0;
   bool found = false;
   for (ssize_t n; fd >= 0 && !found && (n = read(fd, room + len, sizeof room - 1 - len)) > 0;) {

@@ -4,6 +4,7 @@
 #include "chunk.h"
 #include "clock.h"
 #include "descriptors.h"
+#include "memory.h"
 #include "options.h"
 #include "procfs.h"
 #include "redact.h"
@@ -26,6 +27,7 @@ static void put_link(struct wire *w, unsigned field, pid_t pid, const char *name
 
 // Before its first exec the program is the recorder's own child: its words are those it is about to be started with.
 static size_t read_argv(pid_t pid, enum state_reason reason) {
+  if (memory_locked) return 0;
   if (reason != STATE_START) return proc_read(pid, "cmdline", text, sizeof text);
   struct text t = text_in(text, sizeof text);
   for (char **word = options.command; *word; word++) text_put_some(&t, *word, strlen(*word) + 1);

@@ -16,6 +16,7 @@ const TOOLS = [
   'util-linux',
   'libbpf-tools',
   'libbpf-dev',
+  ...['mount', 'e2fsprogs', 'iproute2'], // file systems that freeze, networks of a test's own
 ]
 const SCENARIOS = [join(ROOT, 'tests/scenarios'), join(ROOT, '../shared/scenarios/visible')]
 /** npm's `node` package needs an install script; these are the bare binaries. */

@@ -203,7 +203,7 @@ export interface ProcessStateData {
   readonly mounts: ReadonlyArray<Mount>
 }
 
-export type StatePart = 'all' | 'links' | 'descriptors' | 'calls' | 'sockets'
+export type StatePart = 'all' | 'links' | 'descriptors' | 'calls' | 'sockets' | 'memory'
 
 export interface Unreadable {
   readonly part: StatePart

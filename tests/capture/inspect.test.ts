@@ -1,12 +1,13 @@
 // The inspector on processes that are really stuck: what the trace says each waits for, where, since when, and who could end it.
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, truncateSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Descriptor, ProcessStateData, SystemEvent, ThreadState } from '../../src/trace/event.js'
 import { syscallRows } from '../../src/trace/syscalls.js'
+import { cli, MAIN } from '../support/cli.js'
 import { skip, testUnless } from '../support/skip.js'
 import { LACKING, readRecording, type Recorded, ROOT, SCRATCH, tracee } from './recording.js'
 
@@ -416,7 +417,8 @@ process.on('exit', () => {
   for (const cleanUp of always) cleanUp()
 })
 
-testUnless(test, FROZEN_LACKING, 'write to a frozen file system: state D, where in the kernel, on which mount', async () => {
+const FROZEN = 'a frozen file system: state D, where in the kernel, on which mount; nor does a locked address space hang who looks'
+testUnless(test, FROZEN_LACKING, FROZEN, async () => {
   const image = join(SCRATCH, 'frozen.img')
   const point = join(SCRATCH, 'frozen')
   mkdirSync(point)
@@ -433,6 +435,7 @@ testUnless(test, FROZEN_LACKING, 'write to a frozen file system: state D, where 
   execFileSync('mount', [device, point])
   const path = join(point, 'file')
   const { pid, child } = await start('write', ['self'], 'read', path)
+  const held = await start('page', ['self'], 'read', join(point, 'page'))
   execFileSync('fsfreeze', ['-f', point])
   try {
     child.stdin?.write('x')
@@ -447,10 +450,30 @@ testUnless(test, FROZEN_LACKING, 'write to a frozen file system: state D, where 
     assert.is(mount.type, 'ext4')
     assert.is(mount.source, device)
     assert.match(thread.kernelStack ?? '', /write/)
+
+    held.child.stdin?.write('x')
+    const hanging = () => readdirSync(`/proc/${held.pid}/task`).filter(tid => state(Number(tid)) === 'D').length
+    await until('both hang', () => hanging() === 2)
+    const told = stateOf(await look([held.pid]), held.pid)
+    assert.equal(told.unreadable.map(u => u.part), ['memory'])
+    assert.equal(told.argv, [])
+    assert.is(told.descriptors.length > 0 && told.threads.length, 3)
+    assert.ok(told.threads.some(other => !other.inSyscall && /page_mkwrite/.test(other.kernelStack ?? '')))
   } finally {
     cleanUp()
     child.kill('SIGKILL')
   }
+})
+
+const BUILT = LACKING ?? (existsSync(MAIN) ? undefined : 'the command is not built')
+
+testUnless(test, BUILT, 'why -p answers on standard output with 0; who is gone is 4; a command and -p together are refused', async () => {
+  const { pid } = await start('pipe', ['other'], 'read')
+  const told = await cli(['why', '-p', String(pid)])
+  assert.equal([told.code, told.stderr], [0, ''])
+  assert.match(told.stdout, new RegExp(`pid ${pid}\\b`))
+  assert.is((await cli(['why', '-p', `${spawnSync('true').pid}`])).code, 4)
+  assert.is((await cli(['why', '-p', String(pid), '--', 'true'])).code, 125)
 })
 
 if (LACKING !== undefined) skip('processes that are stuck', LACKING)
