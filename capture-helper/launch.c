@@ -138,7 +138,7 @@ static void execute(const char *path, char **envp) {
 
 static bool executable(const char *path) {
   struct stat st;
-  return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+  return file_status(AT_FDCWD, path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
 }
 
 // As execvp(3) searches, but before the fork, so that the trace begins with one execve.

@@ -6,6 +6,7 @@
 #include "chunk.h"
 #include "dispatch.h"
 #include "event_log.h"
+#include "kernel.h"
 #include "launch.h"
 #include "options.h"
 #include "output.h"
@@ -28,7 +29,7 @@ static int open_output(const char *name) {
   int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   struct stat st;
   if (fd < 0) fail(EXIT_OWN_FAILURE, "cannot write the trace", name, error_words(errno));
-  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) syscall(SYS_fchmod, fd, 0600);
+  if (file_status(fd, NULL, &st) == 0 && S_ISREG(st.st_mode)) syscall(SYS_fchmod, fd, 0600);
   return fd;
 }
 

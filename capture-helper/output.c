@@ -1,6 +1,7 @@
 // See output.h. A piece that could be written only in part is cut off again where the file can be cut; a pipe cannot be,
 // and is given up, since whatever followed would be read as the rest of that piece.
 #include "output.h"
+#include "kernel.h"
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,7 +16,7 @@ static bool given_up, can_cut;
 void output_to(int fd) {
   struct stat st;
   out = fd;
-  can_cut = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+  can_cut = file_status(fd, NULL, &st) == 0 && S_ISREG(st.st_mode);
   off_t at = can_cut ? lseek(fd, 0, SEEK_CUR) : 0;
   base = at > 0 ? (uint64_t)at : 0;
 }

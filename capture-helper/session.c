@@ -7,6 +7,7 @@
 #include "chunk.h"
 #include "clock.h"
 #include "event_log.h"
+#include "kernel.h"
 #include "options.h"
 #include "output.h"
 #include "procfs.h"
@@ -14,6 +15,7 @@
 #include "state.h"
 #include "text.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -210,7 +212,7 @@ void session_note_privileges(pid_t pid) {
   if (geteuid() == 0 || unprivileged[0]) return;
   struct text name = text_in(path, sizeof path);
   text_proc(&name, pid, "exe", -1);
-  if (stat(path, &st) != 0) return;
+  if (file_status(AT_FDCWD, path, &st) != 0) return;
   bool set_id = (st.st_mode & S_ISUID && st.st_uid != geteuid()) || (st.st_mode & S_ISGID && st.st_gid != getegid());
   if (!set_id && syscall(SYS_getxattr, path, "security.capability", NULL, 0) <= 0) return;
   privilege = set_id ? " is set-user-ID" : " has file capabilities";
@@ -270,7 +272,7 @@ static void report(const struct ending *e) {
 
 // Not recorded any more, it is still whom the caller waits for.
 static void await_root(int *status) {
-  while (waitpid(root, status, 0) < 0 && errno == EINTR) continue;
+  while (wait4(root, status, 0, NULL) < 0 && errno == EINTR) continue;
   root_status = *status;
 }
 
