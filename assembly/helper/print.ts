@@ -210,7 +210,7 @@ function read_width(format: usize, i: u32): u32 {
 function convert(at: usize, value: u64): u32 {
   switch (load<u8>(at)) {
     case 0x70: // p
-      return convert_pointer(at, value);
+      return with_letters(at, convert_pointer(at, value));
     case 0x73: // s
       return ends_here(load<u8>(at, 1)) ? put_text(value, 1) : 0;
     case 0x63: // c
@@ -221,6 +221,13 @@ function convert(at: usize, value: u64): u32 {
     default:
       return convert_integer(at, value);
   }
+}
+
+/** The kernel skips every letter and digit behind a pointer's conversion (vsnprintf). */
+function with_letters(at: usize, taken: u32): u32 {
+  if (taken == 0) return 0;
+  while (!ends_here(load<u8>(at + taken))) taken++;
+  return taken;
 }
 
 /** Prints the string at a program's address; gives back `taken`. */
