@@ -47,6 +47,11 @@ static bool is(const char *name, size_t len, const char *wanted) {
   return len == strlen(wanted) && strncasecmp(name, wanted, len) == 0;
 }
 
+static bool is_any(const char *list, const char *name, size_t len) {
+  while (*list && !is(name, len, list)) list += strlen(list) + 1;
+  return *list;
+}
+
 static bool said_before(const struct scan *s, size_t at, const char *wanted) {
   size_t n = strlen(wanted), from = at > LOOKBACK ? at - LOOKBACK : 0;
   for (; from + n <= at; from++)
@@ -155,9 +160,7 @@ static size_t at_quoted_name(struct scan *s, size_t name_end, size_t from) {
 }
 
 static size_t at_colon(struct scan *s, size_t i) {
-  static const char *const headers[] = {"authorization", "proxy-authorization", "cookie", "set-cookie"};
   size_t end = i, name, from = skip_blanks(s, i + 1);
-  bool header = false;
   if (i + 2 < s->len && s->text[i + 1] == '/' && s->text[i + 2] == '/') return at_url(s, i + 3);
   while (end > 0 && blank(s->text[end - 1])) end--;
   if (end > 0 && is_quote(s, end - 1)) {
@@ -166,7 +169,7 @@ static size_t at_colon(struct scan *s, size_t i) {
     end--;
   }
   name = name_before(s->text, end);
-  for (unsigned h = 0; h < sizeof headers / sizeof *headers; h++) header |= is(s->text + name, end - name, headers[h]);
+  bool header = is_any("authorization\0proxy-authorization\0cookie\0set-cookie\0", s->text + name, end - name);
   if (is_quote(s, from) && (header || ends_in_secret(s->text + name, end - name))) return hide_quoted(s, from);
   bool in_quotes = name > 0 && is_quote(s, name - 1); // -H "Cookie: x"
   if (header) return hide(s, from, !in_quotes ? END_LINE : s->text[name - 1] == '"' ? END_DOUBLE : END_SINGLE);
@@ -199,13 +202,13 @@ static size_t at_sql(struct scan *s, size_t i) {
   for (; end > 0 && strchr(" \t(=", t[end - 1]) && t[end - 1]; end--) equals |= t[end - 1] == '=';
   if (end == i) return 0;
   size_t name = name_before(t, end), n = end - name;
-  bool by = (is(t + name, n, "by") || is(t + name, n, "as")) && said_before(s, name, "identified");
+  bool by = is_any("by\0as\0", t + name, n) && said_before(s, name, "identified");
   if (!by && !ends_in_password(t + name, n) && !(equals && said_before(s, name, "set password"))) return 0;
   return hide_quoted(s, i);
 }
 
 static bool redis_word(const char *word, size_t n) {
-  return is(word, n, "auth") || is(word, n, "auth2") || is(word, n, "requirepass") || is(word, n, "masterauth") || is(word, n, "setuser");
+  return is_any("auth\0auth2\0requirepass\0masterauth\0setuser\0", word, n);
 }
 
 // Words that a blank or a NUL separates from their secret: options in a listing of processes, .netrc, inline commands of Redis, POP3, SMTP.

@@ -32,6 +32,7 @@ void known_add(const char *text, size_t len, bool sure);
 void known_add_tokens(const char *text, size_t len, size_t sure_from); // those at least so long are surely secret
 bool known_hide(char *text, size_t low, size_t keep, size_t len, bool partial); // partial: the text goes on
 bool looks_secret(const char *text, size_t len, bool sure);
+bool ends_in_any(const char *list, const char *name, size_t len); // one of words that each end in a NUL
 bool ends_in_secret(const char *name, size_t len);
 bool ends_in_password(const char *name, size_t len);
 

@@ -7,7 +7,6 @@
 #include "text.h"
 #include <fcntl.h>
 #include <string.h>
-#include <strings.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -15,22 +14,13 @@ enum { PATH_ROOM = 4096, TYPED_MAX = 128, KEY_LINE_MIN = 32, TERMINAL_FDS = 64, 
 
 static bool some_terminal_is_silent;
 
-static const char *const secret_files[] = {".netrc", ".pgpass", ".my.cnf", ".git-credentials", "shadow", "gshadow", "id_rsa",
-                                           "id_dsa", "id_ecdsa", "id_ed25519", "credentials", ".htpasswd", "krb5.keytab",
-                                           "environ", ".vault-token", ".npmrc", ".pypirc", "passwd-s3fs"};
-static const char *const secret_endings[] = {".key", ".p12", ".pfx", ".jks", ".keystore", "_key", ".kdbx", ".ppk", ".gpg"};
+// How the paths of secret files end.
+static const char secret_files[] =
+  "/.netrc\0/.pgpass\0/.my.cnf\0/.git-credentials\0/shadow\0/gshadow\0/id_rsa\0/id_dsa\0/id_ecdsa\0/id_ed25519\0/credentials\0"
+  "/.htpasswd\0/krb5.keytab\0/environ\0/.vault-token\0/.npmrc\0/.pypirc\0/passwd-s3fs\0"
+  ".key\0.p12\0.pfx\0.jks\0.keystore\0_key\0.kdbx\0.ppk\0.gpg\0";
 
-bool secret_path(const char *path, size_t len) {
-  size_t from = len;
-  while (from > 0 && path[from - 1] != '/') from--;
-  for (size_t i = 0; i < sizeof secret_files / sizeof *secret_files; i++)
-    if (strlen(secret_files[i]) == len - from && memcmp(path + from, secret_files[i], len - from) == 0) return true;
-  for (size_t i = 0; i < sizeof secret_endings / sizeof *secret_endings; i++) {
-    size_t n = strlen(secret_endings[i]);
-    if (len - from > n && strncasecmp(path + len - n, secret_endings[i], n) == 0) return true;
-  }
-  return false;
-}
+bool secret_path(const char *path, size_t len) { return ends_in_any(secret_files, path, len); }
 
 static size_t target_of(const struct tracee *t, int fd, char *into, size_t room) {
   return proc_link_of(t->tid, "fd/", fd, into, room);

@@ -8,24 +8,26 @@
 #include <strings.h>
 #include <unistd.h>
 
-#define ROWS(table) (sizeof(table) / sizeof *(table))
 enum { ENVIRONMENT_ROOM = 256 << 10 };
 
-// A name that ends in one of these names a secret: --db-password, PGPASSWORD, client_secret, X-Api-Key.
-static const char *const secret_names[] = {
-  "password", "passwd", "passphrase", "secret", "token", "api-key", "api_key", "apikey", "access-key",
-  "access_key", "accesskey", "private-key", "private_key", "privatekey", "credential", "credentials", "secret-key", "secret_key",
-  "secretkey", "keypass", "storepass", "requirepass", "masterauth", "jwt"};
+// A name that ends in one of these names a secret: --db-password, PGPASSWORD, client_secret, X-Api-Key. Lists are one text each, the
+// words ended by NULs: pointers to them would take more room than the words.
+static const char passwords[] = "password\0passwd\0passphrase\0";
+static const char secrets[] =
+  "secret\0token\0api-key\0api_key\0apikey\0access-key\0access_key\0accesskey\0private-key\0private_key\0privatekey\0credential\0"
+  "credentials\0secret-key\0secret_key\0secretkey\0keypass\0storepass\0requirepass\0masterauth\0jwt\0userpwd\0";
 // Short ones are the end of ordinary words, too (compass, OLDPWD): a new word must begin there.
-static const char *const short_names[] = {"pass", "pwd", "auth"};
+static const char short_names[] = "pass\0pwd\0auth\0";
 
-// Option, or word in any case, and how many words after it are secret.
-static const struct { const char *command, *option; unsigned words; } options_of[] = {
-  {"mysql", "-p", 1}, {"mariadb", "-p", 1}, {"sshpass", "-p", 1}, {"mongo", "-p", 1}, {"redis-cli", "-a", 1},
-  {"redis-cli", "AUTH", 2}, {"redis-cli", "SETUSER", 3}, {"redis-cli", "requirepass", 1}, {"redis-cli", "masterauth", 1},
-  {"ldap", "-w", 1}, {"smbclient", "-U", 1}, {"curl", "-u", 1}, {"curl", "-b", 1}, {"curl", "--cookie", 1}, {"curl", "--user", 1},
-  {"curl", "-U", 1}, {"curl", "--proxy-user", 1}, {"htpasswd", "-b", 3}, {"zip", "-P", 1}, {"unzip", "-P", 1}, {"7z", "-p", 1},
-  {"openssl", "-k", 1}, {"ipmitool", "-P", 1}};
+// Command, option or word in any case, and how many words after it are secret.
+#define ROW(command, option, words) command "\0" option "\0" words
+static const char options_of[] =
+  ROW("mysql", "-p", "1") ROW("mariadb", "-p", "1") ROW("sshpass", "-p", "1") ROW("mongo", "-p", "1") ROW("redis-cli", "-a", "1")
+  ROW("redis-cli", "AUTH", "2") ROW("redis-cli", "SETUSER", "3") ROW("redis-cli", "requirepass", "1")
+  ROW("redis-cli", "masterauth", "1") ROW("ldap", "-w", "1") ROW("smbclient", "-U", "1") ROW("curl", "-u", "1")
+  ROW("curl", "-b", "1") ROW("curl", "--cookie", "1") ROW("curl", "--user", "1") ROW("curl", "-U", "1")
+  ROW("curl", "--proxy-user", "1") ROW("htpasswd", "-b", "3") ROW("zip", "-P", "1") ROW("unzip", "-P", "1") ROW("7z", "-p", "1")
+  ROW("openssl", "-k", "1") ROW("ipmitool", "-P", "1");
 
 static bool letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 
@@ -38,19 +40,19 @@ static bool begins_word(const char *name, size_t at) {
   return at == 0 || !letter(name[at - 1]) || (name[at] < 'a' && name[at - 1] >= 'a');
 }
 
-bool ends_in_password(const char *name, size_t len) {
-  for (unsigned i = 0; i < 3; i++)
-    if (ends_in(name, len, secret_names[i])) return true;
+bool ends_in_any(const char *list, const char *name, size_t len) {
+  for (; *list; list += strlen(list) + 1)
+    if (ends_in(name, len, list)) return true;
   return false;
 }
 
+bool ends_in_password(const char *name, size_t len) { return ends_in_any(passwords, name, len); }
+
 bool ends_in_secret(const char *name, size_t len) {
-  for (size_t i = 0; i < ROWS(secret_names); i++)
-    if (ends_in(name, len, secret_names[i])) return true;
-  for (size_t i = 0; i < ROWS(short_names); i++)
-    if (ends_in(name, len, short_names[i]) && begins_word(name, len - strlen(short_names[i])))
-      return len > 3 || (*name | 32) != 'p' || ends_in(name, len, "pas"); // PWD is where the shell is
-  return len > 5 && ends_in(name, len, "userpwd");
+  if (ends_in_any(passwords, name, len) || ends_in_any(secrets, name, len)) return true;
+  for (const char *s = short_names; *s; s += strlen(s) + 1)
+    if (ends_in(name, len, s) && begins_word(name, len - strlen(s))) return len > 3; // PWD is a folder
+  return false;
 }
 
 static void note_command(struct words *w, const char *word, size_t len) {
@@ -70,15 +72,15 @@ static bool hide_word(char *word, size_t len) {
 }
 
 static bool redact_option(struct words *w, char *word, size_t len) {
-  for (size_t i = 0; i < ROWS(options_of); i++) {
-    const char *option = options_of[i].option;
+  for (const char *command = options_of, *option; *command; command = option + strlen(option) + 2) {
+    option = command + strlen(command) + 1;
     size_t n = strlen(option);
-    if (strncmp(w->command, options_of[i].command, strlen(options_of[i].command)) != 0 || len < 2) continue;
-    bool dash = *option == '-', one = dash && n == 2;
-    bool same = len == n && (dash ? memcmp(word, option, n) : strncasecmp(word, option, n)) == 0;
+    if (strncmp(w->command, command, strlen(command)) != 0 || len < 2) continue;
+    bool one = *option == '-' && n == 2;
+    bool same = len == n && (one ? memcmp(word, option, n) : strncasecmp(word, option, n)) == 0;
     bool cluster = one && word[0] == '-' && letter(word[1]) && len <= 5 && word[len - 1] == option[1]; // -sSu
     if (one && len > n && memcmp(word, option, n) == 0) return hide_word(word + n, len - n);
-    if (same || cluster) w->secret_words = options_of[i].words;
+    if (same || cluster) w->secret_words = (unsigned)(option[n + 1] - '0');
   }
   return false;
 }
