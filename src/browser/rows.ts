@@ -119,6 +119,10 @@ const nameFold = () => {
   return { names, idOf }
 }
 
+/** Events that only serve stacks are no lines: mappings, and the Sample that carries the stack of a waiting thread. */
+const serves = (view: DataView, at: number, type: EventType): boolean =>
+  type === EventType.Mappings || (type === EventType.Sample && view.getUint32(at + EventRecord.StackCount, true) > 0)
+
 export const rowFold = (): RowFold => {
   const { names, idOf } = nameFold()
   const rows = columns()
@@ -139,6 +143,7 @@ export const rowFold = (): RowFold => {
         inside.set(tid, read(view, at, idOf(view, at)))
         continue
       }
+      if (serves(view, at, type)) continue
       if (type === EventType.SyscallExit) inside.delete(tid)
       append(rows, read(view, at, idOf(view, at)))
     }
