@@ -174,6 +174,31 @@ test('a callback that faults is told with its place, and is not run again', asyn
   assert.match(out[0] ?? '', /^2: ReadOnly at \d+$/)
 })
 
+test('callbacks that fill the ring pause between two and go on: none is lost, none runs twice', async () => {
+  const m = await machine()
+  const count = 250
+  const map = m.map({ type: MapType.Hash, key: 4, value: VALUE, entries: count })
+  const perf = perfMap(m)
+  const large = 30000
+  const text = m.map({ type: MapType.Array, key: 4, value: large, entries: 1 })
+  for (let key = 1; key <= count; key++) put(m, map, key)
+  // Each event's time is its key; all timers are due at the time of the last event.
+  const arm =
+    `call 5\njgt %r0, ${count}, out\nstxw [%r10-4], %r0\nmov %r2, %r10\nadd %r2, -4\nlddw %r1, map ${map}\ncall 1\n` +
+    `jeq %r0, 0, out\nmov %r6, %r0\n${init(map)}${callback}${start(5000n, 1)}out: mov %r0, 0\nexit\n`
+  const fire =
+    `fire: ldxw %r5, [%r2+0]\nlddw %r4, map_value ${text} +0\nstxw [%r4+0], %r5\nmov %r1, 0\nlddw %r2, map ${perf}\n` +
+    `lddw %r3, 0xffffffff\nmov %r5, ${large}\ncall 25\nmov %r0, 0\nexit`
+  const rig = rigOf(m, [m.load(`${arm}${fire}`)])
+  const events = [...Array.from({ length: count }, (_, i) => entry(i + 1, BigInt(i + 1))), entry(count + 1, 5000n)]
+  const keys = rig.run(events).map(({ payload }) => new DataView(payload.buffer, payload.byteOffset).getUint32(0, true))
+  assert.ok(count * large > Limit.RingBytes)
+  assert.equal(
+    keys,
+    Array.from({ length: count }, (_, i) => i + 1),
+  )
+})
+
 test('what is due after the last event does not run', async () => {
   const m = await machine()
   const map = timerMap(m)
