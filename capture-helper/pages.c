@@ -3,7 +3,6 @@
 #include "pages.h"
 #include "options.h"
 #include <sys/mman.h>
-#include <unistd.h>
 
 void *pages_take(size_t bytes) {
   void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -240,7 +240,7 @@ static void warn(void) {
     text_put(&t, " and ran without its rights, because ");
     text_put(&t, not_recordings_fault ? "no_new_privs is set\n" : "it was recorded. Record as root to keep them\n");
   }
-  if (output_errno()) {
+  if (output_errno() && options.report_fd < 0) { // else in the report
     field(&t, "probecause: the trace is incomplete: ", lost_count());
     text_put(&t, " events could not be written: ");
     text_put(&t, error_words(output_errno()));
@@ -261,6 +261,7 @@ static void report(const struct ending *e) {
   field(&t, " events=", event_count());
   field(&t, " lost=", lost_count());
   field(&t, " bytes=", output_offset());
+  field(&t, " write_errno=", (uint64_t)output_errno());
   if (attach_refused.count) {
     field(&t, " refused=", attach_refused.count);
     field(&t, " refused_pid=", (uint64_t)attach_refused.first);

@@ -7,7 +7,7 @@ import { type AnyFailed, failed } from '../base/error.js'
 import { ioError } from '../node/files.js'
 import { PLACES } from '../node/places.js'
 import { parseFilter } from '../trace/filter.js'
-import { ReaderGone, STDERR, STDOUT, write } from '../node/terminal.js'
+import { columns, ReaderGone, STDERR, STDOUT, write } from '../node/terminal.js'
 import { count, positive, ringSize, stopAfter, variable } from './amounts.js'
 import { EXIT, report } from './exit.js'
 
@@ -47,13 +47,17 @@ const environment = () =>
 const user = () => new Option('-u, --user <user>', 'run the program as that user (root only)')
 const noRedact = () => new Option('--no-redact', 'keep passwords, tokens and keys in the trace')
 
+/** Narrower than this beside its option, a description is left to the terminal to break. */
+const NARROWEST_HELP = 20
+
 const version = (): string => (JSON.parse(readFileSync(PLACES.package, 'utf8')) as { version: string }).version
 
 const program = new Command('probecause')
   .description('Says why a program failed, hung or crawled.')
   .enablePositionalOptions()
   .exitOverride()
-  .configureOutput({ writeOut: text => write(STDOUT, text), writeErr: () => undefined })
+  .configureOutput({ writeOut: text => write(STDOUT, text), writeErr: () => undefined, getOutHelpWidth: () => columns(STDOUT) })
+  .configureHelp({ minWidthToWrap: NARROWEST_HELP })
   .helpCommand(false)
   .version('', '-V, --version', 'print the version')
   .addHelpText('after', '\nStart with: probecause why -- COMMAND\nDocumentation: README.md, ARCHITECTURE.md')

@@ -74,6 +74,8 @@ export interface CaptureEnd {
   readonly rootPid: number
   readonly events: number
   readonly lost: number
+  /** Error number of the first write that failed; 0: the trace is whole. */
+  readonly writeErrno: number
   /** Descendants of attached processes that could not be recorded: how many, and the first of them with its error number. */
   readonly refused: { readonly count: number; readonly pid: number; readonly errno: number }
 }
@@ -185,6 +187,7 @@ const readReport = (text: string, exit: string): E.Either<CaptureError, CaptureE
     rootPid: number('root'),
     events: number('events'),
     lost: number('lost'),
+    writeErrno: number('write_errno'),
     refused: { count: number('refused'), pid: number('refused_pid'), errno: number('refused_errno') },
   })
 }

@@ -1,5 +1,6 @@
 // Files, standard input and outputs as values: the Node side of the analysis ports. A system error keeps the kernel's name
 // (ENOENT, EACCES), and the remedy says what to do about it. Left out: the recorder (capture.ts) and the terminal.
+import { closeSync, constants, existsSync, openSync, rmSync } from 'node:fs'
 import { open, readFile, writeFile } from 'node:fs/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
@@ -21,10 +22,19 @@ const ROWS: Readonly<Record<string, readonly [IoReason, string, string?]>> = {
   EROFS: ['Unwritable', 'the file system is read-only', 'Name another place with -o.'],
 }
 
+/** What helps whoever writes; the remedies above are for who reads. */
+const WRITE_REMEDY: Readonly<Record<string, string>> = {
+  ENOENT: 'Make its folder first, or name another place with -o.',
+  EACCES: 'Name a place with -o where you may write.',
+  EPERM: 'Name a place with -o where you may write.',
+  EISDIR: 'Name a file with -o.',
+}
+
 export const ioError = (thrown: unknown, doing: string, subject: string, otherwise: IoReason = 'Unreadable'): IoError => {
   const code = (thrown as NodeJS.ErrnoException | undefined)?.code ?? ''
   const [reason, what, remedy] = ROWS[code] ?? [otherwise, code === '' ? String(thrown) : code]
-  const error = failed('IoError', reason, doing === '' ? subject : `${doing} ${subject}`, remedy)
+  const helps = (doing === 'write' ? WRITE_REMEDY[code] : undefined) ?? remedy
+  const error = failed('IoError', reason, doing === '' ? subject : `${doing} ${subject}`, helps)
   return { ...error, context: [...error.context, { doing: what }] }
 }
 
@@ -38,6 +48,19 @@ export const readWhole = (path: string): TE.TaskEither<IoError, Uint8Array<Array
 
 export const writeWhole = (path: string, bytes: Uint8Array | string): TE.TaskEither<IoError, void> =>
   attempt(() => writeFile(path, bytes), 'write', path, 'Unwritable')
+
+/** Whether a file can be written there, found out before there is anything to write; a file made for it is removed again. */
+export const checkWritable = (path: string): E.Either<IoError, void> => {
+  try {
+    const existed = existsSync(path)
+    closeSync(openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NONBLOCK, 0o600))
+    if (!existed) rmSync(path)
+    return E.right(undefined)
+  } catch (thrown) {
+    // A FIFO that nobody reads yet (open(2)).
+    return (thrown as NodeJS.ErrnoException).code === 'ENXIO' ? E.right(undefined) : E.left(ioError(thrown, 'write', path, 'Unwritable'))
+  }
+}
 
 const STDIN = '-'
 

@@ -1,5 +1,5 @@
 // Where recordings go: a name of their own that nobody has yet, or a private place that is gone afterwards.
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
@@ -24,6 +24,12 @@ export const newTraceFile = (command: string): E.Either<IoError, string> => {
     }
   }
   return E.left(ioError({ code: 'every number is taken' }, 'write', `${stem}.NNNN.pctrace`, 'Unwritable'))
+}
+
+/** A regular file without a byte in it; anything else stays. */
+export const removeEmpty = (path: string): void => {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isFile() === true && found.size === 0) rmSync(path)
 }
 
 export interface Scratch {

@@ -408,6 +408,8 @@ export const NOTE_WORDS = {
     'attaching to {pids}: threads stop for a moment, and calls such as epoll_wait, sigtimedwait and semop may return ' +
     'EINTR once (ptrace(2)); Ctrl-C leaves',
   detached: 'left {pids} running',
+  unwritten:
+    'the trace in {place} is incomplete: {lost} events could not be written: {what}. The program was not disturbed; it ended with {code}',
   stopped: 'the recording ended as asked, and the program went on without it',
   'attach-refused': '{count} descendants could not be recorded, process {pid} the first of them',
 } as const

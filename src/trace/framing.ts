@@ -140,12 +140,18 @@ export const framer = (): Framer => {
     end: () => {
       if (over) return []
       if (offset === 0 && held === 0) return [stop('Empty', 'the trace is empty')]
-      const rest = held === 0 ? [] : [stop('Truncated', `ends in the middle of a record, ${held} bytes of it are there`, offset)]
+      const rest = held === 0 ? [] : [stop('Truncated', cutShort(held, wanted), offset)]
       over = true
       return rest
     },
   }
 }
+
+/** `wanted` is what the record's length says, once that is there. */
+const cutShort = (held: number, wanted: number): string =>
+  wanted > held + 1
+    ? `ends in the middle of a record: ${held} of its ${wanted} bytes are there`
+    : `ends in the middle of a record, ${held} bytes of it are there`
 
 /** True while nothing read so far contradicts that this is a trace. */
 const couldBegin = (bytes: Uint8Array): boolean => {

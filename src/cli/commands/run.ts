@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { isComplete } from '../../analysis/coverage.js'
 import { type Ran, runObject } from '../../analysis/run.js'
 import { text } from '../../base/bytes.js'
+import type { AnyFailed } from '../../base/error.js'
 import { parseAssignment } from '../../loader/index.js'
 import { nodeEnv } from '../../node/env.js'
 import { readWhole } from '../../node/files.js'
@@ -25,6 +26,12 @@ interface Options {
   readonly format: 'text' | 'json'
   readonly strict?: boolean
 }
+
+/** A name that is neither a file nor a probe gets the probes as its remedy. */
+const withProbes = (error: AnyFailed, object: string): AnyFailed =>
+  error.reason === 'NotFound' && !existsSync(object) && !object.includes('/')
+    ? { ...error, remedy: `No file and no shipped probe has that name. Shipped are ${CATALOG.map(probe => probe.name).join(', ')}.` }
+    : error
 
 /** A shipped probe by name, unless a file has that name. */
 const objectPath = (given: string): string =>
@@ -62,7 +69,7 @@ export const run = async (object: string, trace: string, options: Options): Prom
       else write(STDOUT, `${outputLine(output, { startNs: header.startNs, palette })}\n`)
     },
   )()
-  if (E.isLeft(ran)) return report(ran.left)
+  if (E.isLeft(ran)) return report(withProbes(ran.left, objectPath(object)))
   const { maps, losses, coverage, notes } = ran.right
   write(STDERR, printLines(notes.map(note => `probecause: ${noteLine(note)}`)))
   if (asJson) {

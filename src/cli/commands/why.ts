@@ -6,7 +6,7 @@ import { gapsOf } from '../../analysis/coverage.js'
 import { failed } from '../../base/error.js'
 import { captureExitCode, startCapture } from '../../node/capture.js'
 import { nodeEnv } from '../../node/env.js'
-import { followFile } from '../../node/files.js'
+import { checkWritable, followFile } from '../../node/files.js'
 import { newPacker } from '../../node/pack.js'
 import { newScratch } from '../../node/scratch.js'
 import { symbolsFor } from '../../node/symbols.js'
@@ -43,6 +43,8 @@ const say = (found: Report, stacks: Stacks, page: string | undefined): void => {
 export const why = async (argv: ReadonlyArray<string>, options: WhyOptions): Promise<number> => {
   if ((options.pid === undefined) === (argv.length === 0)) return report(ONE_OF_TWO, EXIT.recorder)
   if (options.pid !== undefined) return whyPid({ ...options, pid: options.pid })
+  const writable = options.output === undefined ? E.right(undefined) : checkWritable(options.output)
+  if (E.isLeft(writable)) return report(writable.left, EXIT.recorder)
   const scratch = newScratch()
   if (E.isLeft(scratch)) return report(scratch.left, EXIT.recorder)
   const { trace, remove } = scratch.right

@@ -219,4 +219,33 @@ testUnless(test, LACKING, 'a recording that was told when to end says so, and th
   assert.match(said.stderr, /the recording ended as asked, and the program went on without it\n.*trace written to trace\n$/)
 })
 
+testUnless(test, LACKING, 'a trace that cannot be written is said to be incomplete, and the program is not disturbed', () => {
+  const said = start(['record', '-o', '/dev/full', '--', 'sh', '-c', 'exit 3'], newFolder())
+  assert.is(said.code, 3)
+  assert.match(said.stderr, /^probecause: the trace in \/dev\/full is incomplete: \d+ events could not be written: No space left on device/)
+  assert.match(said.stderr, /it ended with 3\n {2}Free some, or name another place with -o\.\n$/)
+})
+
+testUnless(test, LACKING, 'a recording that never began leaves no file, and spoils none that was there', () => {
+  const folder = newFolder()
+  for (const options of [[], ['-o', 'x']]) assert.is(start(['record', ...options, '--', 'no-such-command-here'], folder).code, 127)
+  assert.equal(readdirSync(folder), [])
+  start(['record', '-o', 'x', '--', 'true'], folder)
+  assert.equal(readdirSync(folder), ['x'])
+})
+
+testUnless(test, LACKING, 'a page that cannot be written is found out before the program runs', () => {
+  const folder = newFolder()
+  const said = start(['why', '-o', '/no/such/folder/page.html', '--', 'touch', 'ran'], folder)
+  assert.is(said.code, 125)
+  assert.match(said.stderr, /write \/no\/such\/folder\/page\.html: no such file\n {2}Make its folder first/)
+  assert.equal(readdirSync(folder), [])
+})
+
+testUnless(test, LACKING, 'a trace is not written onto a terminal', () => {
+  const said = spawnSync('script', ['-qec', `"${LAUNCHER}" record -o - -- true`, '/dev/null'], { encoding: 'utf8', input: '' })
+  assert.match(said.stdout, /no text for a terminal\s+Pipe it/)
+  assert.is(said.status, 125)
+})
+
 test.run()

@@ -62,6 +62,13 @@ const CASES: ReadonlyArray<Case> = [
   },
   { name: 'a gzip file is rejected by name', args: ['show', GZIP], code: 3, says: /gzip file; unpack it first/ },
   { name: 'a trace is not an object', args: ['run', TEXT, TEXT], code: 3, says: /ELF/i },
+  {
+    name: 'an unknown probe gets a list of those there are',
+    args: ['run', 'opnes', TEXT],
+    code: 4,
+    says: /opnes: no such file/,
+    remedy: /Shipped are .*opens/,
+  },
   { name: 'a variable without a value is a usage error', args: ['run', '--set', 'x', TEXT, TEXT], code: 2, says: /x/ },
   { name: 'a program that is not base 16 is a usage error', args: ['vm', '--program', 'xyz'], code: 2, says: /not base 16/ },
   { name: 'both tiers at once is a usage error', args: ['vm', '--jit', '--interpret'], code: 2, says: /cannot be used with/ },
