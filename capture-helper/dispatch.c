@@ -205,7 +205,7 @@ static void execed(struct tracee *t, uint64_t ts) {
 static void begins_to_end(struct tracee *t) {
   if (!t->exiting) t->process->exiting++;
   t->exiting = true;
-  if (t->process->exiting == t->process->threads) read_usage(t->process);
+  if (t->process->exiting == t->process->threads) read_usage(t->process, t->tid);
 }
 
 static void gone(struct tracee *t, int status, uint64_t ts) {

@@ -77,11 +77,11 @@ void log_sample_of(const struct process *p, pid_t tid, void (*context)(struct wi
   event_close();
 }
 
-void read_usage(struct process *p) {
+void read_usage(struct process *p, pid_t tid) {
   struct stat_line s = {0};
   char status[STATUS_ROOM];
   if (!read_stat(p->pid, &s)) return;
-  proc_read(p->pid, "status", status, sizeof status);
+  proc_read(tid, "status", status, sizeof status); // a leader that has ended already has no memory to tell of
   cpu_time(p->pid, &s, &p->usage.user_ns, &p->usage.sys_ns);
   p->usage.max_rss_bytes = number_after(status, "VmHWM:", 10) * 1024;
   p->usage.minor_faults = s.minor;

@@ -12,7 +12,7 @@ void log_state(const struct tracee *t, enum state_reason reason, uint64_t ts);
 void log_sample(const struct process *p, uint64_t ts);
 void log_sample_of(const struct process *p, pid_t tid, void (*context)(struct wire *), uint64_t ts); // about a thread
 char own_state(char state, pid_t tid);     // the letter of /proc/TID/stat, as it were without the recorder
-void read_usage(struct process *p);       // at the exit of its last thread
+void read_usage(struct process *p, pid_t tid); // at the exit of its last thread
 pid_t inner_pid(pid_t pid);               // in its own pid namespace when that differs; 0: the same
 
 struct ids { pid_t tgid, ppid; };         // 0: gone

@@ -1,6 +1,7 @@
 // Processes that run already are recorded and left as they were: no stop of ours is seen, no signal is lost, what job control
 // stopped stays stopped, and only the calls that ptrace(2) names return early, once.
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -227,6 +228,15 @@ on('record -p says beforehand what it does, and afterwards that the program runs
   assert.is(after, `probecause: left ${program.pid} running`)
   assert.is(where, `probecause: trace written to ${trace}`)
   await becomes(program.pid, 'S')
+})
+
+testUnless(test, LACKING, 'a refused recording leaves no file behind, and says why in words', () => {
+  const folder = join(SCRATCH, 'refused')
+  mkdirSync(folder)
+  const run = spawnSync(join(ROOT, 'probecause'), ['record', '-p', '999999'], { cwd: folder, encoding: 'utf8' })
+  assert.is(run.status, 125)
+  assert.match(run.stderr, /there is no process 999999/)
+  assert.equal(readdirSync(folder), [])
 })
 
 test.run()

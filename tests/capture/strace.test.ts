@@ -128,9 +128,6 @@ const PROGRAMS: ReadonlyArray<readonly [string, () => ReadonlyArray<string>]> = 
   ['signals of its own', () => [tracee('signals')]],
   ['32-bit calls', () => [tracee('int80')]],
   ['x32 calls', () => [tracee('x32')]],
-  ['a leader that ends first', () => [tracee('leader_exits')]],
-  ['job control', () => [tracee('group_stop')]],
-  ['a sleep that is broken off', () => [tracee('restart')]],
   ['fifty processes in turn', () => [tracee('spawns'), '50']],
   ['perl', () => ['perl', '-e', 'open(F,"<","/etc/hosts"); print while <F>; mkdir "/nonexistent/x"']],
 ]
