@@ -239,6 +239,10 @@ void chunk_flush_if_old(uint64_t now) {
 
 void chunk_stop(void) {
   if (!stopped) chunk_write_kept();
+  if (!stopped && pending.any) { // no later event will tell what the last chunk lost
+    tell_losses(last_ts);
+    chunk_write_kept();
+  }
   stopped = true;
   clear();
 }

@@ -41,8 +41,8 @@ testUnless(test, DISK, 'a disk that was full for a while costs a gap, which a Lo
   try {
     writeFileSync(join(disk, 'filler'), new Uint8Array(1_700_000))
     const path = join(disk, 'trace')
-    const script =
-      'import os, time\nend = time.time() + 3\nwhile time.time() < end:\n for i in range(200): os.stat("/etc/passwd")\n time.sleep(0.01)'
+    const until = `f = ${JSON.stringify(join(disk, 'filler'))}\nafter = 100\nwhile after > 0:\n after -= not os.path.exists(f)`
+    const script = `import os, time\n${until}\n for i in range(200): os.stat("/etc/passwd")\n time.sleep(0.01)`
     const child = spawn(HELPER, ['-o', path, '--', 'python3', '-c', script], { stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''
     child.stderr?.on('data', piece => {
