@@ -19,7 +19,7 @@ const test = suite('events of a trace')
 const [first] = fc.sample(events(1), { seed: 3, numRuns: 1 }) as [ReadonlyArray<SystemEvent>]
 const [second] = fc.sample(events(first.length + 1, 2n ** 50n), { seed: 4, numRuns: 1 }) as [ReadonlyArray<SystemEvent>]
 
-const writer = traceWriter(someHeader)
+const writer = traceWriter({ ...someHeader, recording: { ...someHeader.recording, ringBytes: 0 } })
 const [header, one, two] = [writer.header, writer.chunk(first), writer.chunk(second)]
 const footerLosing = (lost: number) =>
   writer.footer({ reason: 'exited', exitCode: 0, exitSignal: 0, endNs: 9n, lost, stoppedNs: 0n })
