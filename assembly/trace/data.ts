@@ -101,14 +101,14 @@ export function snapshot_read(snap: usize): void {
   let flags: u32 = 0;
   while (next_field()) {
     switch (field) {
-      case 1: store<u8>(snap, <u8>uint_field(0), SnapshotRecord.Arg); break;
-      case 2: store<u64>(snap, uint_field(0), SnapshotRecord.Addr); break;
+      case 1: store<u8>(snap, <u8>uint_field(load<u8>(snap, SnapshotRecord.Arg)), SnapshotRecord.Arg); break;
+      case 2: store<u64>(snap, uint_field(load<u64>(snap, SnapshotRecord.Addr)), SnapshotRecord.Addr); break;
       case 3: index = string_index(); break;
-      case 4: full = uint_field(0); break;
+      case 4: full = uint_field(full); break;
       case 5: flags |= uint_field(0) != 0 ? SnapFlag.Terminated : 0; break;
       case 6: flags |= uint_field(0) != 0 ? SnapFlag.Redacted : 0; break;
-      case 7: store<u8>(snap, <u8>uint_field(0), SnapshotRecord.Part); break;
-      case 8: store<u32>(snap, <u32>uint_field(0), SnapshotRecord.Index); break;
+      case 7: store<u8>(snap, <u8>uint_field(load<u8>(snap, SnapshotRecord.Part)), SnapshotRecord.Part); break;
+      case 8: store<u32>(snap, <u32>uint_field(load<u32>(snap, SnapshotRecord.Index)), SnapshotRecord.Index); break;
       default: skip_field();
     }
   }
@@ -142,11 +142,12 @@ function syscall(ev: usize, entry: bool): void {
   store<u32>(ev, snapshot_count, EventRecord.SnapFirst);
   while (next_field()) {
     switch (field) {
-      case 1: store<u32>(ev, <u32>uint_field(0), EventRecord.Abi); break;
-      case 2: store<u32>(ev, <u32>uint_field(0), EventRecord.Number); break;
+      case 1: store<u32>(ev, <u32>uint_field(load<u32>(ev, EventRecord.Abi)), EventRecord.Abi); break;
+      case 2: store<u32>(ev, <u32>uint_field(load<u32>(ev, EventRecord.Number)), EventRecord.Number); break;
       case 3:
         if (entry) taken = arguments_field(ev, taken);
-        else store<i64>(ev, unzigzag(uint_field(0)), EventRecord.Ret);
+        else if (is_wire(Wire.Varint)) store<i64>(ev, unzigzag(varint()), EventRecord.Ret);
+        else skip_field();
         break;
       case 4: {
         const len = bytes_field();
@@ -223,7 +224,7 @@ export function data_init(): void {
 function numbers(ev: usize, type: u32): void {
   const table = stores + ((<usize>(type - FIRST_ROW) * COLUMNS) << 1);
   while (next_field()) {
-    const cell: u32 = field < COLUMNS ? load<u16>(table + (<usize>field << 1)) : 0;
+    const cell: u32 = field < COLUMNS && is_wire(Wire.Varint) ? load<u16>(table + (<usize>field << 1)) : 0;
     const to = ev + <usize>(cell & 0xff);
     switch (cell >> 8) {
       case As.U64: store<u64>(to, uint_field(0)); break;
