@@ -5,7 +5,7 @@ import { text_id, text_len, text_ptr } from "../trace/chunk";
 import { at, end, field, is_wire, length, next_field, skip_field, uint_field, varint } from "../trace/wire";
 import { Wire, wire_enter, wire_leave } from "../trace/wire";
 import { joined, open_message } from "./exec";
-import { found_inside } from "./inside";
+import { found_inside, looks_told } from "./inside";
 import { Life, Process, Thread } from "./layout";
 import { drop_unlisted, listed, mounted, none_listed } from "./listed";
 import { lock_told } from "./lock";
@@ -124,7 +124,10 @@ export function described(process: usize, ev: usize): void {
   none_listed(process);
   store<u32>(process, 0, Process.StopSignal);
   store<u32>(process, 0, Process.Tracer);
-  if (looked) process_flag(process, ProcessFlag.Attached);
+  if (looked) {
+    looks_told();
+    process_flag(process, ProcessFlag.Attached);
+  }
   if (argv != 0) store<u32>(process, argv, Process.Argv);
   open_message(ev);
   while (next_field()) {

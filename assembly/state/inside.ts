@@ -11,7 +11,7 @@ import { Wire, wire_enter, wire_leave } from "../trace/wire";
 import { Effect, syscall_effect, syscall_native, syscall_row } from "../gen/syscalls";
 import { name_arguments } from "./call";
 import { effect_enter } from "./effect";
-import { fact_count } from "./facts";
+import { fact_count, fact_get } from "./facts";
 import { Process, Thread } from "./layout";
 import { poll_all } from "./poll";
 import { leader_of } from "./process";
@@ -19,6 +19,8 @@ import { Call, arg, thread_find, thread_leave_call, thread_new } from "./thread"
 import { wait_describe } from "./wait";
 
 const SNAPS_MAX: u32 = 16; // of one call: more than any call's arguments lead to
+const RUNNING: u64 = 0x52; // letters of /proc/PID/stat
+const SLEEPING: u64 = 0x53;
 const OWNER_AT: usize = 8; // pthread_mutex_t's __owner behind its __lock (glibc, bits/struct_mutex.h)
 
 let tid: u32 = 0;
@@ -179,6 +181,46 @@ function write_thread(process: usize, thread: usize, same: bool, ev: usize): voi
   store<u32>(row, 0, FactRecord.Str1);
   store<u32>(row, 0, FactRecord.Str4);
   if (inside) write_call(process, thread, row);
+}
+
+/** The trace is of processes that ran before it began. */
+export let any_looked = false;
+
+export function looks_told(): void {
+  any_looked = true;
+}
+
+/** Inside one call for longer than this, and it stands still. */
+const STILL_NS: u64 = 200_000_000;
+
+/** The trace ends and the thread lives: what events told of it since the look. A call that the look saw already, and that the recorder
+ * made the kernel begin again, has lasted since before. */
+export function last_seen(process: usize, thread: usize, ev: usize): void {
+  const in_call = load<u32>(thread, Thread.InCall);
+  if (in_call == Call.Attached) return;
+  const name = load<u32>(thread, Thread.Tid);
+  let row = fact_get(process, FactKind.Thread, name, 0, 0);
+  const before = row != 0 && (load<u32>(row, FactRecord.Flags) & ThreadFlag.Inside) != 0;
+  const call = before ? load<u32>(row, FactRecord.Number) : 0;
+  const object = before ? load<u32>(row, FactRecord.Str1) : 0;
+  row = fact_count(process, FactKind.Thread, name, 0, 0, ev);
+  if (row == 0) return;
+  store<u32>(row, name, FactRecord.Tid);
+  store<u32>(row, load<u32>(thread, Thread.Comm), FactRecord.Comm);
+  store<u32>(row, max<u32>(load<u32>(row, FactRecord.Count), 2), FactRecord.Count);
+  store<u64>(row, 0, FactRecord.Str2); // and Str3
+  if (in_call == Call.None) {
+    store<u64>(row, RUNNING, FactRecord.C);
+    store<u32>(row, load<u64>(process, Process.SpanTs) != 0 ? ThreadFlag.Still : 0, FactRecord.Flags);
+    return;
+  }
+  const began = load<u64>(thread, Thread.WaitTs);
+  const stands = load<u64>(ev, EventRecord.TsNs) - began >= STILL_NS;
+  write_call(process, thread, row);
+  const same = before && load<u32>(row, FactRecord.Number) == call && load<u32>(row, FactRecord.Str1) == object;
+  if (!same || load<u64>(row, FactRecord.A) == 0) store<u64>(row, began, FactRecord.A);
+  store<u64>(row, SLEEPING, FactRecord.C);
+  store<u32>(row, ThreadFlag.Inside | (stands ? ThreadFlag.Same | ThreadFlag.Still : 0), FactRecord.Flags);
 }
 
 /** One thread of the list, whose message is the span being read. */

@@ -9,7 +9,7 @@ import { Wire, wire_enter, wire_leave } from "../trace/wire";
 import { address_port, address_text } from "./address";
 import { connection_row } from "./connection";
 import { fd_capacity, fd_close, fd_get, fd_put } from "./descriptor";
-import { Row, fact_count } from "./facts";
+import { Row, fact_count, fact_get } from "./facts";
 import { is_fifo } from "./fifo";
 import { Open, OpenKind, Process, SocketState } from "./layout";
 import { open_new } from "./open";
@@ -196,6 +196,30 @@ function held(process: usize, ev: usize): void {
   store<u64>(row, state_mount, FactRecord.G);
   store<u64>(row, state_state, FactRecord.H);
   store<u32>(row, u32(state_listening), FactRecord.Flags);
+}
+
+/** The trace ends and the process, which was looked at, lives: what it has open by now, as far as events tell. */
+export function held_last(process: usize, ev: usize): void {
+  for (let fd: u32 = 0; fd < fd_capacity(process); fd++) {
+    const open = fd_get(process, fd);
+    const known = fact_get(process, FactKind.Held, fd, 0, 0);
+    if (open == 0) {
+      if (known != 0) store<u32>(known, 0, FactRecord.Str1); // closed since
+      continue;
+    }
+    if (known != 0 && load<u64>(known, FactRecord.A) == load<u64>(open, Open.Inode) && load<u64>(open, Open.Inode) != 0) continue;
+    const row = fact_count(process, FactKind.Held, fd, 0, 0, ev);
+    if (row == 0) return;
+    store<i32>(row, fd, FactRecord.Fd);
+    store<u32>(row, load<u32>(open, Open.Path), FactRecord.Str1);
+    store<u32>(row, load<u32>(open, Open.Local), FactRecord.Str2);
+    store<u32>(row, load<u32>(open, Open.Peer), FactRecord.Str3);
+    store<u32>(row, load<u32>(open, Open.Flags), FactRecord.Number);
+    store<u64>(row, load<u64>(open, Open.Inode), FactRecord.A);
+    store<u64>(row, load<u32>(open, Open.Family), FactRecord.C);
+    store<u64>(row, load<u32>(open, Open.Type), FactRecord.D);
+    store<u32>(row, u32(load<u32>(open, Open.State) == SocketState.Listening), FactRecord.Flags);
+  }
 }
 
 /** A mount that descriptors of the list lie on, whose message is the span being read: their facts say where it is. */

@@ -7,7 +7,9 @@ import { stats_add } from "../memory/blocks";
 import { str_intern } from "../trace/strings";
 import { files_copy, files_new, files_release, files_share } from "./descriptor";
 import { fact_new, facts_flush } from "./facts";
+import { any_looked, last_seen } from "./inside";
 import { Life, Process, Thread } from "./layout";
+import { held_last } from "./listed";
 import { locks_of_gone } from "./lock";
 import { output_finish } from "./output";
 import { fs_new, fs_release, fs_share, cwd_of } from "./path";
@@ -171,9 +173,12 @@ function write_fact(process: usize, inside: i32, ev: usize): void {
 /** Writes what remains to be said, hands the facts out and forgets the process. `ev` is the last event of the process or trace. */
 export function process_end(process: usize, ev: usize): void {
   const inside = ended_in(process, ev);
+  const lives = (load<u32>(process, Process.Flags) & ProcessFlag.Alive) != 0;
+  if (lives && any_looked) held_last(process, ev);
   let thread = <usize>load<u32>(process, Process.Threads);
   while (thread != 0) {
     const next = <usize>load<u32>(thread, Thread.Next);
+    if (lives && any_looked) last_seen(process, thread, ev);
     thread_end(thread, ev);
     thread = next;
   }

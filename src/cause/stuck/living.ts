@@ -198,6 +198,15 @@ const NAMED = new Set(['owner', 'holder', 'joined', 'writer', 'reader', 'child']
 const isSure = (trail: Trail): boolean =>
   trail.end === 'cycle' && circle(trail).every(l => 'role' in l.way && NAMED.has(l.way.role))
 
+/** A recording of calls did not look for those that have the other end of something: that nobody has it cannot be said then. */
+const UNSEARCHED: ReadonlySet<End> = new Set(['nobody', 'own', 'unanswered'])
+
+const followed = (crowd: Crowd, place: Place): Trail => {
+  const trail = follow(crowd, place)
+  const recorded = crowd.all.some(p => p.fact.syscalls > 0)
+  return recorded && UNSEARCHED.has(trail.end) ? { ...trail, end: 'outside' } : trail
+}
+
 interface Judged {
   readonly asked: Place
   readonly trail: Trail
@@ -207,11 +216,11 @@ interface Judged {
 /** Of the threads of a process the first speaks for it, unless others are caught in a circle for certain. */
 const judge = (crowd: Crowd, p: Proc): Judged => {
   const asked = leaderOf(p)
-  const trail = follow(crowd, asked)
+  const trail = followed(crowd, asked)
   const calm = isCalm(trail, asked)
   if (!calm && trail.end === 'cycle') return { asked, trail, calm }
   for (const place of placesOf(p)) {
-    const other = place.t === asked.t ? trail : follow(crowd, place)
+    const other = place.t === asked.t ? trail : followed(crowd, place)
     if (isSure(other)) return { asked: place, trail: other, calm: false }
   }
   return { asked, trail, calm }
