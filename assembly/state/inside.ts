@@ -119,11 +119,10 @@ function keep_snapshots(thread: usize): void {
   store<u32>(thread, u32(copy != 0), Thread.SnapsKept);
 }
 
-/** The 32-bit word `offset` bytes behind the address that argument 0 holds; -1 when it was not captured. */
+/** The 32-bit word `offset` bytes behind the address that argument 0 holds, as the look saw it; -1 when it did not. */
 function word_at(thread: usize, offset: usize): i64 {
-  const first = <usize>load<u32>(thread, Thread.Snaps);
-  for (let i: u32 = 0; i < load<u32>(thread, Thread.SnapCount); i++) {
-    const snap = first + <usize>i * SnapshotRecord.Size;
+  for (let i: u32 = 0; i < snap_count; i++) {
+    const snap = snaps + <usize>i * SnapshotRecord.Size;
     const from = arg(thread, 0) + offset - load<u64>(snap, SnapshotRecord.Addr);
     if (load<u8>(snap, SnapshotRecord.Arg) == 0 && from < <u64>snap_len(snap) && snap_len(snap) - <u32>from >= 4) {
       return <i64>load<u32>(snap_ptr(snap) + <usize>from);
@@ -150,12 +149,8 @@ function write_call(process: usize, thread: usize, row: usize): void {
   store<i32>(row, load<i32>(thread, Thread.WaitFd), FactRecord.Fd);
   store<i64>(row, load<i64>(thread, Thread.WaitLimit), FactRecord.G);
   store<u64>(row, load<u32>(thread, Thread.WaitKind), FactRecord.H);
-  store<i64>(row, -1, FactRecord.D);
-  store<i64>(row, -1, FactRecord.E);
   if (effect == <u32>Effect.Wait) store<i64>(row, child_wanted(thread), FactRecord.F);
   if (effect != <u32>Effect.Futex) return;
-  store<i64>(row, word_at(thread, 0), FactRecord.D);
-  store<i64>(row, word_at(thread, OWNER_AT), FactRecord.E);
   store<u64>(row, <u64><u32>arg(thread, 2), FactRecord.F);
   store<u32>(row, <u32>arg(thread, 1), FactRecord.Extra);
 }
@@ -180,7 +175,10 @@ function write_thread(process: usize, thread: usize, same: bool, ev: usize): voi
   );
   store<u32>(row, 0, FactRecord.Str1);
   store<u32>(row, 0, FactRecord.Str4);
-  if (inside) write_call(process, thread, row);
+  if (!inside) return;
+  write_call(process, thread, row);
+  store<i64>(row, word_at(thread, 0), FactRecord.D);
+  store<i64>(row, word_at(thread, OWNER_AT), FactRecord.E);
 }
 
 /** The trace is of processes that ran before it began. */
@@ -201,6 +199,9 @@ export function last_seen(process: usize, thread: usize, ev: usize): void {
   const name = load<u32>(thread, Thread.Tid);
   let row = fact_get(process, FactKind.Thread, name, 0, 0);
   const before = row != 0 && (load<u32>(row, FactRecord.Flags) & ThreadFlag.Inside) != 0;
+  const busy = load<u64>(process, Process.SpanTs) != 0;
+  // Nothing happened that the look did not see: stopped, ended or unreadable it is still.
+  if (in_call == Call.None && row != 0 && !before && !busy && load<u64>(process, Process.Syscalls) == 0) return;
   const call = before ? load<u32>(row, FactRecord.Number) : 0;
   const object = before ? load<u32>(row, FactRecord.Str1) : 0;
   row = fact_count(process, FactKind.Thread, name, 0, 0, ev);
@@ -208,16 +209,20 @@ export function last_seen(process: usize, thread: usize, ev: usize): void {
   store<u32>(row, name, FactRecord.Tid);
   store<u32>(row, load<u32>(thread, Thread.Comm), FactRecord.Comm);
   store<u32>(row, max<u32>(load<u32>(row, FactRecord.Count), 2), FactRecord.Count);
-  store<u64>(row, 0, FactRecord.Str2); // and Str3
   if (in_call == Call.None) {
     store<u64>(row, RUNNING, FactRecord.C);
-    store<u32>(row, load<u64>(process, Process.SpanTs) != 0 ? ThreadFlag.Still : 0, FactRecord.Flags);
+    store<u32>(row, busy ? ThreadFlag.Still : 0, FactRecord.Flags);
     return;
   }
   const began = load<u64>(thread, Thread.WaitTs);
   const stands = load<u64>(ev, EventRecord.TsNs) - began >= STILL_NS;
   write_call(process, thread, row);
   const same = before && load<u32>(row, FactRecord.Number) == call && load<u32>(row, FactRecord.Str1) == object;
+  if (!same) {
+    store<u64>(row, 0, FactRecord.Str2); // and Str3
+    store<i64>(row, -1, FactRecord.D);
+    store<i64>(row, -1, FactRecord.E);
+  }
   if (!same || load<u64>(row, FactRecord.A) == 0) store<u64>(row, began, FactRecord.A);
   store<u64>(row, SLEEPING, FactRecord.C);
   store<u32>(row, ThreadFlag.Inside | (stands ? ThreadFlag.Same | ThreadFlag.Still : 0), FactRecord.Flags);
@@ -232,7 +237,11 @@ export function found_inside(process: usize, looked: bool, ev: usize): void {
   const thread = own ? known : tid == load<u32>(process, Process.Pid) ? leader_of(process) : thread_new(process, tid);
   if (thread == 0) return;
   if (comm != 0) store<u32>(thread, comm, Thread.Comm);
-  if (load<u32>(thread, Thread.InCall) == Call.Known) return;
+  if (load<u32>(thread, Thread.InCall) == Call.Known) {
+    // The recorder is stopped here itself: only what the call points at is news.
+    if (looked && inside && load<u32>(thread, Thread.Number) == number) write_thread(process, thread, true, ev);
+    return;
+  }
   const same = is_same(thread);
   const still = same && load<u64>(thread, Thread.Switches) == switches;
   store<u64>(thread, switches, Thread.Switches);

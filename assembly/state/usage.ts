@@ -152,8 +152,8 @@ export function cpu_known(process: usize, cpu: u64, computed: bool, ev: usize): 
   const wall = ts - from_ts;
   const used: u64 = cpu >= from_cpu ? cpu - from_cpu : 0;
   const credit: u64 = computed ? max(wall, used) : used;
-  if (wall == 0 || !is_busy(credit, wall)) store<u64>(process, 0, Process.SpanTs);
-  else {
+  if (!is_busy(credit, wall)) store<u64>(process, 0, Process.SpanTs);
+  else if (wall != 0) {
     if (load<u64>(process, Process.SpanTs) == 0) {
       store<u64>(process, from_ts, Process.SpanTs);
       store<u64>(process, 0, Process.SpanCpu);

@@ -1,5 +1,5 @@
 // Processes that are looked at while they run, as stories: a scene says of each what a look at it sees, and two looks are told.
-import type { EventData, ProcessStateData, ThreadState } from '../../../src/trace/event.js'
+import type { EventData, ProcessStateData, StatePart, ThreadState } from '../../../src/trace/event.js'
 import { syscallNumber } from '../../../src/trace/syscalls.js'
 import { someHeader } from '../../support/events.js'
 import { type Piece, snapshot, state, type Story, story } from './story.js'
@@ -17,7 +17,8 @@ export interface Seen {
   readonly wchan?: string
   /** Before the look, when it last ran. */
   readonly sinceMs?: number
-  readonly switches?: number
+  /** It runs between the looks. */
+  readonly moves?: boolean
   readonly nsTid?: number
 }
 
@@ -41,6 +42,7 @@ export interface Looked {
   readonly related?: boolean
   readonly stopSignal?: number
   readonly tracerPid?: number
+  readonly unreadable?: ReadonlyArray<StatePart>
   readonly fds?: Readonly<Record<number, SeenDescriptor>>
   readonly locks?: ReadonlyArray<{ readonly path: string; readonly holder: number; readonly waiting?: boolean }>
   readonly threads?: ReadonlyArray<Seen>
@@ -58,7 +60,7 @@ const sawThread = (pid: number, comm: string, seen: Seen, now: bigint): ThreadSt
   sinceNs: seen.sinceMs === undefined ? 0n : now - BigInt(seen.sinceMs) * MS,
   state: (seen.state ?? 'S').charCodeAt(0),
   snapshots: (seen.at ?? []).map(snapshot),
-  voluntarySwitches: BigInt(seen.switches ?? 7),
+  voluntarySwitches: seen.moves === true ? now : 7n,
   abi: 'native',
   nsTid: seen.nsTid ?? 0,
 })
@@ -76,6 +78,7 @@ export const look = (pid: number, has: Looked, now: bigint): EventData => {
     related: has.related ?? false,
     stopSignal: has.stopSignal ?? 0,
     tracerPid: has.tracerPid ?? 0,
+    unreadable: (has.unreadable ?? []).map(part => ({ part, errno: 13 })),
     descriptors: Object.entries(has.fds ?? {}).map(([fd, d]) => ({
       fd: Number(fd),
       target: d.target,
@@ -119,7 +122,7 @@ export const looked = (scene: Scene): Story => {
   const people = Object.entries(scene)
   for (const first of [true, false])
     for (const [i, [pid, has]] of people.entries())
-      s.event(Number(pid), 'ProcessState', look(Number(pid), has, someHeader.startNs + BEGUN_MS * MS), {
+      s.event(Number(pid), 'ProcessState', look(Number(pid), has, someHeader.startNs + (BEGUN_MS + (first ? 0n : 1n)) * MS), {
         ms: i > 0 ? 0.1 : first ? Number(BEGUN_MS) : 200,
       })
   return s
