@@ -13,7 +13,7 @@ struct read_ask {
 };
 
 // Set while whoever asks for the address space of the process at hand would hang as its threads do: nothing is read of it then, nor
-// its command line, which lies in it.
+// its command line and environment, which lie in it.
 extern bool memory_locked;
 
 void memory_read(pid_t tid, struct read_ask *asks, size_t count);

@@ -133,7 +133,7 @@ static void put_family(struct wire *w, pid_t pid) {
 void put_state(struct wire *w, const struct tracee *t, enum state_reason reason) {
   static char status[4096];
   pid_t pid = t->process->pid;
-  if (options.redact && reason == STATE_ATTACH) note_environment_of(pid);
+  if (options.redact && reason == STATE_ATTACH && !memory_locked) note_environment_of(pid);
   wire_uint(w, 1, reason);
   proc_read(pid, "status", status, sizeof status);
   put_family(w, pid);

@@ -68,7 +68,8 @@ const settled = async (child: ChildProcess, words: ReadonlyArray<string>, call: 
 let looks = 0
 const look = async (pids: ReadonlyArray<number>, ...options: ReadonlyArray<string>): Promise<Recorded> => {
   const path = join(SCRATCH, `look-${looks++}.trace`)
-  const run = spawn(INSPECTOR, ['-o', path, ...options, pids.join(',')], { stdio: 'inherit' })
+  const limits = { timeout: SETTLE_MS, killSignal: 'SIGKILL' } as const
+  const run = spawn(INSPECTOR, ['-o', path, ...options, pids.join(',')], { stdio: 'inherit', ...limits })
   const code = await new Promise<number | null>(resolve => run.on('exit', resolve))
   assert.is(code, 0)
   return readRecording(path)
@@ -411,7 +412,9 @@ const quietly = (command: string, ...args: ReadonlyArray<string>): void => {
   spawnSync(command, args, { stdio: 'ignore' })
 }
 
-/** Also when this file breaks off in the middle: what is frozen would hang whoever touches it. */
+/** What is frozen hangs whoever touches it, and `ps` with some who do: thawed also when this file breaks off, or is killed. */
+const FROZEN_AT_MOST_S = 20
+
 const always: Array<() => void> = []
 process.on('exit', () => {
   for (const cleanUp of always) cleanUp()
@@ -436,6 +439,8 @@ testUnless(test, FROZEN_LACKING, FROZEN, async () => {
   const path = join(point, 'file')
   const { pid, child } = await start('write', ['self'], 'read', path)
   const held = await start('page', ['self'], 'read', join(point, 'page'))
+  const thaw = spawn('sh', ['-c', `sleep ${FROZEN_AT_MOST_S}; fsfreeze -u "$1"`, 'sh', point], { stdio: 'ignore', detached: true })
+  thaw.unref()
   execFileSync('fsfreeze', ['-f', point])
   try {
     child.stdin?.write('x')
@@ -461,6 +466,7 @@ testUnless(test, FROZEN_LACKING, FROZEN, async () => {
     assert.ok(told.threads.some(other => !other.inSyscall && /page_mkwrite/.test(other.kernelStack ?? '')))
   } finally {
     cleanUp()
+    if (thaw.pid !== undefined) process.kill(-thaw.pid)
     child.kill('SIGKILL')
   }
 })
