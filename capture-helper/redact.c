@@ -44,7 +44,7 @@ static size_t skip_blanks(const struct scan *s, size_t from) {
 }
 
 static bool is(const char *name, size_t len, const char *wanted) {
-  return len == strlen(wanted) && strncasecmp(name, wanted, len) == 0;
+  return len && (*name | 32) == (*wanted | 32) && len == strlen(wanted) && strncasecmp(name, wanted, len) == 0;
 }
 
 static bool is_any(const char *list, const char *name, size_t len) {
@@ -169,7 +169,7 @@ static size_t at_colon(struct scan *s, size_t i) {
     end--;
   }
   name = name_before(s->text, end);
-  bool header = is_any("authorization\0proxy-authorization\0cookie\0set-cookie\0", s->text + name, end - name);
+  bool header = end - name >= 6 && is_any("authorization\0proxy-authorization\0cookie\0set-cookie\0", s->text + name, end - name);
   if (is_quote(s, from) && (header || ends_in_secret(s->text + name, end - name))) return hide_quoted(s, from);
   bool in_quotes = name > 0 && is_quote(s, name - 1); // -H "Cookie: x"
   if (header) return hide(s, from, !in_quotes ? END_LINE : s->text[name - 1] == '"' ? END_DOUBLE : END_SINGLE);

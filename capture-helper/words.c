@@ -33,7 +33,7 @@ static bool letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 
 static bool ends_in(const char *name, size_t len, const char *wanted) {
   size_t n = strlen(wanted);
-  return len >= n && strncasecmp(name + len - n, wanted, n) == 0;
+  return len >= n && (name[len - 1] | 32) == wanted[n - 1] && strncasecmp(name + len - n, wanted, n) == 0;
 }
 
 static bool begins_word(const char *name, size_t at) {
@@ -48,7 +48,13 @@ bool ends_in_any(const char *list, const char *name, size_t len) {
 
 bool ends_in_password(const char *name, size_t len) { return ends_in_any(passwords, name, len); }
 
+// Every word of the lists has three letters or more and ends in one of these. Asked first, since nearly every name is none of them.
+#define LETTER(c) (1u << ((c) & 31))
+static const uint32_t endings =
+  LETTER('d') | LETTER('e') | LETTER('h') | LETTER('l') | LETTER('n') | LETTER('s') | LETTER('t') | LETTER('y');
+
 bool ends_in_secret(const char *name, size_t len) {
+  if (len < 3 || !letter(name[len - 1]) || !(endings >> (name[len - 1] & 31) & 1)) return false;
   if (ends_in_any(passwords, name, len) || ends_in_any(secrets, name, len)) return true;
   for (const char *s = short_names; *s; s += strlen(s) + 1)
     if (ends_in(name, len, s) && begins_word(name, len - strlen(s))) return len > 3; // PWD is a folder
