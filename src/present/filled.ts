@@ -8,13 +8,19 @@ type Fields = Readonly<Record<string, string | number>>
 const safeFields = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, typeof v === 'string' ? safeText(v) : v]))
 
+/** A wait for what has no name, as of an epoll instance that watches nothing, is told by its call alone. */
+const waitWords = (fields: Fields): string => {
+  const words = WAIT_WORDS[fields['wait'] ?? ''] ?? ''
+  return words.includes('{object}') && (fields['object'] ?? '') === '' ? (WAIT_WORDS['kernel'] ?? '') : words
+}
+
 const worded = (fields: Fields): Fields => {
   const safe = safeFields(fields)
   const optional = (field: string): string => ((safe[field] ?? '') === '' ? '' : fill(OPTIONAL_WORDS[field] ?? '', safe))
   const inner = { ...safe, whom: optional('party') || 'a child', backlog: safe['queued'] === 0 ? '' : optional('queued') }
   return {
     ...safe,
-    wait: fill(WAIT_WORDS[fields['wait'] ?? ''] ?? '', inner),
+    wait: fill(waitWords(fields), inner),
     role: fill(ROLE_WORDS[fields['role'] ?? ''] ?? '', inner),
     lasted: optional('took') || 'waits',
     by: optional('signal'),

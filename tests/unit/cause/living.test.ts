@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { explain, type Explanation } from '../../../src/cause/index.js'
 import { explainText } from '../../../src/present/explain.js'
+import { filled } from '../../../src/present/filled.js'
 import { plain } from '../../../src/present/palette.js'
 import { CLASS_BY_ROLE, CLASS_BY_WAIT, ENDS } from '../../../src/cause/stuck/ends.js'
 import { ROLE_WORDS, STUCK_WORDS, WAIT_WORDS } from '../../../src/present/messages-stuck.js'
@@ -256,6 +257,10 @@ test('what could not be read of somebody in the answer is said', async () => {
   })
   assert.match(textOf(told), /Not seen: the calls that feeder \(pid 813\) is in could not be read\./)
   assert.is(told.findings[0]?.subject.pid, 813)
+})
+
+test('a wait for what has no name is told by its call alone', () => {
+  assert.is(filled('in truth {wait}', { wait: 'event', object: '', syscall: 'epoll_wait' }), 'in truth in epoll_wait')
 })
 
 test('every end of a wait, every wait and every role has its sentence', () => {
