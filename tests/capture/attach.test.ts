@@ -104,7 +104,7 @@ on('a wait is explained as a wait, and what fails again and again meanwhile is n
   const script = `import time\nprint("ready", flush=True)\nwhile True:\n ${looks}`
   assert.match(
     await explained(await running(['python3', '-c', script], 'ready\n')),
-    /What failed meanwhile:\n *missing-file.*\/no\/such\/config/s,
+    /What\s+failed\s+meanwhile:\n *missing-file.*\/no\/such\/config/s,
   )
 })
 
