@@ -242,7 +242,9 @@ static void report(pid_t root) {
 int main(int argc, char **argv) {
   options.attach_count = 1;
   options.sample_ms = SAMPLE_MS;
-  for (int i = read_options(argc, argv); i < argc; i++) ask_for_all(argv[i]);
+  int i = read_options(argc, argv);
+  proc_must_be_ours();
+  for (; i < argc; i++) ask_for_all(argv[i]);
   if (!peers_at(0)) fail_at("look", first_refusal.pid, first_refusal.error);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGCHLD, SIG_IGN);

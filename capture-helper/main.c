@@ -10,6 +10,7 @@
 #include "launch.h"
 #include "options.h"
 #include "output.h"
+#include "procfs.h"
 #include "redact.h"
 #include "session.h"
 #include "snapshot.h"
@@ -39,6 +40,7 @@ static void keep_from_program(int fd) {
 
 int main(int argc, char **argv) {
   options_read(argc, argv);
+  proc_must_be_ours();
   launch_note_signals();
   int out = open_output(options.output);
   keep_from_program(out);

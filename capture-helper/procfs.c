@@ -1,6 +1,7 @@
 // See procfs.h.
 #define _GNU_SOURCE
 #include "procfs.h"
+#include "options.h"
 #include "text.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -42,6 +43,16 @@ size_t proc_link_of(pid_t pid, const char *name, int number, char *into, size_t 
   if (n < 0) n = 0;
   into[n] = 0;
   return (size_t)n;
+}
+
+void proc_must_be_ours(void) {
+  char self[24];
+  const char *at = self;
+  ssize_t n = readlink("/proc/self", self, sizeof self - 1);
+  self[n < 0 ? 0 : n] = 0;
+  if (next_number(&at, 10) == (uint64_t)getpid()) return;
+  fail(EXIT_OWN_FAILURE, n < 0 ? "/proc is not mounted" : "/proc is that of another pid namespace", NULL,
+       "Mount the one of this namespace: unshare --mount-proc, or mount -t proc proc /proc");
 }
 
 size_t proc_read(pid_t pid, const char *name, char *into, size_t room) { return proc_read_of(pid, name, -1, into, room); }

@@ -6,6 +6,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+// Leaves the process when /proc is missing or numbers other processes than getpid(2) does: what it says would be of strangers.
+void proc_must_be_ours(void);
+
 // Of a refusal errno tells; it is 0 when there was nothing to read.
 size_t file_read(const char *path, char *into, size_t room);             // NUL-terminated; returns the length
 size_t proc_read(pid_t pid, const char *name, char *into, size_t room);

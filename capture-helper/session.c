@@ -33,7 +33,7 @@ enum {
 };
 
 static volatile sig_atomic_t ticked, asked_to_end, asked_to_write;
-static pid_t root;
+static pid_t root, parent;
 static bool root_is_gone, leaving, limit_reached, stop_reached;
 static int root_status;
 static uint64_t started, gone_at, terminated_at, stopped_ns, next_sample;
@@ -85,6 +85,7 @@ void session_start(pid_t pid) {
   unsigned ms = options.sample_ms && options.sample_ms < TICK_MS ? options.sample_ms : TICK_MS;
   struct itimerval every = {{ms / 1000, ms % 1000 * 1000}, {ms / 1000, ms % 1000 * 1000}};
   root = pid;
+  parent = getppid();
   started = now_ns();
   realtime_offset = realtime_offset_ns();
   next_sample = started;
@@ -155,8 +156,22 @@ static bool stop_due(uint64_t now) {
   return (options.stop_events && chunk_stopped()) || (options.stop_ms && now - started >= (uint64_t)options.stop_ms * NS_PER_MS);
 }
 
+// Whoever asked for a report was killed: nobody is left to end the recording, so that it ends like a recorder that is killed itself.
+static bool is_orphan(void) { return options.report_fd >= 0 && getppid() != parent; }
+
+static void orphaned(uint64_t now) {
+  if (!options.exit_kill) {
+    if (!leaving) leave();
+  } else if (!terminated_at) {
+    asked_to_end++;
+    chunk_stop(); // what comes is the recorder's doing
+    terminated_at = now - TERM_TO_KILL_NS;
+  }
+}
+
 // Attached processes run on, whatever ends the recording.
 static bool over_for_attached(uint64_t now) {
+  if (is_orphan()) asked_to_end++;
   if (stop_due(now)) return stop_reached = true;
   limit_reached = options.timeout_ms && now - started >= (uint64_t)options.timeout_ms * NS_PER_MS;
   return limit_reached || asked_to_end;
@@ -188,6 +203,7 @@ void session_tick(uint64_t now) {
     }
     return;
   }
+  if (is_orphan()) orphaned(now);
   if (!limit_reached && !leaving && stop_due(now)) {
     stop_reached = true;
     leave();
@@ -286,7 +302,7 @@ int session_finish(void) {
   chunk_stop();
   log_footer(&e);
   output_close(); // whoever reads the trace need not wait for a program that runs on
-  if (!root_is_gone && !options.attach_count) await_root(&e.status);
+  if (!root_is_gone && !options.attach_count && !is_orphan()) await_root(&e.status);
   warn();
   report(&e);
   if (options.attach_count) return 0; // nobody waits for their status here

@@ -1,7 +1,7 @@
 // What goes wrong around a recording: the recorder is killed, the disk fills up, the reader is slow, the clock jumps, there are more
 // processes and threads than anybody wants. Each time the program goes on as it should, and the trace says what it does not hold.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import * as E from 'fp-ts/lib/Either.js'
@@ -29,6 +29,37 @@ on("--on-exit detach holds for the recorder's own death", async () => {
   assert.ok(events.length > 10)
   await sleep(50)
   assert.is(status(header.rootPid).state, 'S')
+  assert.is(status(header.rootPid).tracer, 0)
+  process.kill(header.rootPid, 'SIGKILL')
+})
+
+const COMMAND = join(ROOT, 'src/cli/probecause')
+
+/** The command line, killed a second after it began: nobody is left to end what it started. */
+const killedCommand = async (...args: ReadonlyArray<string>) => {
+  const path = join(SCRATCH, 'orphan.trace')
+  const child = spawn(COMMAND, ['record', '-o', path, ...args], { stdio: 'ignore' })
+  await sleep(1200)
+  child.kill('SIGKILL')
+  await sleep(700)
+  return readRecording(path)
+}
+const lives = (pid: number): boolean => existsSync(`/proc/${pid}/status`) && status(pid).state !== 'Z'
+
+on('a command that is killed takes the program it started along, and the trace does not blame that', async () => {
+  const { header, footer, events } = await killedCommand('--', 'sleep', '30')
+  assert.not(lives(header.rootPid))
+  assert.ok(footer !== undefined)
+  assert.not(events.some(event => event.data._tag === 'Exit'))
+})
+
+on('a command that is killed lets a program go that it was attached to, or was told to leave', async () => {
+  const sleeper = spawn('sleep', ['30'])
+  const attached = await killedCommand('-p', String(sleeper.pid))
+  assert.ok(attached.footer !== undefined)
+  assert.is(status(sleeper.pid ?? 0).tracer, 0)
+  sleeper.kill()
+  const { header } = await killedCommand('--on-exit', 'detach', '--', 'sleep', '30')
   assert.is(status(header.rootPid).tracer, 0)
   process.kill(header.rootPid, 'SIGKILL')
 })

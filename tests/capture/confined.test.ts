@@ -119,6 +119,22 @@ testUnless(test, LACKING ?? lackingNamespaces, 'in user, pid and mount namespace
   assert.match(absent.stderr, /no process 3999999 in this container/)
 })
 
+testUnless(
+  test,
+  LACKING ?? lackingNamespaces,
+  'where /proc numbers the processes of another namespace, or is missing, that is said',
+  async () => {
+    const foreign = shell(`cd "${ROOT}" && exec unshare -Urpf src/cli/probecause why -- true`)
+    assert.is(foreign.code, 125)
+    assert.match(foreign.stderr, /\/proc is that of another pid namespace\s+Mount the one of this namespace/)
+    const missing = shell(
+      `cd "${ROOT}" && exec unshare -Urm sh -c "mount -t tmpfs t /proc && src/cli/probecause record -o ${join(SCRATCH, 'x')} -- true"`,
+    )
+    assert.is(missing.code, 125)
+    assert.match(missing.stderr, /\/proc is not mounted/)
+  },
+)
+
 // ---- Docker's filter
 
 const BLOCKED = readFileSync(join(ROOT, 'tests/fixtures/confined/docker.tsv'), 'utf8')
