@@ -187,6 +187,7 @@ program
   .argument('<trace>', 'file, or - for standard input')
   .option('--set <name=value>', 'set a global variable before loading; may be repeated', collect, [])
   .option('--kconfig <file>', 'configuration of the recorded kernel, for objects that ask for values of it')
+  .option('--no-check', 'without exact bounds of stack and map values: faster, for programs that a kernel takes')
   .addOption(format())
   .option('--strict', 'exit 5 when something was lost or a program faulted')
   .action(run(async () => (await import('./commands/run.js')).run))

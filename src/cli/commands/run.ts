@@ -25,6 +25,7 @@ interface Options {
   readonly kconfig?: string
   readonly format: 'text' | 'json'
   readonly strict?: boolean
+  readonly check: boolean
 }
 
 /** A name that is neither a file nor a probe gets the probes as its remedy. */
@@ -62,6 +63,7 @@ export const run = async (object: string, trace: string, options: Options): Prom
       object: objectPath(object),
       trace,
       assignments: assignments.right,
+      check: options.check,
       ...(kconfig.right === undefined ? {} : { kconfig: text(kconfig.right) }),
     },
     (output, header) => {

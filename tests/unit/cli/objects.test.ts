@@ -63,6 +63,13 @@ test('maps of the time before BTF are printed like any other', async () => {
   assert.match(said.stdout, /^longer \(1, 1 more are zero\)\n {2}key {2}value\n {4}0 +\d+\n/m)
 })
 
+test('a program that oversteps its stack is stopped at the place, unless it is to run without exact bounds', async () => {
+  const said = await cli(['run', object('overstep'), TRACE])
+  assert.match(said.stdout, /overstep stopped: OutOfBounds at overstep, instruction \d+, .*overstep\.bpf\.c:11/)
+  assert.match(said.stderr, /\d+ program runs stopped early/)
+  assert.not.match((await cli(['run', '--no-check', object('overstep'), TRACE])).stdout, /stopped/)
+})
+
 testUnless(test, TOOLS_LACKING, 'real objects end in one clear sentence each', async () => {
   const names = ['opensnoop', 'vfsstat', 'runqlen', 'biopattern', 'bashreadline']
   for (const name of names) {
