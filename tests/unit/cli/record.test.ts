@@ -248,4 +248,10 @@ testUnless(test, LACKING, 'a trace is not written onto a terminal', () => {
   assert.is(said.status, 125)
 })
 
+test('too few descriptors for Node to start are said in a sentence', () => {
+  const said = spawnSync('sh', ['-c', `ulimit -n 40; exec "${LAUNCHER}" why -- true`], { encoding: 'utf8' })
+  assert.is(said.status, 125)
+  assert.is(said.stderr.split('\n')[0], 'probecause: only 40 open files are allowed here, and Node needs more to start')
+})
+
 test.run()
