@@ -232,7 +232,8 @@ export enum FactKind {
    * it is inside, if Flags say so · Str1 what it waits for, as of Wait · Str2 kernel function it waits in · Str4 descriptors that can
    * end the wait, u32 pairs of number and poll events (0: any) · Str3 kernel stack of a thread in state D · Errno its id in its own
    * pid namespace (0 the same) · A when it last ran, ns (0 unknown) · B voluntary switches · C state
-   * letter · D futex: the word (-1 not captured) · E futex: the word 8 bytes behind it · F child: the pid argument of wait4 (-1 any);
+   * letter · D futex: the word (-1 not captured) · E futex: the word 8 bytes behind it · F child: the pid argument of wait4 (-1 any),
+   * semop, msgrcv, msgsnd: the id,
    * futex: the value waited on · G time limit ns (-1 none) · H WaitKind · Extra futex: the operation · Fd · Flags ThreadFlag */
   Thread = 20,
   /** A descriptor of a process that was looked at; one per process and number, as last seen. Fd · Str1 target · Str2 local address ·

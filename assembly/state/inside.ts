@@ -150,6 +150,7 @@ function write_call(process: usize, thread: usize, row: usize): void {
   store<i64>(row, load<i64>(thread, Thread.WaitLimit), FactRecord.G);
   store<u64>(row, load<u32>(thread, Thread.WaitKind), FactRecord.H);
   if (effect == <u32>Effect.Wait) store<i64>(row, child_wanted(thread), FactRecord.F);
+  if (effect == <u32>Effect.Semop || effect == <u32>Effect.Msgop) store<i64>(row, <i64><i32>arg(thread, 0), FactRecord.F);
   if (effect != <u32>Effect.Futex) return;
   store<u64>(row, <u64><u32>arg(thread, 2), FactRecord.F);
   store<u32>(row, <u32>arg(thread, 1), FactRecord.Extra);

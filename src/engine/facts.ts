@@ -324,7 +324,7 @@ export interface ThreadFact extends Base {
   readonly limitNs: number // -1 none
   readonly word: number // futex: -1 not captured
   readonly behind: number // futex: the word 8 bytes behind it
-  readonly wanted: number // child: the pid argument of wait4, -1 any; futex: the value waited on
+  readonly wanted: number // child: the pid argument of wait4, -1 any; futex: the value waited on; semop, msgrcv: the id
   readonly futexOp: number
 }
 

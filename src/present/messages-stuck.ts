@@ -13,6 +13,8 @@ export const WAIT_WORDS: Rows = {
   'write-socket': 'in {syscall} for {object} to take data',
   connect: 'in {syscall} for {object} to answer',
   clients: 'in {syscall} for clients on {object}',
+  datagrams: 'in {syscall} for datagrams on {object}',
+  wakeup: 'in {syscall} for a signal, or for itself to go on',
   mutex: 'in {syscall} for the mutex at {object}',
   join: 'in {syscall} for {whom} to end',
   futex: 'in {syscall} to be woken at {object}',
@@ -23,6 +25,9 @@ export const WAIT_WORDS: Rows = {
   terminal: 'in {syscall} for somebody to type at {object}',
   file: 'in {syscall} on {object}, in the kernel',
   event: 'in {syscall} for {object}',
+  message: 'in {syscall} for a message in {object}',
+  room: 'in {syscall} for room in {object}',
+  semaphore: 'in {syscall} for {object}',
   kernel: 'in {syscall}',
 }
 
@@ -36,6 +41,7 @@ export const ROLE_WORDS: Rows = {
   openers: ', one of {choices} that have {link} open,',
   peer: ', at the other end of {link},',
   peers: ', one of {choices} at the other end of {link},',
+  among: ', one of {choices} that it waits for ({rivals}),',
   taker: ', at the other end of {link},',
   takers: ', one of {choices} at the other end of {link},',
   listener: ', which listens on {link}{backlog},',
@@ -56,9 +62,11 @@ export const LIVING_WORDS: Rows = {
   waits: '{who} {lasted} {wait}.',
   'calm.clients': '{who} is idle: it {lasted} {wait}.',
   'calm.asleep': '{who} sleeps by its own choice, in {syscall}{most}.',
+  'calm.timed': '{who} sleeps by its own choice, in {syscall}{most}.',
   'calm.signal': '{who} is idle: it {lasted} {wait}.',
   'calm.event': '{who} is idle: it {lasted} {wait}.',
   'calm.through': '{who} is idle: it {lasted} {wait}; {through} serves, and waits for clients.',
+  'calm.beside': '{who} is idle: it {lasted} {wait}; {through} sleeps by its own choice.',
   'calm.working': '{who} is running: it used the processor between two looks.',
   'self.working': '{who} is running: it used the processor between two looks.',
   'self.stopped': '{who} does nothing until it is continued.',
@@ -143,8 +151,8 @@ export const STUCK_WORDS: Readonly<Record<string, ClassWords>> = {
     actions: ['look at what is at the other side of {object}'],
   },
   'stuck.spinning': {
-    summary: '{who}{role} computes without pause',
-    why: 'It wanted the processor at every look and never waited in between; it has used {cpu} of processor time.',
+    summary: '{who}{role} uses a whole processor',
+    why: 'It wanted the processor at every look and never waited in between, in calls or out of them; it has used {cpu} of processor time.',
     actions: ['take a profile of {comm}'],
   },
   'stuck.working': {
@@ -156,6 +164,11 @@ export const STUCK_WORDS: Readonly<Record<string, ClassWords>> = {
     summary: '{who}{role} sleeps by its own choice{most}',
     why: 'It is inside {syscall}{most}: nobody but its own timer ends that.',
     actions: ['look at why {comm} sleeps'],
+  },
+  'stuck.timed': {
+    summary: '{who}{role} sleeps until its time is up{most}',
+    why: 'It is inside {syscall}{most}: it goes on by itself then, or when it is woken before.',
+    actions: ['look at what {comm} waits for'],
   },
   'stuck.signal': {
     summary: '{who}{role} waits for a signal',

@@ -11,7 +11,7 @@ interface EndRow {
   readonly class?: CauseClass
   /** In the process that was asked about it is no fault. */
   readonly calm?: true
-  /** Neither is it in a child that is waited for. */
+  /** Neither is it in a child or a thread that is waited for. */
   readonly serves?: true
   /** It waits for nobody in particular: what counts is that others wait for it. */
   readonly awaited?: true
@@ -30,6 +30,7 @@ export const ENDS: Readonly<Record<End, EndRow>> = {
   storage: { strength: 0.65, class: 'slow-io' },
   spinning: { strength: 0.7, class: 'cpu-spin' },
   asleep: { strength: 0.6, calm: true, awaited: true },
+  timed: { strength: 0.5, calm: true, serves: true, awaited: true },
   signal: { strength: 0.5, calm: true, awaited: true },
   event: { strength: 0.5, calm: true, awaited: true },
   clients: { strength: 0.5, calm: true, serves: true, awaited: true },
@@ -58,6 +59,9 @@ export const STRENGTH_BY_ROLE: Readonly<Record<Role, number>> = {
   waker: 0.4,
 }
 
+/** Several others could end the wait, at different ends: which one should is not known. */
+export const AMONG_SEVERAL = 0.6
+
 /** Threads that wait to be woken, and nobody is left who could: unless a signal comes. */
 export const UNWOKEN = 0.8
 
@@ -81,6 +85,9 @@ export const CLASS_BY_WAIT: Readonly<Record<How, CauseClass>> = {
   'read-socket': 'blocked-read',
   terminal: 'blocked-read',
   event: 'blocked-read',
+  message: 'blocked-read',
+  wakeup: 'blocked-read',
+  datagrams: 'blocked-read',
   signal: 'blocked-read',
   kernel: 'blocked-read',
   clients: 'blocked-read',
@@ -90,7 +97,9 @@ export const CLASS_BY_WAIT: Readonly<Record<How, CauseClass>> = {
   join: 'slow-peer',
   sleep: 'slow-peer',
   connect: 'connection-timeout',
+  room: 'slow-peer',
   mutex: 'lock-contention',
+  semaphore: 'lock-contention',
   futex: 'lock-contention',
   lock: 'lock-contention',
   file: 'slow-io',

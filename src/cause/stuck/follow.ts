@@ -12,8 +12,8 @@ export type End = Beyond | 'stopped' | 'traced' | 'spinning' | 'working' | 'dead
 export interface Link {
   readonly at: Place
   readonly way: Way
-  /** How many could end it. */
-  readonly choices: number
+  /** All that could end it, this one among them. */
+  readonly choices: ReadonlyArray<Way>
 }
 
 export interface Trail {
@@ -40,6 +40,7 @@ const ORDER: ReadonlyArray<End> = [
   'outside',
   'typing',
   'asleep',
+  'timed',
   'dead',
   'event',
   'signal',
@@ -68,7 +69,7 @@ const best = (trails: ReadonlyArray<Trail>): Trail | undefined =>
   [...trails].sort((a, b) => ORDER.indexOf(a.end) - ORDER.indexOf(b.end))[0]
 
 /** Ends that say nothing of what a process is about: another thread of it may say more. */
-const MUTE: ReadonlySet<End> = new Set(['unknown', 'event', 'signal', 'unseen'])
+const MUTE: ReadonlySet<End> = new Set(['unknown', 'event', 'timed', 'signal', 'unseen'])
 
 export const follow = (crowd: Crowd, from: Place): Trail => {
   const been = new Set<unknown>() // what these come down to is known by the way that went there first
@@ -77,7 +78,7 @@ export const follow = (crowd: Crowd, from: Place): Trail => {
     if (end !== undefined || at.t === undefined) return { links: before, last: at, end: end ?? 'unseen' }
     been.add(at.t)
     const ways = waysOf(crowd, at, at.t)
-    const trails = ways.map(way => step({ at, way, choices: ways.length }, before))
+    const trails = ways.map(way => step({ at, way, choices: ways }, before))
     return best(trails) ?? { links: before, last: at, end: 'unknown' }
   }
   const step = (link: Link, before: ReadonlyArray<Link>): Trail => {

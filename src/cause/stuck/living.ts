@@ -6,9 +6,10 @@ import { type Facts, type Proc, who } from '../facts.js'
 import type { CauseClass, Explanation, Finding, Severity, Step, Subject, Symptom } from '../finding.js'
 import { duration, evidenceOf } from '../rule.js'
 import { signalName } from '../../trace/syscalls.js'
+import type { Role, Way } from './others.js'
 import { type Crowd, crowdOf, leaderOf, type Place, placesOf } from './crowd.js'
 import { type End, follow, type Link, type Trail } from './follow.js'
-import { CLASS_BY_ROLE, CLASS_BY_WAIT, ENDS, OWN_STATE, STRENGTH_BY_ROLE, UNWOKEN } from './ends.js'
+import { AMONG_SEVERAL, CLASS_BY_ROLE, CLASS_BY_WAIT, ENDS, OWN_STATE, STRENGTH_BY_ROLE, UNWOKEN } from './ends.js'
 
 export type Living = Explanation & { readonly symptom: Symptom }
 
@@ -37,16 +38,31 @@ const lastSeq = ({ p, t }: Place): number => t?.last ?? p.fact.last
 /** A futex has no name but its address. */
 const shownObject = (object: string): string => object.replace(/^futex:/, '')
 
+const partyOf = (way: Way): string =>
+  'role' in way ? ('p' in way.to ? whoAt(way.to) : who(way.to)) : way.named === undefined ? '' : `pid ${way.named}`
+
+const LISTED_MAX = 4
+/** "a, b, c and 3 more" */
+const listed = (names: ReadonlyArray<string>): string => {
+  const each = [...new Set(names)]
+  const more = each.length - LISTED_MAX
+  return `${each.slice(0, LISTED_MAX).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** What could end the wait lies at several ends, not just with several that have one. */
+const isScattered = ({ choices }: Link): boolean => choices.some(way => way.object !== choices[0]?.object)
+
 /** Values for the sentences about one wait. */
-const waitFields = ({ at, way }: Link): Fields => {
-  const party = 'role' in way ? ('p' in way.to ? whoAt(way.to) : who(way.to)) : way.named === undefined ? '' : `pid ${way.named}`
+const waitFields = (link: Link): Fields => {
+  const { at, way, choices } = link
+  const party = partyOf(way)
   const ns = waitedNs(at)
   return {
     who: whoAt(at),
     comm: nameOf(at),
     wait: way.how,
     party,
-    object: shownObject(way.object),
+    object: isScattered(link) ? listed(choices.map(c => shownObject(c.object))) : shownObject(way.object),
     syscall: at.t?.syscall ?? '',
     took: ns > 0 ? lasted(ns) : '',
     limit: at.t !== undefined && at.t.limitNs >= 0 ? lasted(at.t.limitNs) : '',
@@ -118,9 +134,11 @@ const causeFields = (crowd: Crowd, trail: Trail): Fields => {
     who: whoAt(last),
     comm: nameOf(last),
     pid: last.p.fact.pid,
-    role: to !== undefined && 'role' in to.way ? `${to.way.role}${to.choices > 1 ? 's' : ''}` : '',
-    choices: to?.choices ?? 0,
-    object: shownObject(object),
+    role:
+      to === undefined || !('role' in to.way) ? '' : isScattered(to) ? 'among' : `${to.way.role}${to.choices.length > 1 ? 's' : ''}`,
+    choices: to?.choices.length ?? 0,
+    rivals: to === undefined ? '' : listed(to.choices.map(way => partyOf(way) || shownObject(way.object))),
+    ...(own === undefined ? { object: '' } : {}),
     link: shownObject(to?.way.object ?? ''),
     queued: to === undefined ? 0 : queuedAt(to),
     signal: last.p.fact.stopSignal > 0 ? signalName(last.p.fact.stopSignal) : '',
@@ -157,14 +175,15 @@ const strengthOf = (trail: Trail): number => {
   const { strength, awaited } = ENDS[trail.end]
   if (isUnwoken(trail)) return UNWOKEN
   const to = awaited === true ? reached(trail) : undefined
-  return to !== undefined && 'role' in to.way && to.choices === 1 ? STRENGTH_BY_ROLE[to.way.role] : strength
+  return to !== undefined && 'role' in to.way && to.choices.length === 1 ? STRENGTH_BY_ROLE[to.way.role] : strength
 }
 
 const findingOf = (crowd: Crowd, trail: Trail): Finding => {
   const about = decisive(trail)
   const cls = classOf(trail.end, about)
   const looks = Math.min(...trail.links.map(l => l.at.t?.count ?? 1), trail.last.t?.count ?? 1)
-  const strength = strengthOf(trail) * (looks > 1 ? 1 : 0.9)
+  const scattered = trail.end !== 'cycle' && trail.links.some(isScattered)
+  const strength = strengthOf(trail) * (looks > 1 ? 1 : 0.9) * (scattered ? AMONG_SEVERAL : 1)
   const fields = causeFields(crowd, trail)
   const alone = trail.end === 'cycle' && circle(trail).length < 2
   const words = `stuck.${alone ? 'itself' : isUnwoken(trail) ? 'unwoken' : trail.end}`
@@ -186,11 +205,14 @@ const findingOf = (crowd: Crowd, trail: Trail): Finding => {
   }
 }
 
-/** Nobody is to be blamed: it serves, sleeps, works or waits for a signal, or so does the child it waits for. */
+/** Whose end is waited for, or who of the same process would wake it. */
+const HELPERS = new Set<Role>(['child', 'joined', 'waker'])
+
+/** Nobody is to be blamed: it serves, sleeps, works or waits for a signal, or so does the child or thread it waits for. */
 const isCalm = ({ links, last, end }: Trail, asked: Place): boolean => {
   if (ENDS[end].calm !== true) return false
   const itself = last.p === asked.p && last.t === asked.t
-  return itself || (ENDS[end].serves === true && links.every(l => !('role' in l.way) || l.way.role === 'child'))
+  return itself || (ENDS[end].serves === true && links.every(l => !('role' in l.way) || HELPERS.has(l.way.role)))
 }
 
 /** Waits that name whom they wait for: a circle of them has no way out. */
@@ -232,12 +254,12 @@ const symptomOf = ({ asked, trail, calm }: Judged): Symptom => {
   const { p } = asked
   const first = trail.links[0]
   const strong = !calm && strengthOf(trail) >= 0.6
-  const through = trail.last.p === p ? '' : whoAt(trail.last)
+  const through = trail.last.p === p && trail.last.t === asked.t ? '' : whoAt(trail.last)
   const words =
     first === undefined
       ? `self.${trail.end}`
       : calm
-        ? `calm.${through === '' ? trail.end : 'through'}`
+        ? `calm.${through === '' ? trail.end : trail.end === 'timed' ? 'beside' : 'through'}`
         : strong
           ? 'stuck'
           : 'waits'

@@ -6,6 +6,7 @@ import { effectOf } from '../names.js'
 import type { Crowd, Holding, Place } from './crowd.js'
 import { isDead } from './crowd.js'
 import { hintOf } from './kernel.js'
+import { chosen } from './watched.js'
 
 /** What is waited for; a row of present/messages-stuck each. */
 export type How =
@@ -16,6 +17,8 @@ export type How =
   | 'write-socket'
   | 'connect'
   | 'clients'
+  | 'datagrams'
+  | 'wakeup'
   | 'mutex'
   | 'join'
   | 'futex'
@@ -26,6 +29,9 @@ export type How =
   | 'terminal'
   | 'file'
   | 'event'
+  | 'message'
+  | 'room'
+  | 'semaphore'
   | 'kernel'
 
 /** What the one that is waited for is to the one that waits. */
@@ -51,6 +57,7 @@ export type Beyond =
   | 'clients'
   | 'typing'
   | 'asleep'
+  | 'timed' // its own time limit ends it
   | 'signal'
   | 'event'
   | 'frozen'
@@ -78,31 +85,39 @@ const others = (asker: Proc, holdings: ReadonlyArray<Holding>): ReadonlyArray<Pr
 /** Threads of the same process beside the one that waits. */
 const beside = ({ p, t }: Place): ReadonlyArray<Place> => p.threads.filter(o => o.tid !== t?.tid).map(o => ({ p, t: o }))
 
-/** The other end of a pipe: another process, or another thread of this one when it holds both ends. */
-const acrossPipe = (
-  crowd: Crowd,
+/** The other end of a pipe or a connection: another process, or another thread of this one when it holds both ends. */
+const across = (
   at: Place,
-  how: How,
-  object: string,
-  wanted: (h: HeldFact) => boolean,
-  role: Role,
+  wait: { readonly how: How; readonly object: string; readonly role: Role },
+  ends: ReadonlyArray<Holding>,
+  lacking: Beyond,
 ): ReadonlyArray<Way> => {
-  const holdings = crowd.holding(object).filter(({ h }) => wanted(h))
-  const found = others(at.p, holdings).map((to): Way => ({ how, object, role, to }))
-  const own = holdings.some(({ p }) => p === at.p)
-  if (found.length === 0 && own && at.p.threads.length > 1) return beside(at).map((to): Way => ({ how, object, role, to }))
-  return found.length > 0 ? found : [{ how, object, beyond: own ? 'own' : 'nobody' }]
+  const { how, object } = wait
+  const found = others(at.p, ends).map((to): Way => ({ ...wait, to }))
+  if (found.length > 0) return found
+  const own = ends.some(({ p }) => p === at.p)
+  if (own && at.p.threads.length > 1) return beside(at).map((to): Way => ({ ...wait, to }))
+  return [{ how, object, beyond: own ? 'own' : lacking }]
 }
 
 const nameOf = (h: HeldFact): string => h.peer || h.local || h.target
 
-const acrossSocket = (crowd: Crowd, at: Place, h: HeldFact, write: boolean): ReadonlyArray<Way> => {
-  const object = nameOf(h)
-  const how: How = write ? 'write-socket' : 'read-socket'
-  const ends = h.peerInode > 0 ? crowd.socket(h.peerInode) : h.peer === '' ? [] : crowd.connection(h.peer, h.local)
-  const found = others(at.p, ends).map((to): Way => ({ how, object, role: write ? 'taker' : 'peer', to }))
-  return found.length > 0 ? found : [{ how, object, beyond: 'outside' }]
-}
+/** Who has the other end of a pipe or a connection. */
+const endsOf = (crowd: Crowd, h: HeldFact, write: boolean): ReadonlyArray<Holding> =>
+  h.target.startsWith('socket:')
+    ? h.peerInode > 0
+      ? crowd.socket(h.peerInode)
+      : h.peer === ''
+        ? []
+        : crowd.connection(h.peer, h.local)
+    : crowd.holding(h.target).filter(({ h: end }) => (write ? reads(end) : writes(end)))
+
+const SOCK_STREAM = 1 // bits/socket_type.h
+const SOCK_SEQPACKET = 5
+
+/** Anybody may send to it: a socket for datagrams without a peer. */
+const isOpenToAll = (h: HeldFact): boolean =>
+  h.peer === '' && h.peerInode === 0 && h.socketType !== SOCK_STREAM && h.socketType !== SOCK_SEQPACKET && h.socketType > 0
 
 const arriving = (crowd: Crowd, at: Place, object: string): ReadonlyArray<Way> => {
   const found = others(at.p, crowd.listening(object))
@@ -120,15 +135,21 @@ const byDescriptor = (crowd: Crowd, at: Place, fd: number, write: boolean): Read
   if (h.listening) return [{ how: 'clients', object: h.local || h.target, beyond: 'clients' }]
   if (h.target.startsWith('socket:')) {
     if (h.socketState === SYN_SENT) return arriving(crowd, at, nameOf(h))
-    return acrossSocket(crowd, at, h, write)
+    const object = nameOf(h)
+    if (!write && isOpenToAll(h)) return [{ how: 'datagrams', object, beyond: 'clients' }]
+    const wait = write ? ({ how: 'write-socket', object, role: 'taker' } as const) : ({ how: 'read-socket', object, role: 'peer' } as const)
+    return across(at, wait, endsOf(crowd, h, write), 'outside')
   }
   if (TERMINAL.test(h.target)) return [{ how: 'terminal', object: h.target, beyond: 'typing' }]
   const t = at.t
   const fifo = h.target.startsWith('/') && (t?.kind === 'Pipe' || hintOf(t?.wchan ?? '', '') === 'pipe')
   if (h.target.startsWith('pipe:') || fifo)
-    return write
-      ? acrossPipe(crowd, at, 'write-pipe', h.target, reads, 'reader')
-      : acrossPipe(crowd, at, 'read-pipe', h.target, writes, 'writer')
+    return across(
+      at,
+      { object: h.target, ...(write ? ({ how: 'write-pipe', role: 'reader' } as const) : ({ how: 'read-pipe', role: 'writer' } as const)) },
+      endsOf(crowd, h, write),
+      'nobody',
+    )
   return [{ how: 'event', object: h.target, beyond: 'event' }]
 }
 
@@ -137,9 +158,21 @@ const WRITING = new Set(['write', 'send'])
 const descriptors: Waiting = (crowd, at, t) =>
   t.ends.length === 0
     ? [{ how: 'event', object: t.object, beyond: 'event' }]
-    : t.ends.flatMap(({ fd, events }) =>
-        byDescriptor(crowd, at, fd, events === 0 ? WRITING.has(effectOf(t.syscall)) : events === POLLOUT),
-      )
+    : t.ends.flatMap(({ fd }) => byDescriptor(crowd, at, fd, WRITING.has(effectOf(t.syscall))))
+
+/** poll, select, epoll. */
+const watching: Waiting = (crowd, at, t) =>
+  chosen(
+    at,
+    t,
+    t.ends.map(({ fd, events }) => {
+      const h = at.p.held.find(held => held.fd === fd)
+      const write = events === POLLOUT
+      const ends = h === undefined ? [] : endsOf(crowd, h, write)
+      const beside = h === undefined ? [] : crowd.holding(h.target).filter(end => (write ? writes(end.h) : reads(end.h)))
+      return { h, ways: byDescriptor(crowd, at, fd, write), ends, beside }
+    }),
+  )
 
 const FUTEX_PRIVATE = 128 // linux/futex.h
 const TID_MASK = 0x3fffffff
@@ -174,9 +207,9 @@ const named = (crowd: Crowd, p: Proc, t: ThreadFact): Way | undefined => {
   return joined === undefined ? undefined : { how: 'join', object: t.object, role: 'joined', to: joined }
 }
 
-/** To be woken, within its process, by nobody in particular. */
+/** To be woken, within its process, by nobody in particular, however long that takes. */
 const waitsToBeWoken = (crowd: Crowd, p: Proc, t: ThreadFact | undefined): boolean =>
-  t?.inside === true && t.kind === 'Futex' && (t.futexOp & FUTEX_PRIVATE) !== 0 && named(crowd, p, t) === undefined
+  t?.inside === true && t.kind === 'Futex' && t.limitNs < 0 && (t.futexOp & FUTEX_PRIVATE) !== 0 && named(crowd, p, t) === undefined
 
 /** What is private can be woken from within only; by threads that wait to be woken themselves only if there are no others. */
 const futex: Waiting = (crowd, at, t) => {
@@ -186,12 +219,13 @@ const futex: Waiting = (crowd, at, t) => {
   const shared = (t.futexOp & FUTEX_PRIVATE) === 0
   if (shared && t.wanted === CONTENDED && t.word === CONTENDED && t.behind > 0)
     return [{ how: 'mutex', object, beyond: 'outside', named: t.behind }]
+  if (t.limitNs >= 0) return [{ how: 'sleep', object, beyond: 'timed' }]
   if (!waitsToBeWoken(crowd, at.p, t)) return [{ how: 'futex', object, beyond: 'unknown' }]
   const rest = beside(at)
   const awake = rest.filter(o => !waitsToBeWoken(crowd, o.p, o.t))
   const wakers = awake.length > 0 ? awake : rest.slice(0, 1)
   return wakers.length === 0
-    ? [{ how: 'futex', object, beyond: 'nobody' }]
+    ? [{ how: 'futex', object, beyond: 'unknown' }]
     : wakers.map((to): Way => ({ how: 'futex', object, role: 'waker', to }))
 }
 
@@ -229,7 +263,22 @@ const only =
   (how: How, beyond: Beyond): Waiting =>
   (_, __, t) => [{ how, object: t.object, beyond }]
 
-type Waiting = (crowd: Crowd, at: Place, t: ThreadFact) => ReadonlyArray<Way>
+export type Waiting = (crowd: Crowd, at: Place, t: ThreadFact) => ReadonlyArray<Way>
+
+/** Queues and semaphores of System V have a number, and nobody in particular at the other end: msgop(2), semop(2). */
+const NUMBERED: Readonly<Record<string, readonly [How, string]>> = {
+  msgrcv: ['message', 'queue'],
+  msgsnd: ['room', 'queue'],
+  semop: ['semaphore', 'semaphore set'],
+  semtimedop: ['semaphore', 'semaphore set'],
+}
+
+const other: Waiting = (crowd, at, t) => {
+  if (effectOf(t.syscall) === 'fork') return child(crowd, at, t)
+  const [how, kind] = NUMBERED[t.syscall] ?? []
+  if (how !== undefined) return [{ how, object: `${kind} ${t.wanted}`, beyond: 'unknown' }]
+  return [{ how: t.object === '' ? 'kernel' : 'event', object: t.object, beyond: 'unknown' }]
+}
 
 /** By the kind of the wait (WaitKind of abi.ts). */
 const WAITS: Readonly<Record<ThreadFact['kind'], Waiting>> = {
@@ -238,14 +287,13 @@ const WAITS: Readonly<Record<ThreadFact['kind'], Waiting>> = {
   Child: child,
   Pipe: (crowd, at, t) => (effectOf(t.syscall) === 'open' ? fifo(crowd, at, t) : descriptors(crowd, at, t)),
   Socket: (crowd, at, t) => (effectOf(t.syscall) === 'connect' ? arriving(crowd, at, t.object) : descriptors(crowd, at, t)),
-  Poll: descriptors,
+  Poll: watching,
   Terminal: descriptors,
   File: descriptors,
   Sleep: only('sleep', 'asleep'),
   Signal: only('signal', 'signal'),
   Sync: only('file', 'storage'),
-  Other: (crowd, at, t) =>
-    effectOf(t.syscall) === 'fork' ? child(crowd, at, t) : [{ how: 'kernel', object: t.object, beyond: 'unknown' }],
+  Other: other,
 }
 
 /** An uninterruptible wait is the kernel's own: for storage, whatever the call was for. */
@@ -263,5 +311,7 @@ export const waysOf = (crowd: Crowd, at: Place, t: ThreadFact): ReadonlyArray<Wa
   if (hint in BY_HINT) return BY_HINT[hint as keyof typeof BY_HINT](crowd, at, t)
   if (t.state === 'D' && ['File', 'Other', 'Sync'].includes(t.kind) && effectOf(t.syscall) !== 'fork')
     return [{ how: 'file', object: t.object, beyond: 'storage' }]
-  return WAITS[t.kind](crowd, at, t)
+  const ways = WAITS[t.kind](crowd, at, t)
+  const nameless = ways.every(way => 'beyond' in way && (way.beyond === 'unknown' || way.beyond === 'event'))
+  return nameless && t.limitNs >= 0 ? [{ how: 'sleep', object: '', beyond: 'timed' }] : ways
 }

@@ -27,6 +27,20 @@ const pipe = (flags: number, inode = 7) => ({ target: `pipe:[${inode}]`, flags }
 const sleeping = { call: 'clock_nanosleep', args: [0, 0, 0x1000, 0], wchan: 'hrtimer_nanosleep' }
 /** One struct pollfd that asks for input. */
 const set = (fd: number): ReadonlyArray<number> => [fd, 0, 0, 0, 1, 0, 0, 0]
+/** A timespec. */
+const seconds = (arg: number, s: number) => bytes(arg, new Uint8Array([s, ...Array(15).fill(0)]))
+const polling = (...fds: ReadonlyArray<number>) => ({
+  call: 'poll',
+  args: [0x1000, fds.length, -1],
+  at: [bytes(0, new Uint8Array(fds.flatMap(set)))],
+})
+const epolling = (limitMs: number) => ({ call: 'epoll_wait', args: [3, 0x1000, 64, limitMs], wchan: 'do_epoll_wait' })
+const epoll = (...watches: ReadonlyArray<number>) => ({ target: 'anon_inode:[eventpoll]', watches })
+const LOCAL = inet(0, '127.0.0.1', 4000).bytes
+const REMOTE = inet(0, '127.0.0.1', 17993).bytes
+/** FUTEX_WAIT_BITSET, private: a condition variable of its own process. */
+const conditional = { call: 'futex', args: [0x1000, 9 | 128, 0, 0, 0, -1], at: [words(0, 0)], wchan: 'futex_do_wait' }
+const untilMs = { ...conditional, args: [0x1000, 0 | 128, 0, 0x2000, 0, 0], at: [words(0, 0), seconds(3, 90)] }
 const SIGSTOP = 19
 const stopped = { stopSignal: SIGSTOP, threads: [{ state: 'T', wchan: 'do_signal_stop' }] }
 
@@ -190,6 +204,126 @@ const CASES: ReadonlyArray<readonly [string, Scene, string, number, string | und
     'pipe:[8]',
     /a \(pid 812\) and b \(pid 813\), c \(pid 814\) wait for each other/,
   ],
+  [
+    'a poll of its own pair and of a connection: who is at the other end of the connection',
+    {
+      812: {
+        comm: 'curl',
+        fds: {
+          3: { target: 'socket:[5]', inode: 5, peerInode: 6 },
+          4: { target: 'socket:[6]', inode: 6, peerInode: 5 },
+          5: { target: 'socket:[8]', local: LOCAL, peer: REMOTE },
+        },
+        threads: [polling(3, 5)],
+      },
+      813: {
+        comm: 'server',
+        related: true,
+        fds: { 7: { target: 'socket:[9]', local: REMOTE, peer: LOCAL } },
+        threads: [sleeping],
+      },
+    },
+    'blocked-read',
+    813,
+    '127.0.0.1:17993',
+    /curl .* in poll for data from 127\.0\.0\.1:17993\. .* server \(pid 813\), at the other end of 127\.0\.0\.1:17993,/,
+  ],
+  [
+    'an event loop with a pipe that several hold the reading end of: its client, not the death of its parent',
+    {
+      812: {
+        comm: 'backend',
+        fds: {
+          3: epoll(4, 5, 6),
+          4: pipe(READ),
+          5: { target: 'anon_inode:[signalfd]' },
+          6: { target: 'socket:[8]', local: LOCAL, peer: REMOTE },
+        },
+        threads: [epolling(-1)],
+      },
+      811: { comm: 'master', related: true, fds: { 4: pipe(WRITE) }, threads: [sleeping] },
+      814: { comm: 'sibling', related: true, fds: { 4: pipe(READ) }, threads: [sleeping] },
+      813: { comm: 'client', related: true, ...stopped, fds: { 7: { target: 'socket:[9]', local: REMOTE, peer: LOCAL } } },
+    },
+    'blocked-read',
+    813,
+    '127.0.0.1:17993',
+    /client \(pid 813\), at the other end of 127\.0\.0\.1:17993, is stopped/,
+  ],
+  [
+    'two others in one poll: both are named, neither for certain',
+    {
+      812: { fds: { 3: pipe(READ, 7), 4: pipe(READ, 8) }, threads: [polling(3, 4)] },
+      813: { comm: 'left', related: true, ...stopped, fds: { 4: pipe(WRITE, 7) } },
+      814: { comm: 'right', related: true, ...stopped, fds: { 4: pipe(WRITE, 8) } },
+    },
+    'blocked-read',
+    813,
+    'pipe:[7]',
+    /data from pipe:\[7\], pipe:\[8\]\. .*possible: left .*, one of 2 that it waits for \(left \(pid 813\), right \(pid 814\)\)/,
+  ],
+  [
+    'a poll of one pipe that only it holds: as a read of it',
+    { 812: { comm: 'alone', fds: { 3: pipe(READ), 4: pipe(WRITE) }, threads: [polling(3)] } },
+    'blocked-read',
+    812,
+    'pipe:[7]',
+    /only alone \(pid 812\) itself has the other end of pipe:\[7\]/,
+  ],
+  [
+    'a write into a socket pair that only it holds',
+    {
+      812: {
+        comm: 'alone',
+        fds: { 3: { target: 'socket:[5]', inode: 5, peerInode: 6 }, 4: { target: 'socket:[6]', inode: 6, peerInode: 5 } },
+        threads: [{ call: 'write', args: [3, 0x1000, 512], wchan: 'sock_alloc_send_pskb' }],
+      },
+    },
+    'slow-peer',
+    812,
+    'socket:[5]',
+    /only alone \(pid 812\) itself has the other end of socket:\[5\]/,
+  ],
+  [
+    'a condition nobody is left to tell of: who should is not known',
+    { 812: { comm: 'alone', threads: [conditional] } },
+    'lock-contention',
+    812,
+    undefined,
+    /possible: alone \(pid 812\) waits in futex to be woken at 0x1000; who should end that cannot be told/,
+  ],
+  [
+    'a message queue: its number',
+    { 812: { comm: 'taker', threads: [{ call: 'msgrcv', args: [6, 0x1000, 100, 0, 0], wchan: 'do_msgrcv' }] } },
+    'blocked-read',
+    812,
+    'queue 6',
+    /possible: taker \(pid 812\) waits in msgrcv for a message in queue 6; who should end that cannot be told/,
+  ],
+  [
+    'a full message queue is no blocked read',
+    { 812: { comm: 'giver', threads: [{ call: 'msgsnd', args: [6, 0x1000, 100, 0], wchan: 'do_msgsnd' }] } },
+    'slow-peer',
+    812,
+    'queue 6',
+    /giver \(pid 812\) waits in msgsnd for room in queue 6/,
+  ],
+  [
+    'a semaphore set: its number',
+    { 812: { threads: [{ call: 'semop', args: [43, 0x1000, 1], wchan: 'do_semtimedop' }] } },
+    'lock-contention',
+    812,
+    'semaphore set 43',
+    /in semop for semaphore set 43; who should end that cannot be told/,
+  ],
+  [
+    'an eventfd: its target, and nobody in particular',
+    { 812: { fds: { 3: { target: 'anon_inode:[eventfd]' } }, threads: [{ call: 'read', args: [3, 0x1000, 8] }] } },
+    'blocked-read',
+    812,
+    'anon_inode:[eventfd]',
+    /possible: .* in read for anon_inode:\[eventfd\]; who should end that cannot be told/,
+  ],
 ]
 for (const [name, scene, cls, pid, object, says] of CASES)
   test(name, async () => {
@@ -230,6 +364,76 @@ const CALM: ReadonlyArray<readonly [string, Scene, string, RegExp]> = [
     },
     'idle',
     /sh \(pid 812\) is idle: it .* for web \(pid 813\) to end; web \(pid 813\) serves/,
+  ],
+  [
+    'an event loop that only its own pair and its own clock can wake',
+    {
+      812: {
+        fds: {
+          3: epoll(4, 6),
+          4: { target: 'socket:[5]', inode: 5, peerInode: 6 },
+          5: { target: 'socket:[6]', inode: 6, peerInode: 5 },
+          6: { target: 'anon_inode:[eventfd]' },
+        },
+        threads: [epolling(500_000)],
+      },
+    },
+    'idle',
+    /sleeps by its own choice, in epoll_wait, for 8 min/,
+  ],
+  [
+    'an event loop that only itself or a signal can wake, its pipe inherited by a child',
+    {
+      812: { fds: { 3: epoll(4, 6), 4: pipe(READ), 5: pipe(WRITE), 6: { target: 'anon_inode:[eventfd]' } }, threads: [epolling(-1)] },
+      813: { ppid: 812, related: true, fds: { 5: pipe(WRITE) }, threads: [sleeping] },
+    },
+    'idle',
+    /is idle: it .* in epoll_wait for a signal, or for itself to go on/,
+  ],
+  [
+    'a socket for datagrams of anybody',
+    {
+      812: {
+        fds: { 3: { target: 'socket:[5]', type: 2, local: inet(0, '127.0.0.1', 53).bytes } },
+        threads: [{ call: 'recvfrom', args: [3, 0x1000, 512, 0], wchan: '__skb_wait_for_more_packets' }],
+      },
+    },
+    'idle',
+    /is idle: it has waited at least .* in recvfrom for datagrams on 127\.0\.0\.1:53/,
+  ],
+  [
+    'a pool of threads that wake by themselves, and the one that waits for their end',
+    {
+      812: {
+        threads: [
+          { call: 'futex', args: [0x1000, 9, 815, 0, 0, -1], at: [words(0, 815)], wchan: 'futex_do_wait' },
+          { tid: 815, comm: 'pool-1', ...untilMs },
+          { tid: 816, comm: 'pool-2', ...untilMs },
+        ],
+      },
+    },
+    'idle',
+    /is idle: it .* for pool-1 \(thread 815 of pid 812\) to end; pool-1 \(thread 815 of pid 812\) sleeps by its own choice/,
+  ],
+  [
+    'threads to be woken, one of which wakes by itself',
+    { 812: { threads: [conditional, { tid: 815, ...conditional }, { tid: 816, comm: 'timer', ...untilMs }] } },
+    'idle',
+    /is idle: .* to be woken at 0x1000; timer \(thread 816 of pid 812\) sleeps by its own choice/,
+  ],
+  [
+    'a thread that serves, and the first one, which waits for its end',
+    {
+      812: {
+        fds: { 3: { target: 'socket:[5]', local: inet(0, '0.0.0.0', 80).bytes, listening: true } },
+        threads: [
+          { call: 'futex', args: [0x1000, 9, 815, 0, 0, -1], at: [words(0, 815)], wchan: 'futex_do_wait' },
+          { tid: 815, comm: 'acceptor', call: 'accept', args: [3, 0, 0], wchan: 'inet_csk_accept' },
+        ],
+      },
+    },
+    'idle',
+    /is idle: .* acceptor \(thread 815 of pid 812\) serves, and waits for clients/,
   ],
   ['one that ran between the looks', { 812: { threads: [{ state: 'R', moves: true }] } }, 'running', /is running/],
   ['one whose call could not be read', { 812: { threads: [{ state: 'S' }] } }, 'unseen', /could not be read/],

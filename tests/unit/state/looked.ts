@@ -30,6 +30,7 @@ export interface SeenDescriptor {
   readonly local?: Uint8Array
   readonly peer?: Uint8Array
   readonly listening?: boolean
+  readonly type?: number
   readonly queued?: number
   readonly mountId?: number
   readonly socketState?: number
@@ -85,7 +86,7 @@ export const look = (pid: number, has: Looked, now: bigint): EventData => {
       flags: d.flags ?? 2,
       pos: 0n,
       family: d.local === undefined ? (d.target.startsWith('socket') ? 1 : 0) : 2,
-      type: 1,
+      type: d.type ?? 1,
       ...(d.local === undefined ? {} : { local: d.local }),
       ...(d.peer === undefined ? {} : { peer: d.peer }),
       listening: d.listening ?? false,
