@@ -236,7 +236,8 @@ export enum FactKind {
    * semop, msgrcv, msgsnd: the id,
    * futex: the value waited on · G time limit ns (-1 none) · H WaitKind · Extra futex: the operation · Fd · Flags ThreadFlag */
   Thread = 20,
-  /** A descriptor of a process that was looked at; one per process and number, as last seen. Fd · Str1 target · Str2 local address ·
+  /** A descriptor of a process that was looked at; one per process and number, as last seen. Fd (-1: a mount on which a
+   * thread waits for something) · Str1 target · Str2 local address ·
    * Str3 peer address · Str4 where its file system is mounted · Extra string: that file system's type · Number flags (O_*) · A inode ·
    * B peer's inode · C family · D socket type · E bytes not yet read, or connections not yet accepted · F bytes not yet taken ·
    * G mount id · H socket state · Flags 1 listening */

@@ -147,11 +147,24 @@ static void saw_thread(const struct tracee *t, char state) {
   peers_of_thread(t, state);
 }
 
+// The first thread that lives: what the process has open is not to be seen by way of one that has ended (proc(5)).
+static pid_t living_thread(pid_t pid) {
+  struct listing threads;
+  char stat[1024];
+  pid_t found = 0;
+  if (!proc_listing(&threads, pid, "task")) return pid;
+  for (int tid; (tid = listing_next(&threads)) >= 0;) {
+    const char *at = proc_read(tid, "stat", stat, sizeof stat) ? strrchr(stat, ')') : NULL;
+    if (!found && at && strncmp(at, ") Z", 3) != 0) found = tid;
+  }
+  return found ? found : pid;
+}
+
 static bool look_at(const struct peer *p, bool first) {
   char status[4096];
   pid_t pid = p->process.pid;
   struct process process = p->process;
-  struct tracee leader = {.tid = pid, .process = &process};
+  struct tracee leader = {.tid = living_thread(pid), .process = &process};
   if (proc_read(pid, "status", status, sizeof status) == 0) return false;
   int sockets = sockets_look(pid);
   memory_locked = address_space_locked(pid);

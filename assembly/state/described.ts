@@ -65,7 +65,7 @@ function take_nested(process: usize, number: u32, looked: bool, ev: usize): void
     case 24: take_lock(process, ev); break;
     case 25: found_inside(process, looked, ev); break;
     case 35: refused(process); break;
-    case 36: mounted(process); break;
+    case 36: mounted(process, ev); break;
     default:
   }
   wire_leave(outer);

@@ -17,6 +17,7 @@ import { End, pipe_open, pipe_row } from "./pipe";
 import { watch_add, watches_free } from "./poll";
 import { socket_listens, socket_met, socket_of } from "./socket";
 
+const NO_FD: u32 = 0xffff_ffff;
 const O_CLOEXEC: u32 = 0o2000000;
 
 const pipe_word = memory.data<u8>([0x70, 0x69, 0x70, 0x65, 0x3a]); // "pipe:"
@@ -222,8 +223,21 @@ export function held_last(process: usize, ev: usize): void {
   }
 }
 
-/** A mount that descriptors of the list lie on, whose message is the span being read: their facts say where it is. */
-export function mounted(process: usize): void {
+/** A thread of the process waits for a path below this one. */
+function is_waited_for(process: usize, point: u32): bool {
+  const len = string_len(point);
+  const whole = len == 1; // "/"
+  for (let row = <usize>load<u32>(process, Process.FirstFact); row != 0; row = <usize>load<u32>(row, Row.Next)) {
+    const object = load<u32>(row, FactRecord.Str1);
+    if (load<u32>(row, FactRecord.Kind) != <u32>FactKind.Thread || object == 0 || !begins(object, string_ptr(point), len)) continue;
+    if (whole || string_len(object) == len || load<u8>(string_ptr(object) + len) == 0x2f) return true;
+  }
+  return false;
+}
+
+/** A mount, whose message is the span being read: the facts of descriptors that lie on it say where it is. What a thread waits for may
+ * not be open yet: then the mount has a fact of its own, without a descriptor. */
+export function mounted(process: usize, ev: usize): void {
   let id: u64 = 0;
   let point: u32 = 0;
   let type: u32 = 0;
@@ -241,6 +255,12 @@ export function mounted(process: usize): void {
     store<u32>(row, point, FactRecord.Str4);
     store<u32>(row, type, FactRecord.Extra);
   }
+  if (point == 0 || !is_waited_for(process, point)) return;
+  row = fact_count(process, FactKind.Held, NO_FD, point, 0, ev);
+  if (row == 0) return;
+  store<i32>(row, -1, FactRecord.Fd);
+  store<u32>(row, point, FactRecord.Str4);
+  store<u32>(row, type, FactRecord.Extra);
 }
 
 const seen_fds = memory.data(131072, 8); // one bit for each descriptor number up to 2^20

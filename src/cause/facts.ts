@@ -38,6 +38,8 @@ export interface TraceMeta {
   readonly unseen?: ReadonlySet<string>
   /** The processes ran before recording began. */
   readonly attached: boolean
+  /** The trace has no end: what it would have told is not known. */
+  readonly endless?: boolean
   /** Recording was ended by the reader (Ctrl-C) or a time limit while the program ran. */
   readonly cut: 'no' | 'interrupted' | 'timeout' | 'unknown'
 }

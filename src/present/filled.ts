@@ -27,6 +27,7 @@ const worded = (fields: Fields): Fields => {
     tracedBy: optional('tracer'),
     most: optional('limit'),
     byName: (safe['party'] ?? '') === '' ? '' : fill(OPTIONAL_WORDS['byName'] ?? '', safe),
+    point: safe['mount'] || 'MOUNTPOINT',
     onMount: optional('mount'),
   }
 }

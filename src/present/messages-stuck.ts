@@ -128,7 +128,7 @@ export const STUCK_WORDS: Readonly<Record<string, ClassWords>> = {
   'stuck.frozen': {
     summary: '{who}{role} waits for a frozen file system: {object}{onMount}',
     why: 'It is in {syscall}, in state D, in {wchan}: where writers wait while a file system is frozen (fsfreeze(8)). Only that tells it.',
-    actions: ['thaw it (fsfreeze -u MOUNTPOINT), and find out what froze it'],
+    actions: ['thaw it (fsfreeze -u {point}), and find out what froze it'],
   },
   'stuck.server': {
     summary: '{who}{role} waits for the server of a file system: {object}{onMount}',

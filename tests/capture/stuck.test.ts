@@ -412,6 +412,29 @@ testUnless(test, LACKING, 'a sleep of its own choice accuses nobody', async () =
   }
 })
 
+testUnless(test, LACKING, 'a first thread that ended leaves the others to be told of', async () => {
+  const { child, pid } = await start('entangled', ['leave'], ['self'], 'Z')
+  try {
+    const told = await ask(pid)
+    assert.equal([told.symptom.kind, told.findings], ['idle', []])
+    assert.match(told.symptom.text ?? '', /\(thread \d+ of pid \d+\) sleeps by its own choice/)
+  } finally {
+    child.kill('SIGKILL')
+  }
+})
+
+testUnless(test, LACKING, 'an event loop that only wakes itself is idle', async () => {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' })
+  running.push(child)
+  try {
+    await setTimeout(700)
+    const told = await ask(child.pid ?? 0)
+    assert.equal([told.symptom.kind, told.findings], ['idle', []])
+  } finally {
+    child.kill('SIGKILL')
+  }
+})
+
 // ---------------------------------------------------------------- servers without clients
 
 const found = (name: string): boolean => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0

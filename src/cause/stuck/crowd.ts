@@ -37,8 +37,11 @@ export const isDead = (p: Proc): boolean => !p.fact.alive || (p.threads.length >
 export const placesOf = (p: Proc): ReadonlyArray<Place> =>
   p.threads.length === 0 ? [{ p, t: undefined }] : p.threads.map(t => ({ p, t }))
 
-/** The thread a process is known by: its first one. */
-export const leaderOf = (p: Proc): Place => ({ p, t: p.threads.find(t => t.tid === p.fact.pid) ?? p.threads[0] })
+/** The thread a process is known by: its first one that has not ended (pthread_exit(3) of the first leaves the others running). */
+export const leaderOf = (p: Proc): Place => {
+  const living = p.threads.filter(t => !DEAD.has(t.state))
+  return { p, t: living.find(t => t.tid === p.fact.pid) ?? living[0] ?? p.threads[0] }
+}
 
 const grouped = <K, V>(values: ReadonlyArray<V>, keyOf: (value: V) => K | undefined): ((key: K) => ReadonlyArray<V>) => {
   const groups = new Map<K, V[]>()

@@ -62,6 +62,9 @@ export const STRENGTH_BY_ROLE: Readonly<Record<Role, number>> = {
 /** Several others could end the wait, at different ends: which one should is not known. */
 export const AMONG_SEVERAL = 0.6
 
+/** A look that broke off may have missed who matters: no more than a guess. */
+export const BROKEN_OFF = 0.35
+
 /** Threads that wait to be woken, and nobody is left who could: unless a signal comes. */
 export const UNWOKEN = 0.8
 

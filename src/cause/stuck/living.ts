@@ -9,7 +9,7 @@ import { signalName } from '../../trace/syscalls.js'
 import type { Role, Way } from './others.js'
 import { type Crowd, crowdOf, leaderOf, type Place, placesOf } from './crowd.js'
 import { type End, follow, type Link, type Trail } from './follow.js'
-import { AMONG_SEVERAL, CLASS_BY_ROLE, CLASS_BY_WAIT, ENDS, OWN_STATE, STRENGTH_BY_ROLE, UNWOKEN } from './ends.js'
+import { AMONG_SEVERAL, BROKEN_OFF, CLASS_BY_ROLE, CLASS_BY_WAIT, ENDS, OWN_STATE, STRENGTH_BY_ROLE, UNWOKEN } from './ends.js'
 
 export type Living = Explanation & { readonly symptom: Symptom }
 
@@ -178,12 +178,12 @@ const strengthOf = (trail: Trail): number => {
   return to !== undefined && 'role' in to.way && to.choices.length === 1 ? STRENGTH_BY_ROLE[to.way.role] : strength
 }
 
-const findingOf = (crowd: Crowd, trail: Trail): Finding => {
+const findingOf = (crowd: Crowd, trail: Trail, most: number): Finding => {
   const about = decisive(trail)
   const cls = classOf(trail.end, about)
   const looks = Math.min(...trail.links.map(l => l.at.t?.count ?? 1), trail.last.t?.count ?? 1)
   const scattered = trail.end !== 'cycle' && trail.links.some(isScattered)
-  const strength = strengthOf(trail) * (looks > 1 ? 1 : 0.9) * (scattered ? AMONG_SEVERAL : 1)
+  const strength = Math.min(strengthOf(trail) * (looks > 1 ? 1 : 0.9) * (scattered ? AMONG_SEVERAL : 1), most)
   const fields = causeFields(crowd, trail)
   const alone = trail.end === 'cycle' && circle(trail).length < 2
   const words = `stuck.${alone ? 'itself' : isUnwoken(trail) ? 'unwoken' : trail.end}`
@@ -303,7 +303,8 @@ export const explainLiving = (facts: Facts): Living | undefined => {
     judged.find(j => j.asked.p === facts.root) ??
     judged[0]
   if (main === undefined) return undefined
-  const findings = [main, ...troubled.filter(j => j !== main)].filter(j => !j.calm).map(j => findingOf(crowd, j.trail))
+  const most = facts.meta.endless === true ? BROKEN_OFF : 1
+  const findings = [main, ...troubled.filter(j => j !== main)].filter(j => !j.calm).map(j => findingOf(crowd, j.trail, most))
   return {
     symptom: symptomOf(main),
     findings: findings.filter((f, i) => findings.findIndex(o => sameCause(o, f)) === i),

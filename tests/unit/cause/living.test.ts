@@ -12,10 +12,10 @@ import { bytes, inet, words } from '../state/story.js'
 
 const test = suite('processes that were looked at')
 
-const explained = async (scene: Scene): Promise<Explanation> => {
+const explained = async (scene: Scene, endless = false): Promise<Explanation> => {
   const { facts } = await looked(scene).tell()
   const rootPid = Number(Object.keys(scene)[0])
-  return explain(facts, { arch: 'x86_64', rootPid, startNs: 0, endNs: 0, cut: 'unknown', attached: true })
+  return explain(facts, { arch: 'x86_64', rootPid, startNs: 0, endNs: 0, cut: 'unknown', attached: true, endless })
 }
 const textOf = (explanation: Explanation): string => explainText({ explanation, gaps: [] }, plain, 1000).join('\n')
 
@@ -191,6 +191,27 @@ const CASES: ReadonlyArray<readonly [string, Scene, string, number, string | und
     812,
     '/mnt/far',
     /ls \(pid 812\) waits for the server of a file system: \/mnt\/far/,
+  ],
+  [
+    'a frozen file system, and a file that is still to be made there: where to thaw it',
+    {
+      812: {
+        mounts: { 1: '/', 2: '/srv/data', 3: '/srv/da' },
+        threads: [
+          {
+            state: 'D',
+            call: 'openat',
+            args: [-100, 0x1000, 0o101, 0o644],
+            at: [bytes(1, new TextEncoder().encode('/srv/data/new'))],
+            wchan: 'percpu_rwsem_wait',
+          },
+        ],
+      },
+    },
+    'slow-io',
+    812,
+    '/srv/data/new',
+    /frozen file system: \/srv\/data\/new \(on \/srv\/data, ext4\) .*thaw it \(fsfreeze -u \/srv\/data\)/,
   ],
   [
     'three in a circle of pipes',
@@ -435,6 +456,12 @@ const CALM: ReadonlyArray<readonly [string, Scene, string, RegExp]> = [
     'idle',
     /is idle: .* acceptor \(thread 815 of pid 812\) serves, and waits for clients/,
   ],
+  [
+    'one whose first thread has ended while another lives',
+    { 812: { threads: [{ state: 'Z' }, { tid: 815, comm: 'worker', ...sleeping }] } },
+    'idle',
+    /worker \(thread 815 of pid 812\) sleeps by its own choice/,
+  ],
   ['one that ran between the looks', { 812: { threads: [{ state: 'R', moves: true }] } }, 'running', /is running/],
   ['one whose call could not be read', { 812: { threads: [{ state: 'S' }] } }, 'unseen', /could not be read/],
   ['one that has ended and was not waited for', { 812: { threads: [{ state: 'Z' }] } }, 'idle', /has ended/],
@@ -461,6 +488,17 @@ test('what could not be read of somebody in the answer is said', async () => {
   })
   assert.match(textOf(told), /Not seen: the calls that feeder \(pid 813\) is in could not be read\./)
   assert.is(told.findings[0]?.subject.pid, 813)
+})
+
+test('a look that broke off leads to no more than a guess', async () => {
+  const told = await explained(
+    {
+      812: { comm: 'worker', fds: { 3: pipe(READ) }, threads: [reading(3)] },
+      813: { comm: 'feeder', related: true, ...stopped, fds: { 4: pipe(WRITE) } },
+    },
+    true,
+  )
+  assert.match(textOf(told), /blocked-read, a guess: feeder/)
 })
 
 test('a wait for what has no name is told by its call alone', () => {

@@ -47,6 +47,7 @@ export interface Looked {
   readonly fds?: Readonly<Record<number, SeenDescriptor>>
   readonly locks?: ReadonlyArray<{ readonly path: string; readonly holder: number; readonly waiting?: boolean }>
   readonly threads?: ReadonlyArray<Seen>
+  readonly mounts?: Readonly<Record<number, string>>
 }
 
 const POLLIN = 1n
@@ -108,6 +109,7 @@ export const look = (pid: number, has: Looked, now: bigint): EventData => {
       end: 2n ** 64n - 1n,
       waiting: l.waiting ?? false,
     })),
+    mounts: Object.entries(has.mounts ?? {}).map(([id, point]) => ({ id: Number(id), point, type: 'ext4', device: 0n })),
     threads: (has.threads ?? [{}]).map(seen => sawThread(pid, comm, seen, now)),
   }
 }
