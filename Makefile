@@ -62,11 +62,12 @@ capture-helper/probecause-inspect: $(INSPECTOR_SRC) capture-helper/gen/tables.h
 
 # The recorder as it is shipped: static, so that it runs on any Linux of its architecture. Optimised as one program at
 # a fixed address, and its data neither padded to a page (-z common-page-size) nor protected again at start, it is a sixth
-# smaller and as fast.
-SMALL_STATIC := -Oz -flto -fno-pie -no-pie -Wl,-z,norelro,-z,common-page-size=64
+# smaller and as fast. The compiler's name and version are no part of it.
+SMALL_STATIC := -Oz -flto -fno-jump-tables -fno-pie -no-pie -Wl,-z,norelro,-z,common-page-size=64
 helper-static: capture-helper/probecause-capture-static capture-helper/probecause-inspect-static
 capture-helper/probecause-capture-static: $(RECORDER_SRC) capture-helper/gen/tables.h
 	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -o $@ $(filter %.c,$^)
+	objcopy -R .comment $@
 capture-helper/probecause-inspect-static: $(INSPECTOR_SRC) capture-helper/gen/tables.h
 	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -o $@ $(filter %.c,$^)
 

@@ -13,14 +13,18 @@ const char *const redact_kinds[] = {"environment", "arguments", "url-credentials
                                     "terminal-no-echo", "known-values", NULL};
 
 // How a value ends: at one of these characters or at a NUL.
-enum end { END_NONE, END_LINE, END_VALUE, END_WORD, END_SINGLE, END_DOUBLE, END_HASH, END_URL, END_KEY, END_RESP, END_ESCAPED };
-static const char *const stops[] = {"", "\r\n", "&;, \t\r\n", " \t\r\n", "'", "\"", ": \t\r\n'\"", "/?# \t\r\n\"'", "", "*", "\\"};
+enum end { END_NONE, END_LINE, END_VALUE, END_WORD, END_SINGLE, END_DOUBLE, END_HASH, END_URL, END_KEY, END_RESP, END_ESCAPED, END_TAG,
+  END_TOKEN };
+static const char *const stops[] = {"", "\r\n", "&;, \t\r\n", " \t\r\n", "'", "\"", ": \t\r\n'\"", "/?# \t\r\n\"'", "", "*", "\\",
+  "<\r\n", ""};
 
-enum { LOOKBACK = 64, USER_MAX = 20 /* longer ones are tokens */, HASH_MIN = 24, KEY_MIN = 16, KEY_WORD_MIN = 8 };
+enum { LOOKBACK = 64, USER_MAX = 20 /* longer ones are tokens */, HASH_MIN = 24, CRYPT_MIN = 16, TOKEN_MIN = 15, KEY_MIN = 16,
+  KEY_WORD_MIN = 8 };
 
 struct scan {
   char *text;
   size_t low, len;      // what lies before `low` was recorded before: looked at, never changed
+  size_t line;          // before it command lines were looked at
   bool whole, sure, changed;
   enum end open;        // the value that reaches beyond the end
 };
@@ -73,6 +77,8 @@ static size_t end_of(const struct scan *s, size_t from, enum end kind) {
     bool quoted = kind == END_SINGLE || kind == END_DOUBLE;
     if (kind == END_KEY) {
       if (!key_char(t, i, s->len)) return i;
+    } else if (kind == END_TOKEN) {
+      if (!name_char(t[i])) return i;
     } else if (quoted && t[i] == '\\') {
       i++;
     } else if (!strchr(stops[kind], t[i]) || (kind == END_RESP && (!t[i] || t[i - 1] != '\n')) ||
@@ -125,6 +131,14 @@ static bool begins_line(const struct scan *s, size_t at) {
   return at == 0 || s->text[at - 1] == '\n';
 }
 
+// Headers whose names go on after the word: X-Api-Key-Id.
+static bool names_secret_inside(const struct scan *s, size_t name, size_t end) {
+  if ((s->text[name] | 32) != 'x' || s->text[name + 1] != '-') return false;
+  for (size_t i = name; i < end; i++)
+    if (s->text[i] == '-' && ends_in_secret(s->text + name, i - name)) return true;
+  return false;
+}
+
 // scheme://user:secret@host: from after the first colon to the last @ of the authority (RFC 3986 section 3.2.1). What follows a
 // colon there and is no number is no port: it is a secret even where its @ is not to be seen, or a slash in it was not encoded.
 static size_t at_url(struct scan *s, size_t from) {
@@ -153,8 +167,10 @@ static size_t at_url(struct scan *s, size_t from) {
 static size_t at_quoted_name(struct scan *s, size_t name_end, size_t from) {
   if (name_end > 0 && s->text[name_end - 1] == '\\') name_end--;
   size_t name = name_before(s->text, name_end);
-  if (!ends_in_secret(s->text + name, name_end - name)) return 0;
+  bool pwd = is(s->text + name, name_end - name, "pwd");
+  if (!pwd && !ends_in_secret(s->text + name, name_end - name)) return 0;
   while (from < s->len && strchr(" \t>\\", s->text[from]) && s->text[from]) from++;
+  if (pwd && from + 1 < s->len && s->text[from + 1] == '/') return 0; // a folder
   if (is_quote(s, from)) return s->text[from - 1] == '\\' ? hide(s, from + 1, END_ESCAPED) : hide_quoted(s, from);
   return from < s->len && s->text[from] >= '0' && s->text[from] <= '9' ? hide(s, from, END_VALUE) : 0;
 }
@@ -173,7 +189,9 @@ static size_t at_colon(struct scan *s, size_t i) {
   if (is_quote(s, from) && (header || ends_in_secret(s->text + name, end - name))) return hide_quoted(s, from);
   bool in_quotes = name > 0 && is_quote(s, name - 1); // -H "Cookie: x"
   if (header) return hide(s, from, !in_quotes ? END_LINE : s->text[name - 1] == '"' ? END_DOUBLE : END_SINGLE);
-  if (!ends_in_secret(s->text + name, end - name) || from == s->len) return 0;
+  if (from == s->len) return 0;
+  if (names_secret_inside(s, name, end)) return hide(s, from, END_WORD);
+  if (!ends_in_secret(s->text + name, end - name)) return 0;
   if (i < s->low && from >= s->low) return hide_likely(s, from); // it may have been a prompt, and this is what was said next
   bool password = ends_in_password(s->text + name, end - name);
   bool first = begins_line(s, name), compound = memchr(s->text + name, '-', end - name) || memchr(s->text + name, '_', end - name);
@@ -211,11 +229,44 @@ static bool redis_word(const char *word, size_t n) {
   return is_any("auth\0auth2\0requirepass\0masterauth\0setuser\0", word, n);
 }
 
+// <password>x</password>. Of usage, where `<password>` stands for one, no value ends in a tag.
+static size_t at_tag(struct scan *s, size_t i) {
+  const char *t = s->text;
+  size_t end = i, from = i + 1, name, stop;
+  if (i == 0 || from == s->len || blank(t[from]) || t[from] == '<' || t[i - 1] == '/') return 0;
+  name = name_before(t, end);
+  if (name == 0 || (t[name - 1] != '<' && t[name - 1] != ':') || !ends_in_secret(t + name, end - name)) return 0;
+  stop = end_of(s, from, END_TAG);
+  return stop == s->len ? (s->whole ? 0 : hide(s, from, END_TAG)) : t[stop] == '<' ? hide(s, from, END_TAG) : 0;
+}
+
+// Tokens that say themselves what they are, by the prefix that their issuer gave them.
+static size_t at_token(struct scan *s, size_t i) {
+  static const char prefixes[] =
+    "eyJ\0AKIA\0ASIA\0AIz\0ghp_\0gho_\0ghu_\0ghs_\0ghr_\0github_pat_\0_live_\0npm_\0xoxb-\0xoxp-\0xoxa-\0glpat-\0sk-ant-\0sk-proj-\0";
+  if (!ends_in_any(prefixes, s->text, i + 1)) return 0;
+  size_t end = end_of(s, i + 1, END_TOKEN);
+  return end - i > TOKEN_MIN || (end == s->len && !s->whole) ? hide_to(s, i + 1, end, END_TOKEN) : 0;
+}
+
+// A script as its shell reads it, a history, a listing of processes: the line that holds an option or a word of words.c.
+static size_t at_command(struct scan *s, size_t i) {
+  size_t begin = i, end;
+  char open = 0;
+  if (i < s->line) return 0;
+  while (begin > 0 && (uint8_t)s->text[begin - 1] >= ' ') begin--;
+  s->line = end = end_of(s, i, END_LINE);
+  s->changed |= redact_command_line(s->text + begin, end - begin, true, &open);
+  if (open && end == s->len && !s->whole) s->open = open == '"' ? END_DOUBLE : END_WORD;
+  return 0;
+}
+
 // Words that a blank or a NUL separates from their secret: options in a listing of processes, .netrc, inline commands of Redis, POP3, SMTP.
 static size_t at_blank(struct scan *s, size_t i) {
   const char *t = s->text;
   size_t name = name_before(t, i), n = i - name, from = skip_blanks(s, i + 1);
   if (n < 4 || from == s->len) return 0;
+  if (is(t + name, n, "login")) return at_command(s, i);
   if (t[name] == '-') return ends_in_secret(t + name, n) ? hide_likely(s, from) : 0;
   if (ends_in_password(t + name, n)) return said_before(s, name, "login") ? hide_likely(s, from) : 0;
   size_t line = end_of(s, from, END_LINE);
@@ -223,7 +274,7 @@ static size_t at_blank(struct scan *s, size_t i) {
   if (is(t + name, n, "pass") && first) return protocol ? hide(s, from, END_LINE) : line == s->len && !s->whole ? hide_likely(s, from) : 0;
   if (!redis_word(t + name, n)) return 0;
   if (first ? protocol : said_before(s, name, "hello") || said_before(s, name, "config")) return hide(s, from, END_LINE);
-  return first ? hide_likely(s, from) : 0;
+  return first ? hide_likely(s, from) : at_command(s, i);
 }
 
 // RESP: $4 AUTH $7 hunter2, each on a line of its own; the next command begins with an asterisk.
@@ -236,13 +287,17 @@ static size_t at_line_end(struct scan *s, size_t i) {
 // $id$salt$hash: crypt(5).
 static size_t at_dollar(struct scan *s, size_t i) {
   size_t id = i + 1, end;
-  while (id < s->len && id - i < 10 && (name_char(s->text[id]))) id++;
+  while (id < s->len && id - i < 20 && name_char(s->text[id])) id++;
   if (id >= s->len || s->text[id] != '$' || id == i + 1) return 0;
   end = end_of(s, i, END_HASH);
-  return end - i >= HASH_MIN || (end == s->len && !s->whole) ? hide_to(s, id + 1, end, END_HASH) : 0;
+  bool crypt = id == i + 2 && memchr(s->text + id + 1, '$', end - id - 1);
+  return end - i >= (crypt ? CRYPT_MIN : HASH_MIN) || (end == s->len && !s->whole) ? hide_to(s, id + 1, end, END_HASH) : 0;
 }
 
 static size_t at_dash(struct scan *s, size_t i) {
+  if (i > 0 && blank(s->text[i - 1])) return i + 1 < s->len && strchr("pPuUawbk-", s->text[i + 1]) ? at_command(s, i) : 0;
+  size_t token = at_token(s, i);
+  if (token) return token;
   static const char mark[] = "PRIVATE KEY-----", pgp[] = "PRIVATE KEY BLOCK-----";
   size_t n = sizeof mark - 6, m = sizeof pgp - 6;
   bool found = (i >= n && s->len - i >= 5 && memcmp(s->text + i - n, mark, n + 5) == 0) ||
@@ -253,7 +308,9 @@ static size_t at_dash(struct scan *s, size_t i) {
 #define BIT(c) (1ull << (c))
 // Far from what is recorded only values that may be long matter: those that could reach into the next call.
 static const uint64_t far = BIT(':') | BIT('=') | BIT('-') | BIT('"') | BIT('\'');
-static const uint64_t near = far | BIT(' ') | BIT('\t') | BIT('\n') | BIT('$') | BIT(0);
+static const uint64_t near = far | BIT(' ') | BIT('\t') | BIT('\n') | BIT('$') | BIT('>') | BIT(0);
+// Beyond the first 64 characters: what the prefix of a token ends in.
+static const uint64_t letters = BIT('J' & 63) | BIT('A' & 63) | BIT('z' & 63) | BIT('_' & 63);
 
 static size_t apply(struct scan *s, size_t i) {
   switch (s->text[i]) {
@@ -263,6 +320,8 @@ static size_t apply(struct scan *s, size_t i) {
     case '\n': return at_line_end(s, i);
     case '$': return at_dollar(s, i);
     case '-': return at_dash(s, i);
+    case '>': return at_tag(s, i);
+    case 'A': case 'J': case 'z': case '_': return at_token(s, i);
     default: return at_blank(s, i);
   }
 }
@@ -270,7 +329,9 @@ static size_t apply(struct scan *s, size_t i) {
 static void run(struct scan *s, size_t from, size_t keep) {
   for (size_t i = from; i < s->len; i++) {
     uint8_t c = (uint8_t)s->text[i];
-    if (c >= 64 || !((i < keep || i + STREAM_TAIL > s->len ? near : far) >> c & 1)) continue;
+    bool is_near = i < keep || i + STREAM_TAIL > s->len;
+    uint64_t wanted = c < 64 ? (is_near ? near : far) : c < 128 && is_near ? letters : 0;
+    if (!(wanted >> (c & 63) & 1)) continue;
     size_t after = apply(s, i);
     if (after > i + 1) i = after - 1; // what ends a value may begin another
   }

@@ -11,8 +11,16 @@
 extern const char *const redact_kinds[]; // names for Header.recording.redactions, NULL-terminated
 
 // Call with the words of one command line in order; `position` starts at 0.
-struct words { unsigned position, secret_words; char command[64]; };
+struct words {
+  unsigned position, secret_words;
+  bool shell;        // a shell has not put values in place of names yet, and it may be prose
+  bool guessed;      // the command is one of another's words: only what looks like a secret is one
+  char command[64];
+};
 bool redact_word(struct words *w, char *word, size_t len);
+// A whole one in one text, as a shell would cut it, given as an argument or found in data. `open`: set to a blank or a quote if a
+// secret reaches the end, so that it may go on.
+bool redact_command_line(char *text, size_t len, bool data, char *open);
 void note_environment(char *text, size_t len);     // NAME=value, of which nothing is recorded: what it names secret is known from now on
 void note_environment_of(pid_t pid);
 

@@ -1,5 +1,5 @@
 // See redact.h: descriptors whose contents are secret. A process that never opened a key file costs one readlink per open
-// and nothing per read; one that did, and its children, are asked where each read comes from. So duplicates of a
+// and nothing per read; one that did, and its children, are asked where each read comes from and each write goes. So duplicates of a
 // descriptor, however made, are covered without following them. Memory maps are not recorded at all.
 #define _GNU_SOURCE
 #include "procfs.h"
@@ -17,7 +17,7 @@ static bool some_terminal_is_silent;
 // How the paths of secret files end.
 static const char secret_files[] =
   "/.netrc\0/.pgpass\0/.my.cnf\0/.git-credentials\0/shadow\0/gshadow\0/id_rsa\0/id_dsa\0/id_ecdsa\0/id_ed25519\0/credentials\0"
-  "/.htpasswd\0/krb5.keytab\0/environ\0/.vault-token\0/.npmrc\0/.pypirc\0/passwd-s3fs\0"
+  "/.htpasswd\0/krb5.keytab\0/environ\0/.vault-token\0/.npmrc\0/.pypirc\0/passwd-s3fs\0/shadow-\0/gshadow-\0/opasswd\0/.kube/config\0"
   ".key\0.p12\0.pfx\0.jks\0.keystore\0_key\0.kdbx\0.ppk\0.gpg\0";
 
 bool secret_path(const char *path, size_t len) { return ends_in_any(secret_files, path, len); }
@@ -46,11 +46,11 @@ static bool silent_terminal(const struct tracee *t, int fd, const char *target) 
 }
 
 enum secrecy secret_descriptor(const struct tracee *t, int fd, bool reads) {
-  if (!some_terminal_is_silent && (!t->process->holds_secrets || !reads)) return NOT_SECRET;
+  if (!some_terminal_is_silent && !t->process->holds_secrets) return NOT_SECRET;
   char target[PATH_ROOM];
   size_t len = target_of(t, fd, target, sizeof target);
-  if (!reads) return types_for_others(target) ? SECRET_TYPED : NOT_SECRET;
   if (secret_path(target, len)) return SECRET_FILE;
+  if (!reads) return types_for_others(target) ? SECRET_TYPED : NOT_SECRET;
   return some_terminal_is_silent && silent_terminal(t, fd, target) ? SECRET_TYPED : NOT_SECRET;
 }
 
