@@ -102,6 +102,8 @@ export function spec_allowed(type: u32, key: u32, value: u32, entries: u32, flag
   const opened = Flag.ReadOnly | Flag.WriteOnly;
   if ((flags & program) == program || (flags & opened) == opened) return false;
   if (type == MapType.StackTrace && value % 8 != 0) return false;
+  const own_lists = Flag.NoCommonLru | Flag.Numa; // htab_map_alloc_check: lists of each CPU have no node to be on
+  if (type == MapType.LruHash && (flags & own_lists) == own_lists) return false;
   if (type == MapType.RingBuf && popcnt<u32>(entries) != 1) return false;
   return extra == 0 || (type == MapType.BloomFilter && extra < 16);
 }
