@@ -35,7 +35,7 @@ export interface RunRequest {
   readonly assignments: ReadonlyArray<Assignment>
   /** The configuration of the recorded kernel, as its file has it. */
   readonly kconfig?: string
-  /** false: programs run without exact bounds, a quarter faster; one that oversteps its stack or a value goes unnoticed. */
+  /** false: programs run without exact bounds, up to a quarter faster; one that oversteps its stack or a value goes unnoticed. */
   readonly check?: boolean
 }
 
