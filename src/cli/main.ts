@@ -137,8 +137,10 @@ program
 program
   .command('explain')
   .summary('say why a recorded program failed')
-  .description('Says why the recorded program failed.')
-  .argument('<trace>', 'file, or - for standard input')
+  .description(
+    'Says why the recorded program failed. Of several recordings, or a directory of them, equal causes are grouped and counted.',
+  )
+  .argument('<trace...>', 'file, or - for standard input; several files, or a directory of them')
   .addOption(format())
   .addOption(
     new Option('--fail-on <severity>', 'exit 1 when there is a finding at or above it').choices([

@@ -1,7 +1,8 @@
 // Files, standard input and outputs as values: the Node side of the analysis ports. A system error keeps the kernel's name
 // (ENOENT, EACCES), and the remedy says what to do about it. Left out: the recorder (capture.ts) and the terminal.
 import { closeSync, constants, existsSync, openSync, rmSync } from 'node:fs'
-import { open, readFile, writeFile } from 'node:fs/promises'
+import { open, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ByteSource, IoError } from '../analysis/ports.js'
@@ -120,4 +121,13 @@ async function* piecesAsWritten(file: File, name: string, ended: () => boolean):
   } finally {
     await file.close()
   }
+}
+
+/** Files of a directory in order of their names, hidden ones left out; undefined of anything else. */
+export const filesIn = async (path: string): Promise<ReadonlyArray<string> | undefined> => {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined)
+  return entries
+    ?.filter(entry => entry.isFile() && !entry.name.startsWith('.'))
+    .map(entry => join(path, entry.name))
+    .sort()
 }

@@ -17,6 +17,7 @@ const LEVELS: ReadonlyArray<ReadonlyArray<string>> = [
   ['engine'],
   ['output', 'cause'],
   ['analysis'],
+  ['compare'],
   ['present'],
   ['node', 'browser'],
   ['cli', 'server', 'app'],
@@ -25,6 +26,8 @@ const LEVELS: ReadonlyArray<ReadonlyArray<string>> = [
 /** Packages a folder may use besides fp-ts, which all may. A folder that is not here uses none. */
 const PACKAGES: Readonly<Record<string, ReadonlyArray<string>>> = {
   trace: ['protobufjs'],
+  compare: ['diff'],
+  present: ['io-ts'],
   engine: ['@assemblyscript/loader'],
   node: ['node:'],
   cli: ['node:', 'commander', 'picocolors'],

@@ -1,13 +1,18 @@
-// explain TRACE: why the recorded program failed. Text for people, JSON for programs; gaps are part of both.
+// explain TRACE: why the recorded program failed. Text for people, JSON for programs; gaps are part of both. Several traces, or a
+// directory of them, are grouped by cause.
 import * as E from 'fp-ts/lib/Either.js'
 import { analyze, type Report } from '../../analysis/analyze.js'
 import { gapsOf, isComplete } from '../../analysis/coverage.js'
 import type { Severity } from '../../cause/index.js'
 import { nodeEnv } from '../../node/env.js'
+import { filesIn } from '../../node/files.js'
 import { columns, STDOUT, write } from '../../node/terminal.js'
 import { explainText } from '../../present/explain.js'
 import { explainJson } from '../../present/explain-json.js'
+import { groupText } from '../../present/group.js'
+import { groupJson } from '../../present/group-json.js'
 import { EXIT, report } from '../exit.js'
+import { explainAll } from '../group.js'
 import { paletteOf } from '../palette.js'
 import { printLines } from '../print.js'
 import { citedStacks } from '../stacks.js'
@@ -28,11 +33,32 @@ const exitCode = (found: Report, options: Options): number => {
   return options.failOn !== undefined && reaches(found, options.failOn) ? EXIT.finding : EXIT.ok
 }
 
-export const explain = async (trace: string, options: Options): Promise<number> => {
+const explainOne = async (trace: string, options: Options): Promise<number> => {
   const found = await analyze(nodeEnv)(trace)()
   if (E.isLeft(found)) return report(found.left)
   const stacks = await citedStacks(trace, found.right)
   const view = { explanation: found.right.explanation, gaps: gapsOf(found.right.coverage), stacks }
   write(STDOUT, options.format === 'json' ? explainJson(view) : printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
   return exitCode(found.right, options)
+}
+
+const explainMany = async (traces: ReadonlyArray<string>, options: Options): Promise<number> => {
+  let reached = false
+  const { grouped, complete } = await explainAll(traces, found => {
+    reached ||= options.failOn !== undefined && reaches(found, options.failOn)
+  })
+  write(
+    STDOUT,
+    options.format === 'json' ? groupJson(grouped) : printLines(groupText(grouped, paletteOf(STDOUT), columns(STDOUT))),
+  )
+  if (grouped.count === 0) return EXIT.rejected
+  if (options.strict === true && !complete) return EXIT.incomplete
+  return reached ? EXIT.finding : EXIT.ok
+}
+
+export const explain = async (given: ReadonlyArray<string>, options: Options): Promise<number> => {
+  const found = await Promise.all(given.map(async name => (await filesIn(name)) ?? [name]))
+  const [only, ...more] = given
+  const isOne = only !== undefined && more.length === 0 && found[0]?.[0] === only
+  return isOne ? explainOne(only, options) : explainMany(found.flat(), options)
 }

@@ -1,0 +1,33 @@
+// explain of several recordings: one after the other through the engine, each let go before the next, grouped by cause. What cannot
+// be read is a line of the report and no more.
+import * as E from 'fp-ts/lib/Either.js'
+import { analyze, type Report } from '../analysis/analyze.js'
+import { isComplete } from '../analysis/coverage.js'
+import { renderError } from '../base/error.js'
+import { type Grouped, grouping, memberOf } from '../compare/group.js'
+import { nodeEnv } from '../node/env.js'
+
+export interface ManyReports {
+  readonly grouped: Grouped
+  /** All of them could be read to their ends. */
+  readonly complete: boolean
+}
+
+/** `see` looks at each report while it is there. */
+export const explainAll = async (traces: ReadonlyArray<string>, see: (report: Report) => void): Promise<ManyReports> => {
+  const groups = grouping()
+  let complete = true
+  for (const trace of traces) {
+    const found = await analyze(nodeEnv)(trace)()
+    if (E.isLeft(found)) {
+      const told = renderError(found.left)
+      groups.unread(trace, told.startsWith(trace) ? told : `${trace}: ${told}`)
+      complete = false
+      continue
+    }
+    groups.add(memberOf(trace, found.right))
+    complete &&= isComplete(found.right.coverage)
+    see(found.right)
+  }
+  return { grouped: groups.grouped(), complete }
+}
