@@ -58,6 +58,7 @@ export enum Limit {
   RingReserve = 65536, // chunk_run pauses when less than this is free before a program run
   FactsPerProcess = 8192, // facts kept for one process; more are counted as dropped
   ProcessesMax = 1048576,
+  ChangesMax = 16384, // changes to names remembered at once: the latest, and those that mattered to somebody
   StringBytesMax = 268435456, // interned text of one analysis; what comes after is "unknown"
   OutputsPerStream = 48, // writes to one descriptor kept word for word: the first and the last half of these
   HotRuns = 2000,
@@ -175,7 +176,9 @@ export enum FactKind {
   /** A failed call; key pid, Number, Errno, Str1. Str1 object: resolved path, address or descriptor target · Str2 as given ·
    * Str3 second path · A the call's flags argument (open flags, access mode, size asked) · B seq of the first later success of the same
    * purpose on the same object by this process · C the same by any process · D ns spent in all · E seq of the last failure's entry ·
-   * F seq of the first later success on the same file name in another directory by this process · Fd */
+   * F seq of the first later success on the same file name in another directory by this process · Fd · G seq and H pid of the last
+   * change before it that explains the error (0: none in this trace), Flags its ChangeKind, Str4 the path that was changed: this
+   * object, or a directory above it */
   Failed = 2,
   /** A path used with success; key pid, Str1 (resolved path). Flags FileFlag · A bytes read · B bytes written · C opens · D closes ·
    * E syncs · F ns in reads, writes and syncs · G ns in syncs · H seq of the last read · Number open flags last used · Str2 as given ·
@@ -242,6 +245,12 @@ export enum FactKind {
    * B peer's inode · C family · D socket type · E bytes not yet read, or connections not yet accepted · F bytes not yet taken ·
    * G mount id · H socket state · Flags 1 listening */
   Held = 21,
+  /** What was done to a name; one per path, ChangeKind and process, written when the trace ends, and only for names that a call failed
+   * on, or that another process read, executed, entered or connected to afterwards (Limit.ChangesMax). Str1 path · Str2 the other name
+   * (of a rename, a link) · Number ChangeKind · Flags ChangeFlag · A Written: bytes, Truncated: size, Mode: bits, Owner: user (-1 as
+   * before), Mounted: flags · B Written: seq of the close after the last write (0: none) · C Written: seq of the last write that failed
+   * or was short, Errno its error · D seq of the last use by another process */
+  Change = 22,
 }
 
 export enum FactRecord {
@@ -316,6 +325,26 @@ export enum FileFlag {
   Entered = 16384, // chdir, chroot
   Listed = 32768, // getdents
   Library = 65536, // opened by the dynamic loader: close-on-exec, ELF header read
+}
+
+export enum ChangeKind {
+  None = 0,
+  Created = 1, // by open, mkdir, mknod, bind
+  Written = 2,
+  Truncated = 3, // O_TRUNC on what may have been there, truncate
+  RenamedFrom = 4,
+  RenamedTo = 5,
+  Removed = 6,
+  Linked = 7, // a second name, or a symbolic link
+  Mode = 8,
+  Owner = 9,
+  Mounted = 10,
+  Unmounted = 11,
+}
+
+export enum ChangeFlag {
+  Sure = 1, // Created: it was not there before, as O_EXCL, an earlier ENOENT or its removal show
+  Directory = 2,
 }
 
 export enum WaitKind {

@@ -12,6 +12,7 @@ import { executed } from "./exec";
 import { fact_emit, facts_dropped, facts_flush_failed } from "./facts";
 import { failed_init } from "./failed";
 import { fifo_init } from "./fifo";
+import { changes_dropped, history_finish, history_init } from "./history";
 import { Process, Thread } from "./layout";
 import { lock_init } from "./lock";
 import { pipe_init, pipes_inherited } from "./pipe";
@@ -43,6 +44,7 @@ export function state_init(): void {
   fifo_init();
   socket_init();
   failed_init();
+  history_init();
 }
 
 /** Identity both ways: what the event tells is kept, what it leaves out is filled in. */
@@ -167,7 +169,7 @@ export function state_retire(ev: usize): void {
 const coverage = memory.data(208, 8); // Row.Size
 
 function write_coverage(chunks: u64): void {
-  const dropped = facts_dropped;
+  const dropped = facts_dropped + changes_dropped;
   store<u32>(coverage, FactKind.Coverage, FactRecord.Kind);
   store<u32>(coverage, 1, FactRecord.Count);
   store<u64>(coverage, first_seq, FactRecord.SeqFirst);
@@ -192,5 +194,6 @@ export function state_finish(chunks: u64): void {
     process_end(first_process, last_event);
   }
   facts_flush_failed();
+  history_finish();
   write_coverage(chunks);
 }

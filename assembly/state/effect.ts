@@ -10,8 +10,10 @@ import { fd_close, fd_close_range, fd_set_cloexec } from "./descriptor";
 import { fact_count } from "./facts";
 import { fifo_add, is_fifo_mode } from "./fifo";
 import { file_synced, file_used } from "./file";
+import { name_written } from "./history";
 import { Open, OpenKind, Process, Thread } from "./layout";
 import { lock_asked, lock_granted, lock_refused } from "./lock";
+import { cut, linked, made, made_node, mode_set, mounted, of_open, of_path, owner_set, removed, renamed, symlinked } from "./named";
 import { linked_fd, set_cwd } from "./path";
 import { poll_errors, watch_changed } from "./poll";
 import { process_flag } from "./process";
@@ -31,7 +33,6 @@ const FIONCLEX: u32 = 0x5450;
 const CLOSE_RANGE_CLOEXEC: u64 = 4;
 const PR_SET_NAME: u64 = 15;
 const PR_SET_SECCOMP: u64 = 22;
-const AT_REMOVEDIR: u64 = 0x200;
 
 // ---- entry
 
@@ -70,25 +71,6 @@ function looked_at(process: usize, thread: usize, ev: usize): void {
   if (path == 0) return;
   if (load<u32>(thread, Thread.Given) != 0) file_used(process, thread, path, FileFlag.Stat, ev); // not a descriptor's own path
   note_type(thread, path, ev);
-}
-
-function renamed(process: usize, thread: usize, ev: usize): void {
-  file_used(process, thread, load<u32>(thread, Thread.Path), FileFlag.RenamedFrom, ev);
-  file_used(process, thread, load<u32>(thread, Thread.Path2), FileFlag.RenamedTo, ev);
-}
-
-function of_path(process: usize, thread: usize, flags: u32, ev: usize): void {
-  file_used(process, thread, load<u32>(thread, Thread.Path), flags, ev);
-}
-
-function of_open(process: usize, thread: usize, flags: u32, ev: usize): void {
-  const open = <usize>load<u32>(thread, Thread.Open);
-  if (open != 0 && load<u32>(open, Open.Kind) == OpenKind.File) file_used(process, thread, load<u32>(open, Open.Path), flags, ev);
-}
-
-function made_node(process: usize, thread: usize, ev: usize): void {
-  of_path(process, thread, FileFlag.Created, ev);
-  if (is_fifo_mode(<u32>arg_of(thread, ArgRole.Mode, 0))) fifo_add(load<u32>(thread, Thread.Path));
 }
 
 function mapped(process: usize, thread: usize, ev: usize): void {
@@ -189,23 +171,17 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
       return of_open(process, thread, FileFlag.Entered, ev);
     }
     case Effect.Chroot: return of_path(process, thread, FileFlag.Entered, ev);
-    case Effect.Mkdir: return of_path(process, thread, FileFlag.Created | FileFlag.Directory, ev);
+    case Effect.Mkdir: return made(process, thread, true, ev);
     case Effect.Mknod: return made_node(process, thread, ev);
-    case Effect.Symlink: return of_path(process, thread, FileFlag.Created, ev);
-    case Effect.Link: {
-      file_used(process, thread, load<u32>(thread, Thread.Path2), FileFlag.Created, ev);
-      return of_path(process, thread, 0, ev);
-    }
-    case Effect.Unlink: {
-      const directory = (arg_of(thread, ArgRole.Flags, 0) & AT_REMOVEDIR) != 0;
-      return of_path(process, thread, FileFlag.Removed | (directory ? FileFlag.Directory : 0), ev);
-    }
-    case Effect.Rmdir: return of_path(process, thread, FileFlag.Removed | FileFlag.Directory, ev);
+    case Effect.Symlink: return symlinked(process, thread, ev);
+    case Effect.Link: return linked(process, thread, ev);
+    case Effect.Unlink: return removed(process, thread, false, ev);
+    case Effect.Rmdir: return removed(process, thread, true, ev);
     case Effect.Rename: return renamed(process, thread, ev);
-    case Effect.Truncate: {
-      const path = load<u32>(thread, Thread.Path);
-      return path != 0 ? of_path(process, thread, FileFlag.Write, ev) : of_open(process, thread, FileFlag.Write, ev);
-    }
+    case Effect.Truncate: return cut(process, thread, ev);
+    case Effect.Chmod: return mode_set(process, thread, ev);
+    case Effect.Chown: return owner_set(process, thread, ev);
+    case Effect.Mount: return mounted(process, thread, ev);
     case Effect.Getdents: return of_open(process, thread, FileFlag.Listed | FileFlag.Directory, ev);
     case Effect.Mmap: return mapped(process, thread, ev);
     case Effect.Flock: return lock_granted(process, thread, ev);
@@ -222,8 +198,12 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
 /** A call failed. */
 export function effect_failed(process: usize, thread: usize, ev: usize, errno: u32): void {
   switch (load<u32>(thread, Thread.Effect)) {
+    case Effect.Write: {
+      const open = <usize>load<u32>(thread, Thread.Open);
+      if (open != 0 && load<u32>(open, Open.Kind) == OpenKind.File) return name_written(process, open, 0, true, errno, ev);
+      return io_failed(process, thread, errno, ev);
+    }
     case Effect.Read:
-    case Effect.Write:
     case Effect.Send:
     case Effect.Recv:
     case Effect.Sendfile:

@@ -4,9 +4,10 @@
 import { EventRecord, FactKind, FactRecord } from "../abi";
 import { hash_bytes, string_len, string_ptr } from "../trace/strings";
 import { fact_add, fact_count, Row } from "./facts";
+import { name_failed, name_used } from "./history";
 import { Process, Thread } from "./layout";
 import { base_name } from "./path";
-import { answers, searches } from "./purpose";
+import { answers, searches, uses } from "./purpose";
 import { table_get, table_new, table_remove, table_set } from "./table";
 
 let by_object: usize = 0; // (object, 0) to first row
@@ -15,6 +16,13 @@ let by_name: usize = 0; // (hash of the name, process serial) to first row
 export function failed_init(): void {
   by_object = table_new();
   by_name = table_new();
+}
+
+/** Somebody failed on it and has not succeeded since. */
+// @ts-ignore: decorator
+@inline
+export function is_awaited(object: u32): bool {
+  return table_get(by_object, object, 0) != 0;
 }
 
 function name_hash(object: u32): u32 {
@@ -67,6 +75,7 @@ export function failed_call(
     store<u64>(row, 0, FactRecord.B);
     store<u64>(row, 0, FactRecord.C);
   }
+  store<u64>(row, name_failed(row, object, errno, <u32>load<u64>(row, Row.Time)), Row.Time);
   store<u64>(row, detail, FactRecord.A);
   store<u64>(row, entry, FactRecord.E);
   store<i32>(row, load<i32>(thread, Thread.Fd), FactRecord.Fd);
@@ -106,6 +115,7 @@ export function succeeded(process: usize, native: u32, object: u32, purpose: u32
     if (kept == 0) table_remove(by_object, object, 0);
     else table_set(by_object, object, 0, <u32>kept);
   }
+  if (uses(purpose)) name_used(process, object, seq);
   if (searches(purpose)) found_elsewhere(process, object, seq);
 }
 

@@ -1,12 +1,14 @@
 // Paths used with success: the File facts, one per process and path. What opened, read, wrote, looked at, renamed or removed them
 // comes from effect.ts; here it is only counted.
-import { EventRecord, FactKind, FactRecord, FileFlag } from "../abi";
+import { ChangeKind, EventRecord, FactKind, FactRecord, FileFlag } from "../abi";
 import { fact_add, fact_count } from "./facts";
+import { name_changed, name_made, name_written } from "./history";
 import { Open, Thread } from "./layout";
 
 const O_ACCMODE: u32 = 3; // asm-generic/fcntl.h
 const O_WRONLY: u32 = 1;
 const O_CREAT: u32 = 0o100;
+const O_EXCL: u32 = 0o200;
 const O_TRUNC: u32 = 0o1000;
 const O_DSYNC: u32 = 0o10000; // contained in O_SYNC
 const O_CLOEXEC: u32 = 0o2000000;
@@ -42,6 +44,8 @@ export function file_opened(process: usize, thread: usize, path: u32, flags: u32
   if (row == 0) return;
   fact_add(row, FactRecord.C, 1);
   store<u32>(row, flags, FactRecord.Number);
+  const absent = (flags & O_CREAT) != 0 && name_made(process, path, (flags & O_EXCL) != 0, false, ev);
+  if ((flags & O_TRUNC) != 0 && !absent) name_changed(process, path, ChangeKind.Truncated, 0, 0, ev);
 }
 
 /** `ret` bytes of `asked` were read into what `head` of length `len` shows the beginning of. */
@@ -64,6 +68,7 @@ export function file_read(process: usize, thread: usize, open: usize, ret: u64, 
 }
 
 export function file_written(process: usize, thread: usize, open: usize, ret: u64, asked: u64, ev: usize): void {
+  name_written(process, open, ret, ret < asked, 0, ev);
   const row = file_used(process, thread, load<u32>(open, Open.Path), ret < asked ? FileFlag.ShortWrite : 0, ev);
   if (row == 0) return;
   fact_add(row, FactRecord.B, ret);

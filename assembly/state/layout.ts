@@ -189,7 +189,8 @@ export enum Open {
   Watches = 60, // epoll: first Watch
   LastWriter = 64, // pid
   SawFirst = 68, // 1: the first bytes read were looked at
-  DnsName = 72, // the name last asked for
+  DnsName = 72, // of a socket: the name last asked for
+  Change = 72, // of a file: what history.ts keeps of its being written
   PeerPid = 76, // pidfd: the process
   RecvLimit = 80, // i64 ns, SO_RCVTIMEO; 0 none
   SendLimit = 88,

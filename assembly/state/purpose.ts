@@ -62,6 +62,12 @@ export function answers(then: u32, errno: u32, now: u32): bool {
   return now == <u32>Purpose.Write && then == <u32>Purpose.Read;
 }
 
+/** Purposes that depend on what is behind the name. */
+export function uses(purpose: u32): bool {
+  const opens = purpose == <u32>Purpose.Read || purpose == <u32>Purpose.Execute;
+  return opens || purpose == <u32>Purpose.Enter || purpose == <u32>Purpose.Connect;
+}
+
 /** Purposes for which programs search one name along a list of directories. */
 export function searches(purpose: u32): bool {
   return purpose == <u32>Purpose.Look || purpose == <u32>Purpose.Read || purpose == <u32>Purpose.Execute;

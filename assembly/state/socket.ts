@@ -12,6 +12,7 @@ import { fd_put } from "./descriptor";
 import { Errno } from "./errno";
 import { fact_count } from "./facts";
 import { failed_call, succeeded } from "./failed";
+import { name_made } from "./history";
 import { End, name_by_seq, pipe_named } from "./pipe";
 import { Open, OpenKind, SocketState, Thread } from "./layout";
 import { open_new } from "./open";
@@ -233,6 +234,7 @@ export function bound(process: usize, thread: usize, ev: usize): void {
   store<u32>(open, local, Open.Local);
   store<u32>(open, address_port, Open.LocalPort);
   listen_fact(process, open, false, ev);
+  if (address_family == Family.Unix && local != 0) name_made(process, local, true, false, ev);
 }
 
 export function listening(process: usize, thread: usize, ev: usize): void {

@@ -5,6 +5,7 @@ import { str_intern } from "../trace/strings";
 import { connection_closed } from "./connection";
 import { fd_capacity, fd_count, fd_get } from "./descriptor";
 import { fact_add, fact_get, fact_new, fact_touch } from "./facts";
+import { name_closed } from "./history";
 import { Life, Open, OpenKind, Process, Thread } from "./layout";
 import { lock_closed } from "./lock";
 import { open_target } from "./open";
@@ -75,6 +76,7 @@ export function descriptor_gone(process: usize, open: usize, ev: usize): void {
     case OpenKind.File: {
       const row = fact_get(process, FactKind.File, load<u32>(open, Open.Path), 0, 0);
       if (row != 0) fact_add(row, FactRecord.D, 1);
+      name_closed(process, open, ev);
       lock_closed(process, open, ev);
       break;
     }

@@ -83,20 +83,32 @@ function keep(ptr: usize, len: u32): usize {
   return at;
 }
 
+// @ts-ignore: decorator
+@inline
+function known(hash: u32, ptr: usize, len: u32): u32 {
+  if (capacity == 0) return 0;
+  let id = load<u32>(buckets + (<usize>(hash & bucket_mask) << 2));
+  while (id != 0) {
+    const e = entry(id);
+    if (load<u32>(e, Entry.Hash) == hash && load<u32>(e, Entry.Len) == len) {
+      if (memory.compare(load<u32>(e, Entry.Ptr), ptr, len) == 0) return id;
+    }
+    id = load<u32>(e, Entry.Next);
+  }
+  return 0;
+}
+
+/** Id of these bytes if they have one; 0 otherwise. */
+export function str_find(ptr: usize, len: u32): u32 {
+  return known(hash_bytes(ptr, len), ptr, len);
+}
+
 /** Id of these bytes, made if new; 0 for no bytes or no room. */
 export function str_intern(ptr: usize, len: u32): u32 {
   if (len == 0) return 0;
   const hash = hash_bytes(ptr, len);
-  if (capacity != 0) {
-    let id = load<u32>(buckets + (<usize>(hash & bucket_mask) << 2));
-    while (id != 0) {
-      const e = entry(id);
-      if (load<u32>(e, Entry.Hash) == hash && load<u32>(e, Entry.Len) == len) {
-        if (memory.compare(load<u32>(e, Entry.Ptr), ptr, len) == 0) return id;
-      }
-      id = load<u32>(e, Entry.Next);
-    }
-  }
+  const before = known(hash, ptr, len);
+  if (before != 0) return before;
   if (total + len > <u32>Limit.StringBytesMax) return 0;
   if (count >= capacity && !grow()) return 0;
   const copy = keep(ptr, len);

@@ -24,6 +24,7 @@ export interface Proc {
   readonly pipeEnds: F.PipeEndFact[]
   readonly threads: F.ThreadFact[]
   readonly held: F.HeldFact[]
+  readonly changes: F.ChangeFact[]
   descriptors: F.DescriptorsFact | undefined
   usage: F.UsageFact | undefined
 }
@@ -58,6 +59,13 @@ export interface Facts {
   readonly procAt: (pid: number, seq: number) => Proc | undefined
   readonly usersOf: (path: string) => ReadonlyArray<{ readonly proc: Proc; readonly file: F.FileFact }>
   readonly listenersOn: (address: string) => ReadonlyArray<Proc>
+  /** What was done to a name, by whom, in order of first events. */
+  readonly changesOf: (path: string) => ReadonlyArray<Changed>
+}
+
+export interface Changed {
+  readonly proc: Proc
+  readonly change: F.ChangeFact
 }
 
 const newProc = (fact: F.ProcessFact): Proc => ({
@@ -81,6 +89,7 @@ const newProc = (fact: F.ProcessFact): Proc => ({
   pipeEnds: [],
   threads: [],
   held: [],
+  changes: [],
   descriptors: undefined,
   usage: undefined,
 })
@@ -145,6 +154,9 @@ const file = (proc: Proc, fact: F.Fact): void => {
     case 'Held':
       proc.held.push(fact)
       break
+    case 'Change':
+      proc.changes.push(fact)
+      break
     case 'Process':
     case 'Coverage':
       break
@@ -194,12 +206,15 @@ export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts
   }
   const users = new Map<string, { proc: Proc; file: F.FileFact }[]>()
   const listeners = new Map<string, Proc[]>()
+  const changed = new Map<string, Changed[]>()
   for (const proc of procs) {
     proc.failed.sort((a, b) => a.last - b.last)
     proc.outputs.sort((a, b) => a.first - b.first)
     for (const f of proc.files) append(users, f.path, { proc, file: f })
     for (const l of proc.listens) append(listeners, l.address, proc)
+    for (const change of proc.changes) append(changed, change.path, { proc, change })
   }
+  for (const all of changed.values()) all.sort((a, b) => a.change.first - b.change.first)
   const root = procs.find(p => p.fact.pid === meta.rootPid) ?? procs.find(p => p.parent === undefined)
   return {
     meta,
@@ -211,6 +226,7 @@ export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts
     procAt,
     usersOf: path => users.get(path) ?? [],
     listenersOn: address => listeners.get(address) ?? [],
+    changesOf: path => changed.get(path) ?? [],
   }
 }
 

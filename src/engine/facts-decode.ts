@@ -1,11 +1,11 @@
 // FactRecords to the typed facts of facts.ts: one row per kind that says which letter of the record is which field. Numbers become
 // names where a name exists (calls by the machine's table, errors, signals). Called once per drained view, after a chunk.
-import { ConnFlag, FactKind, FactRecord, ProcessFlag, ThreadFlag, WaitFlag, WaitKind } from '../../assembly/abi.js'
+import { ChangeFlag, ChangeKind, ConnFlag, FactKind, FactRecord, ProcessFlag, ThreadFlag, WaitFlag, WaitKind } from '../../assembly/abi.js'
 import { as, type EventSeq } from '../base/brand.js'
 import { text } from '../base/bytes.js'
 import type { Arch } from '../trace/chunk.js'
 import { errnoName, signalName, syscallName } from '../trace/syscalls.js'
-import type { Endable, Fact, FactOf, FactTag, StatePart, WaitKindName } from './facts.js'
+import type { ChangeName, Endable, Fact, FactOf, FactTag, StatePart, WaitKindName } from './facts.js'
 import type { Engine } from './instance.js'
 
 type Letter = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H'
@@ -33,6 +33,7 @@ const errno = (number: number): string => (number === 0 ? '' : errnoName(number)
 const signal = (number: number): string => (number === 0 ? '' : signalName(number))
 
 const waitKind = (r: Record): WaitKindName => (WaitKind[r.number('H')] ?? 'Other') as WaitKindName
+const changeName = (kind: number): ChangeName => ChangeKind[kind] as ChangeName
 const UNREAD: ReadonlyArray<readonly [ProcessFlag, StatePart]> = [
   [ProcessFlag.UnreadAll, 'all'],
   [ProcessFlag.UnreadAccess, 'access'],
@@ -96,6 +97,10 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     spentNs: r.number('D'),
     lastEntry: r.seq('E'),
     fd: r.fd,
+    cause:
+      r.number('G') === 0
+        ? undefined
+        : { kind: changeName(r.u32(FactRecord.Flags)), seq: r.seq('G'), pid: r.number('H'), path: r.str(FactRecord.Str4) },
   }),
   File: r => ({
     path: r.str(FactRecord.Str1),
@@ -291,6 +296,18 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     mount: r.str(FactRecord.Str4),
     fileSystem: r.str(FactRecord.Extra),
     listening: r.has(1),
+  }),
+  Change: r => ({
+    path: r.str(FactRecord.Str1),
+    kind: changeName(r.u32(FactRecord.Number)),
+    other: r.str(FactRecord.Str2),
+    sure: r.has(ChangeFlag.Sure),
+    directory: r.has(ChangeFlag.Directory),
+    value: r.number('A'),
+    closed: r.seq('B'),
+    refused: r.seq('C'),
+    errno: r.errno,
+    usedLater: r.seq('D'),
   }),
 }
 

@@ -66,6 +66,45 @@ export interface FailedFact extends Base {
   readonly spentNs: number
   readonly lastEntry: EventSeq
   readonly fd: number // -1 none
+  readonly cause: FailedCause | undefined // what was done before, in this trace, that explains the error
+}
+
+/** The last change before a failure that explains it: the name was removed or renamed away (ENOENT), made (EEXIST), its mode or owner
+ * set (EACCES, EPERM), its file system mounted (EROFS), a link put there (ELOOP). */
+export interface FailedCause {
+  readonly kind: ChangeName
+  readonly seq: EventSeq
+  readonly pid: number
+  readonly path: string // the failure's object, or a directory above it
+}
+
+export type ChangeName =
+  | 'Created'
+  | 'Written'
+  | 'Truncated'
+  | 'RenamedFrom'
+  | 'RenamedTo'
+  | 'Removed'
+  | 'Linked'
+  | 'Mode'
+  | 'Owner'
+  | 'Mounted'
+  | 'Unmounted'
+
+/** What a process did to a name that mattered to somebody: a call failed on it, or another process read, executed or entered it
+ * afterwards. One per path, kind and process; they come when the trace ends. */
+export interface ChangeFact extends Base {
+  readonly _tag: 'Change'
+  readonly path: string
+  readonly kind: ChangeName
+  readonly other: string // the other name of a rename, what a link points to
+  readonly sure: boolean // Created: it was not there before
+  readonly directory: boolean // made or removed as one
+  readonly value: number // Written: bytes, Truncated: size, Mode: bits, Owner: user (-1 as before), Mounted: flags
+  readonly closed: EventSeq // Written: the close after the last write; 0: the process ended with it open, or lives
+  readonly refused: EventSeq // Written: the last write that failed or was short
+  readonly errno: string // of that write; '' short or none
+  readonly usedLater: EventSeq // the last use by another process
 }
 
 /** A path used with success, one per process and resolved path. */
@@ -376,6 +415,7 @@ export type Fact =
   | CoverageFact
   | ThreadFact
   | HeldFact
+  | ChangeFact
 
 export type FactTag = Fact['_tag']
 export type FactOf<Tag extends FactTag> = Extract<Fact, { readonly _tag: Tag }>
