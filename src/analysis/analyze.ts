@@ -35,6 +35,7 @@ const metaOf = (replayed: Replay): TraceMeta => ({
   endNs: Number(endNs(replayed)),
   unseen: unseenClasses(replayed.header.recording.filter, replayed.header.recording.only === true, replayed.header.arch),
   attached: replayed.header.recording.attached,
+  lost: replayed.coverage.missing + (replayed.coverage.footer?.lost ?? 0),
   endless: replayed.coverage.footer === undefined,
   cut: CUT[replayed.coverage.footer?.reason ?? ''] ?? 'unknown',
 })

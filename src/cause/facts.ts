@@ -41,6 +41,8 @@ export interface TraceMeta {
   readonly attached: boolean
   /** The trace has no end: what it would have told is not known. */
   readonly endless?: boolean
+  /** Events that are missing in between. */
+  readonly lost?: number
   /** Recording was ended by the reader (Ctrl-C) or a time limit while the program ran. */
   readonly cut: 'no' | 'interrupted' | 'timeout' | 'unknown'
 }

@@ -63,8 +63,8 @@ export interface Finding extends Proof {
 
 /** How it went wrong as seen from outside. */
 export interface Symptom {
-  /** The last four: of a process that was looked at and lives. */
-  readonly kind: 'exit' | 'signal' | 'hang' | 'none' | 'stuck' | 'idle' | 'running' | 'unseen'
+  /** Unended: the recording broke off while it ran. The last four: of a process that was looked at and lives. */
+  readonly kind: 'exit' | 'signal' | 'hang' | 'none' | 'unended' | 'stuck' | 'idle' | 'running' | 'unseen'
   readonly pid: number
   readonly comm: string
   readonly code: number

@@ -3,10 +3,10 @@
 // in this trace ranks below it (taxonomy rule 1).
 import type { Blame } from './blame.js'
 import { classRow } from './classes.js'
+import { confidenceOf } from './confidence.js'
 import { endedBadly, type Facts, isWithin, type Proc } from './facts.js'
 import type { Finding, Proof, Severity, Symptom } from './finding.js'
 import type { World } from './rule.js'
-import { seenShare } from './unseen.js'
 
 /** Below this a proof is noise and not shown. */
 const SHOWN = 0.12
@@ -137,29 +137,14 @@ export const rank = (
   const second = settled[1]?.score ?? 0
   return settled.map((r, i) => ({
     ...r.proof,
-    severity: severityOf(r, i, healthy),
-    confidence: rounded(
-      confidenceOf(r, i === 0 ? second : (settled[0]?.score ?? 0), i) * seenShare(r.proof.class, facts.meta.unseen),
-    ),
+    severity: severityOf(r, i, symptom),
+    confidence: confidenceOf(r.proof.class, r.score, i === 0 ? second : (settled[0]?.score ?? 0), i, facts.meta),
   }))
 }
 
-const severityOf = (r: Ranked, position: number, healthy: boolean): Severity => {
+const severityOf = (r: Ranked, position: number, symptom: Symptom): Severity => {
   const { severity } = classRow(r.proof.class)
-  if (healthy) return ORDER[Math.max(ORDER.indexOf('medium'), ORDER.indexOf(severity))] ?? 'medium'
+  if (symptom.kind === 'unended') return 'low'
+  if (symptom.kind === 'none') return ORDER[Math.max(ORDER.indexOf('medium'), ORDER.indexOf(severity))] ?? 'medium'
   return position === 0 ? severity : (ORDER[Math.min(ORDER.indexOf(severity) + 1, 3)] ?? 'low')
 }
-
-/** High when it is well proven and no rival comes near; never certainty itself. */
-const confidenceOf = (r: Ranked, rival: number, position: number): number => {
-  const { weight } = classRow(r.proof.class)
-  const proven = Math.min(1, r.score / weight)
-  const alone =
-    position === 0
-      ? 1 - 0.35 * Math.max(0, rival / Math.max(r.score, 0.01) - 0.6)
-      : Math.min(1, r.score / Math.max(rival, 0.01)) * 0.6
-  return rounded(Math.min(0.97, Math.max(0.05, (0.25 + 0.75 * proven) * alone * (weight < 0.6 ? 0.75 : 1))))
-}
-
-/** Two decimals. */
-const rounded = (confidence: number): number => Math.round(confidence * 100) / 100

@@ -58,11 +58,15 @@ const stoppedByAlarm = (facts: Facts): Hang | undefined => {
   return undefined
 }
 
+/** The recording broke off while the program ran: whether it hung, failed or went on is not known. */
+export const isUnended = ({ meta, root }: Facts): boolean => meta.endless === true && !meta.attached && root?.fact.alive === true
+
 /** Ended from outside the trace while it ran: by the reader's Ctrl-C, the recorder's time limit, or a sender nobody recorded. */
 const stoppedFromOutside = (facts: Facts): Hang | undefined => {
   const root = facts.root
   if (root === undefined) return undefined
   const seq = root.fact.last
+  if (isUnended(facts)) return undefined
   if (root.fact.alive || facts.meta.cut === 'timeout' || facts.meta.cut === 'interrupted')
     return { victim: root, watchdog: undefined, seq }
   const stop = root.signals.find(s => s.killed && s.signo === root.fact.signal && SIGNALS_THAT_STOP.has(s.signo) && s.signo !== 9)
@@ -117,10 +121,12 @@ export const findSymptom = (facts: Facts, hang: Hang | undefined): Symptom | und
   const kind =
     hang !== undefined && isWithin(hang.victim, root)
       ? 'hang'
-      : f.signal !== 0
-        ? 'signal'
-        : f.exitCode !== 0 && !isAnswer(f, f.exitCode)
-          ? 'exit'
-          : 'none'
+      : isUnended(facts)
+        ? 'unended'
+        : f.signal !== 0
+          ? 'signal'
+          : f.exitCode !== 0 && !isAnswer(f, f.exitCode)
+            ? 'exit'
+            : 'none'
   return says === undefined ? { kind, ...at } : { kind, ...at, says }
 }

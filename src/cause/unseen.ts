@@ -4,8 +4,14 @@
 // are always recorded. Left out: what is missing in words (analysis/coverage.ts).
 import type { CauseClass } from './finding.js'
 
-/** One finding in three that such a trace leads to may be wrong in its proof; it is likely then, no longer certain. */
+/** Of findings that rest on calls of which some are missing, every second one is right; it is likely then, no longer certain. */
 const LEFT = 0.7
+/** Of those that rest on nothing that is missing the proof holds, but a deeper cause may be among calls of these classes. */
+const DEEPER: ReadonlyArray<readonly [string, number]> = [
+  ['network', 0.75],
+  ['file', 0.85],
+  ['process', 0.85],
+]
 
 const FILES = ['file']
 const PEERS = ['network', 'desc']
@@ -44,5 +50,6 @@ const RESTS_ON: Partial<Readonly<Record<CauseClass, ReadonlyArray<string>>>> = {
 export const seenShare = (cls: CauseClass, unseen: ReadonlySet<string> = new Set()): number => {
   const rests = RESTS_ON[cls]
   const blind = rests === undefined ? unseen.size > 0 : rests.some(name => unseen.has(name))
-  return blind ? LEFT : 1
+  const hidden = DEEPER.reduce((share, [name, left]) => (unseen.has(name) ? share * left : share), 1)
+  return blind ? LEFT : hidden
 }

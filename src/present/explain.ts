@@ -43,6 +43,8 @@ const ended = (symptom: Symptom): string => {
   switch (symptom.kind) {
     case 'hang':
       return `${name} was still running when the recording ended after ${time}.`
+    case 'unended':
+      return `The recording broke off after ${time}, while ${name} ran: how it ended is not known.`
     case 'signal':
       return `${name} was killed by ${signalName(symptom.signal)} after ${time}.`
     case 'stuck':
@@ -189,7 +191,11 @@ const heading = (explanation: Explanation, width: number): ReadonlyArray<string>
 export const FINE: ReadonlySet<Symptom['kind']> = new Set(['none', 'idle', 'running'])
 
 /** Lines without line ends, none wider than `width` columns unless one word is. */
-export const explainText = ({ explanation, gaps, stacks, page }: ExplainView, palette: Palette, width: number): ReadonlyArray<string> => {
+export const explainText = (
+  { explanation, gaps, stacks, page }: ExplainView,
+  palette: Palette,
+  width: number,
+): ReadonlyArray<string> => {
   const { symptom, findings } = explanation
   const first = findings[0]
   const good = symptom !== undefined && FINE.has(symptom.kind) && first === undefined
