@@ -26,7 +26,7 @@ const finding = (stacks: Stacks) => (f: Finding, index: number) => ({
   ...(f.missing === undefined || f.missing.length === 0 ? {} : { missing: f.missing }),
 })
 
-export const explainJson = ({ explanation, gaps, stacks = new Map() }: ExplainView): string => {
+export const explainJson = ({ explanation, gaps, injected = [], stacks = new Map() }: ExplainView): string => {
   const { symptom, findings } = explanation
   return `${JSON.stringify({
     version: 1,
@@ -46,5 +46,6 @@ export const explainJson = ({ explanation, gaps, stacks = new Map() }: ExplainVi
             ...(symptom.words === undefined ? {} : { text: verdict({ symptom, findings: [] }) }),
           },
     notSeen: [...gaps, ...unreadOf(explanation)],
+    ...(injected.length === 0 ? {} : { injected }),
   })}\n`
 }
