@@ -169,6 +169,19 @@ program
   .action(run(async () => (await import('./commands/explain.js')).explain))
 
 program
+  .command('diff')
+  .summary('say where a bad run parts from a good one')
+  .description(
+    'Compares two recordings of one program: where they part, what that led to, and which calls, files, peers, times and ends ' +
+      'differ. What every run makes up (pids, addresses, temporary names, times) is no difference.',
+  )
+  .argument('<good>', 'recording of a run that went well')
+  .argument('<bad>', 'recording of the run in question')
+  .addOption(format())
+  .option('--exit-code', 'exit 1 when they differ in a way that matters')
+  .action(run(async () => (await import('./commands/diff.js')).diff))
+
+program
   .command('show')
   .summary('print the recorded events')
   .description('Prints the recorded events, one line each, with the path or peer each descriptor had then.')
