@@ -72,6 +72,7 @@ export enum Limit {
   TailCallsMax = 33, // MAX_TAIL_CALL_CNT of the kernel
   TimerFuel = 256, // what a timer's callback costs beside its own fuel; FuelDefault bounds those of one program between two events
   TaskStorageBytes = 8388608, // room for the values of one TASK_STORAGE map
+  DestinationsMax = 65536, // pairs of process and peer remembered, to tell a first contact: as many as one machine has ports
   HelpersMax = 256, // numbers of helpers; the kernel stopped at 211 and adds kfuncs instead
 }
 
@@ -251,6 +252,47 @@ export enum FactKind {
    * before), Mounted: flags · B Written: seq of the close after the last write (0: none) · C Written: seq of the last write that failed
    * or was short, Errno its error · D seq of the last use by another process */
   Change = 22,
+  // 30 to 39: what was the most at any time in a window that slides over the run
+  /** The highest window of one measure (Extra: Measure) of one process; SeqFirst and SeqLast, TsFirst and TsLast delimit it. A and B by
+   * measure · C the window's length in ns · D buckets of it that hold any of A, of ten · Str1 object and Number call of its latest event */
+  Peak = 30,
+  /** An exec after which the process had rights it had not before: the effective user became 0, or one without had capabilities added.
+   * A effective uid before · B after · C effective capabilities before · D after · Str1 program · Flags PrivilegeFlag */
+  Privilege = 31,
+}
+
+/** What a Peak is of, the length of its window, and what A and B are. Too small peaks are not told: MeasureLeast. */
+export enum Measure {
+  Cpu = 1, // processor time ns, used or wanted throughout (as of Usage) · calls made
+  Blocked = 2, // ns inside calls about files that took a millisecond or longer, of any thread · such calls
+  Repeats = 3, // calls that repeat one of the thread's last two on the same descriptor and move fewer than 64 bytes · calls that failed
+  Refused = 4, // destinations connected to for the first time and refused · destinations connected to for the first time
+  Changed = 5, // files whose content was read and then overwritten, replaced, or removed after another was written
+  Growth = 6, // last window of the process: bytes of address space gained · given back; E size at the end · F largest · G its seq · H ts
+  Sync = 7, // all of the run: 99th percentile of fsync and its kin, whole ms as ns · how many; F the longest · G its seq
+}
+
+export enum MeasureMs {
+  Cpu = 5000,
+  Blocked = 5000,
+  Repeats = 1000,
+  Refused = 5000,
+  Changed = 5000,
+  Growth = 10000,
+}
+
+/** Lower values of A are nobody's concern, and make no fact. */
+export enum MeasureLeast {
+  CpuMs = 1000,
+  BlockedMs = 1000,
+  Repeats = 500,
+  Refused = 5,
+  Changed = 20,
+  SyncMs = 10,
+}
+
+export enum PrivilegeFlag {
+  Namespace = 1, // the process went into a user namespace during the recording: its capabilities count there only
 }
 
 export enum FactRecord {
@@ -325,6 +367,7 @@ export enum FileFlag {
   Entered = 16384, // chdir, chroot
   Listed = 32768, // getdents
   Library = 65536, // opened by the dynamic loader: close-on-exec, ELF header read
+  Changed = 131072, // its content was read and then overwritten, replaced or removed
 }
 
 export enum ChangeKind {

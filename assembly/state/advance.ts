@@ -7,6 +7,7 @@ import { string_len, string_ptr } from "../trace/strings";
 import { at, bytes_field, field, next_field, skip_field, wire_open } from "../trace/wire";
 import { address_of_ip } from "./address";
 import { call_enter, call_exit, call_left, entries_lost, exits_without_entry } from "./call";
+import { contact_init } from "./contact";
 import { described } from "./described";
 import { executed } from "./exec";
 import { fact_emit, facts_dropped, facts_flush_failed } from "./facts";
@@ -45,6 +46,7 @@ export function state_init(): void {
   socket_init();
   failed_init();
   history_init();
+  contact_init();
 }
 
 /** Identity both ways: what the event tells is kept, what it leaves out is filled in. */

@@ -14,6 +14,7 @@ import { effect_enter, effect_failed, effect_ok } from "./effect";
 import { Errno, is_restart } from "./errno";
 import { failed_call, succeeded } from "./failed";
 import { Open, Process, Thread } from "./layout";
+import { repeated } from "./measure";
 import { open_target } from "./open";
 import { path_resolve } from "./path";
 import { purpose_of } from "./purpose";
@@ -205,6 +206,36 @@ function went_well(process: usize, thread: usize, ev: usize): void {
   if (second != 0) succeeded(process, native, second, purpose, seq);
 }
 
+/** Bytes below which a call that moves some has moved next to nothing. */
+const FEW_BYTES: i64 = 64;
+
+function is_small(thread: usize, ret: i64): bool {
+  if (load<u32>(thread, Thread.Path) != 0) return false; // asks about another thing each time, as a walk through a tree does
+  switch (load<u32>(thread, Thread.Effect)) {
+    case Effect.Read:
+    case Effect.Write:
+    case Effect.Send:
+    case Effect.Recv:
+    case Effect.Sendfile:
+    case Effect.Splice:
+    case Effect.CopyRange:
+    case Effect.Getdents: return ret < FEW_BYTES;
+    default: return true;
+  }
+}
+
+/** A call that does what one of the thread's last two did, and moved next to nothing: the last two, since a copy in small pieces reads
+ * and writes in turn. */
+function note_repeat(process: usize, thread: usize, ret: i64, ev: usize): void {
+  const before = load<u32>(thread, Thread.LastCall);
+  const key = is_small(thread, ret) ? load<u32>(thread, Thread.Native) << 16 | (load<i32>(thread, Thread.Fd) + 1) & 0xffff | 1 << 31 : 0;
+  if (key != 0 && (key == before || key == load<u32>(thread, Thread.CallBefore))) {
+    repeated(process, thread, ret < 0, open_target(fd_get(process, load<i32>(thread, Thread.Fd))), ev);
+  }
+  store<u32>(thread, before, Thread.CallBefore);
+  store<u32>(thread, key, Thread.LastCall);
+}
+
 /** The exit of a call whose entry the trace does not hold: only the event is marked. */
 function unpaired(ev: usize): void {
   exits_without_entry++;
@@ -226,6 +257,7 @@ export function call_exit(process: usize, thread: usize, ev: usize): void {
     if ((load<u32>(ev, EventRecord.Flags) & EventFlag.Failed) != 0) failed(process, thread, ev, <u32>-ret);
     else went_well(process, thread, ev);
     empty_answer(process, thread, ev);
+    note_repeat(process, thread, ret, ev);
     wait_ended(process, thread, ev);
   }
 }

@@ -11,8 +11,10 @@ import { drop_unlisted, listed, mounted, none_listed } from "./listed";
 import { lock_told } from "./lock";
 import { set_cwd } from "./path";
 import { leader_of, process_flag } from "./process";
+import { rights_told } from "./rights";
 import { limit_known } from "./rlimit";
 
+const NO_ID: u32 = 0xffff_ffff;
 const STATE_EXEC: u64 = 1; // StateReason of trace.proto
 const STATE_ATTACH: u64 = 2;
 
@@ -121,6 +123,8 @@ export function described(process: usize, ev: usize): void {
   const argv = joined(ev, 9);
   const opened = load<u32>(process, Process.Opened);
   let has_list = false;
+  let user = NO_ID;
+  let capabilities: u64 = 0;
   none_listed(process);
   store<u32>(process, 0, Process.StopSignal);
   store<u32>(process, 0, Process.Tracer);
@@ -154,8 +158,12 @@ export function described(process: usize, ev: usize): void {
         break;
       }
       case 7: set_cwd(process, text_id(<u32>uint_field(0))); break;
-      case 10: store<u32>(process, effective(), Process.Uid); break;
+      case 10:
+        user = effective();
+        store<u32>(process, user, Process.Uid);
+        break;
       case 11: store<u32>(process, effective(), Process.Gid); break;
+      case 13: capabilities = uint_field(0); break;
       case 18: store<u32>(process, text_id(<u32>uint_field(0)), Process.Cgroup); break;
       case 19: store<u32>(process, innermost(), Process.NsPid); break;
       case 20: store<u64>(process, uint_field(0), Process.PidNs); break;
@@ -167,6 +175,7 @@ export function described(process: usize, ev: usize): void {
       default: skip_field();
     }
   }
+  if (user != NO_ID) rights_told(process, user, capabilities, reason == STATE_EXEC, ev);
   if (has_list) drop_unlisted(process, ev);
   if (reason >= STATE_ATTACH) store<u32>(process, opened, Process.Opened); // what was open before is no work of this recording
   take_uses(process, looked, ev);

@@ -17,6 +17,7 @@ import { cut, linked, made, made_node, mode_set, mounted, of_open, of_path, owne
 import { linked_fd, set_cwd } from "./path";
 import { poll_errors, watch_changed } from "./poll";
 import { process_flag } from "./process";
+import { namespace_entered, user_set } from "./rights";
 import { limit_set } from "./rlimit";
 import { signal_sent } from "./signal";
 import {
@@ -187,6 +188,9 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
     case Effect.Flock: return lock_granted(process, thread, ev);
     case Effect.Kill: return signal_sent(process, thread, 0, ev);
     case Effect.Setrlimit: return limit_set(process, thread, 0, ev);
+    case Effect.Setid: return user_set(process, thread);
+    case Effect.Unshare: return namespace_entered(process, arg(thread, 0));
+    case Effect.Setns: return namespace_entered(process, arg(thread, 1));
     case Effect.Prctl: return prctl_done(process, thread, ev);
     case Effect.Seccomp: return seccomp_done(process, thread, ev);
     default:

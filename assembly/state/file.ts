@@ -1,9 +1,10 @@
 // Paths used with success: the File facts, one per process and path. What opened, read, wrote, looked at, renamed or removed them
 // comes from effect.ts; here it is only counted.
-import { ChangeKind, EventRecord, FactKind, FactRecord, FileFlag } from "../abi";
+import { ChangeKind, EventRecord, FactKind, FactRecord, FileFlag, Measure } from "../abi";
 import { fact_add, fact_count } from "./facts";
 import { name_changed, name_made, name_written } from "./history";
-import { Open, Thread } from "./layout";
+import { Open, Process, Thread } from "./layout";
+import { measured, synced } from "./measure";
 
 const O_ACCMODE: u32 = 3; // asm-generic/fcntl.h
 const O_WRONLY: u32 = 1;
@@ -21,11 +22,37 @@ export function duration(ev: usize): u64 {
   return load<u64>(ev, EventRecord.DurationLo);
 }
 
+/** The file lost the content that the process had read, in a way that leaves something else in its place: told once per file. */
+function changed(process: usize, row: usize, ev: usize): void {
+  const flags = load<u32>(row, FactRecord.Flags);
+  if ((flags & FileFlag.Changed) != 0) return;
+  store<u32>(row, flags | FileFlag.Changed, FactRecord.Flags);
+  measured(process, Measure.Changed, 1, 0, load<u32>(row, FactRecord.Str1), ev);
+}
+
+/** Read by this process, and not its own work. */
+// @ts-ignore: decorator
+@inline
+function was_read(row: usize): bool {
+  return load<u64>(row, FactRecord.A) != 0 && load<u64>(row, FactRecord.B) == 0;
+}
+
+/** Another file took its name, or it went after another was written: one for one, so that a program that reads many, writes one and
+ * removes the many has changed one. */
+function displaced(process: usize, row: usize, flags: u32, ev: usize): void {
+  if ((flags & (FileFlag.RenamedTo | FileFlag.Removed)) == 0 || !was_read(row)) return;
+  const written = load<u32>(process, Process.Written);
+  if (written == 0) return;
+  store<u32>(process, written - 1, Process.Written);
+  changed(process, row, ev);
+}
+
 /** The fact of this process using `path`, with `flags` added. */
 export function file_used(process: usize, thread: usize, path: u32, flags: u32, ev: usize): usize {
   if (path == 0) return 0;
   const row = fact_count(process, FactKind.File, path, 0, 0, ev);
   if (row == 0) return 0;
+  displaced(process, row, flags, ev);
   store<u32>(row, load<u32>(row, FactRecord.Flags) | flags, FactRecord.Flags);
   if (load<u32>(row, FactRecord.Str1) == 0) {
     store<u32>(row, path, FactRecord.Str1);
@@ -71,6 +98,8 @@ export function file_written(process: usize, thread: usize, open: usize, ret: u6
   name_written(process, open, ret, ret < asked, 0, ev);
   const row = file_used(process, thread, load<u32>(open, Open.Path), ret < asked ? FileFlag.ShortWrite : 0, ev);
   if (row == 0) return;
+  if (ret != 0 && was_read(row)) changed(process, row, ev);
+  else if (ret != 0 && load<u64>(row, FactRecord.B) == 0) store<u32>(process, load<u32>(process, Process.Written) + 1, Process.Written);
   fact_add(row, FactRecord.B, ret);
   fact_add(row, FactRecord.F, duration(ev));
   if ((load<u32>(open, Open.Flags) & O_DSYNC) == 0) return;
@@ -79,6 +108,7 @@ export function file_written(process: usize, thread: usize, open: usize, ret: u6
 }
 
 export function file_synced(process: usize, thread: usize, open: usize, ev: usize): void {
+  synced(process, duration(ev), load<u32>(open, Open.Path), ev);
   const row = file_used(process, thread, load<u32>(open, Open.Path), 0, ev);
   if (row == 0) return;
   fact_add(row, FactRecord.E, 1);

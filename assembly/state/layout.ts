@@ -80,7 +80,15 @@ export enum Process {
   Cgroup = 408, // string: path in the unified hierarchy, 0 unknown
   NsPid = 412, // its id in its own pid namespace, 0 unknown
   PidNs = 416, // u64 inode of that namespace, 0 unknown
-  Size = 424,
+  // What is measured over time: measure.ts
+  Measures = 424,
+  VmLast = 432, // u64
+  BlockedUntil = 440, // u64 end of the last blocked call about a file
+  Capabilities = 448, // u64 effective ones, as last told
+  Effective = 456, // user id, as last told or set
+  Rights = 460, // Right: rights.ts
+  Written = 464, // files made and not yet set against one that went: file.ts
+  Size = 472,
 }
 
 /** What is known of a process's beginning. */
@@ -139,7 +147,9 @@ export enum Thread {
   Stack = 288, // where the addresses of the stack lie that the call was entered with
   StackCount = 292,
   StackKept = 296, // 1: a copy that the thread owns
-  Size = 304,
+  LastCall = 300, // call and descriptor of the last one that moved next to nothing: call.ts
+  CallBefore = 304, // and of the one before
+  Size = 312,
 }
 
 /** Table of descriptors: descriptor.ts. An entry is the open file and 1 for close-on-exec, 4 bytes each. */

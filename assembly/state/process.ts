@@ -14,6 +14,7 @@ import { locks_of_gone } from "./lock";
 import { output_finish } from "./output";
 import { fs_new, fs_release, fs_share, cwd_of } from "./path";
 import { pipes_left } from "./pipe";
+import { rights_inherited } from "./rights";
 import { table_get, table_new, table_remove, table_set } from "./table";
 import { Call, thread_end, thread_find, thread_new } from "./thread";
 import { Effect } from "../gen/syscalls";
@@ -103,6 +104,7 @@ export function process_fork(parent: usize, pid: u32, flags: u64, ev: usize): us
   store<u64>(process, load<u64>(parent, Process.Uid), Process.Uid);
   store<u64>(process, load<u64>(parent, Process.FdLimit), Process.FdLimit);
   store<u32>(process, load<u32>(parent, Process.Cgroup), Process.Cgroup);
+  rights_inherited(process, parent, flags);
   fork_namespace(process, parent, flags, ev);
   store<u32>(process, load<u32>(process, Process.Flags) | (load<u32>(parent, Process.Flags) & ProcessFlag.Seccomp), Process.Flags);
   store<u32>(parent, load<u32>(parent, Process.Forked) + 1, Process.Forked);

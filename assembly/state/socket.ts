@@ -8,6 +8,7 @@ import { str_starts, string_len, string_ptr } from "../trace/strings";
 import { address_family, address_port, address_text, Family } from "./address";
 import { exit_snap } from "./call";
 import { connection_accepted, connection_begun, connection_outcome } from "./connection";
+import { contact_failed, contact_tried } from "./contact";
 import { fd_put } from "./descriptor";
 import { Errno } from "./errno";
 import { fact_count } from "./facts";
@@ -167,6 +168,7 @@ export function connect_begun(process: usize, thread: usize, ev: usize): void {
   store<u64>(open, load<u64>(ev, EventRecord.Seq), Open.ConnectSeq);
   store<u64>(open, 0, Open.SentTs);
   connection_begun(process, open, load<i32>(thread, Thread.Fd), ev);
+  contact_tried(process, open, ev);
   if (load<u32>(open, Open.Type) != SOCK_STREAM) return;
   store<u32>(open, <u32>waiting, Open.NextSocket);
   waiting = open;
@@ -187,6 +189,7 @@ export function connect_failed(process: usize, open: usize, errno: u32, ev: usiz
   leave_waiting(open);
   store<u32>(open, SocketState.Failed, Open.State);
   connection_outcome(process, open, errno, ev);
+  contact_failed(process, open, errno, ev);
 }
 
 export function accepted(process: usize, thread: usize, cloexec: bool, ev: usize): void {

@@ -1,6 +1,6 @@
 // What a process uses over its life: descriptors (how many at once, and of what) and, from Samples, processor time and memory.
 // One Descriptors and one Usage fact per process, written at its end.
-import { EventRecord, FactKind, FactRecord } from "../abi";
+import { EventRecord, FactKind, FactRecord, Measure } from "../abi";
 import { str_intern } from "../trace/strings";
 import { connection_closed } from "./connection";
 import { fd_capacity, fd_count, fd_get } from "./descriptor";
@@ -8,6 +8,7 @@ import { fact_add, fact_get, fact_new, fact_touch } from "./facts";
 import { name_closed } from "./history";
 import { Life, Open, OpenKind, Process, Thread } from "./layout";
 import { lock_closed } from "./lock";
+import { grew, measured_since, measures_finish } from "./measure";
 import { open_target } from "./open";
 import { holds_end, is_pipe, pipe_end_closed } from "./pipe";
 import { leader_of } from "./process";
@@ -154,6 +155,10 @@ export function cpu_known(process: usize, cpu: u64, computed: bool, ev: usize): 
   const wall = ts - from_ts;
   const used: u64 = cpu >= from_cpu ? cpu - from_cpu : 0;
   const credit: u64 = computed ? max(wall, used) : used;
+  if (credit != 0 && wall != 0) {
+    const made = calls - (samples == 0 ? 0 : load<u64>(process, Process.SampleCalls));
+    measured_since(process, Measure.Cpu, from_ts, from_seq, credit, made, 0, ev);
+  }
   if (!is_busy(credit, wall)) store<u64>(process, 0, Process.SpanTs);
   else if (wall != 0) {
     if (load<u64>(process, Process.SpanTs) == 0) {
@@ -188,6 +193,8 @@ export function sampled(process: usize, ev: usize): void {
   store<u64>(process, max(rss, load<u64>(process, Process.RssMax)), Process.RssMax);
   store<u64>(process, max(load<u64>(ev, EventRecord.Args + 24), load<u64>(process, Process.VmMax)), Process.VmMax);
   store<u64>(process, rss, Process.RssLast);
+  grew(process, load<u64>(process, Process.VmLast), load<u64>(ev, EventRecord.Args + 24), ev);
+  store<u64>(process, load<u64>(ev, EventRecord.Args + 24), Process.VmLast);
   cpu_known(process, load<u64>(ev, EventRecord.Args) + load<u64>(ev, EventRecord.Args + 8), has_computed(process, ev), ev);
 }
 
@@ -211,8 +218,9 @@ function write_usage(process: usize, ev: usize): void {
   store<u64>(row, load<u64>(process, Process.SampleTs) - load<u64>(process, Process.ObservedTs), FactRecord.H);
 }
 
-/** Both facts, at the end of the process or the trace. */
+/** These facts, and what was measured, at the end of the process or the trace. */
 export function usage_finish(process: usize, ev: usize): void {
   write_descriptors(process, ev);
   write_usage(process, ev);
+  measures_finish(process, ev);
 }

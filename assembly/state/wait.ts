@@ -1,12 +1,13 @@
 // Time blocked: calls that took a millisecond or never returned. A call that a signal breaks off and the kernel restarts is one
 // wait. Says what was waited for, up to which limit, how it ended and by whom; whether that matters is for the rules.
-import { EventRecord, FactKind, FactRecord, WaitFlag, WaitKind } from "../abi";
+import { EventRecord, FactKind, FactRecord, Measure, WaitFlag, WaitKind } from "../abi";
 import { Effect } from "../gen/syscalls";
 import { Call, arg, thread_leave_call } from "./thread";
 import { connection_timed_out } from "./connection";
 import { fact_get, fact_new, fact_touch } from "./facts";
 import { Open, OpenKind, Pipe, Process, Thread } from "./layout";
 import { lock_releaser } from "./lock";
+import { measured_since } from "./measure";
 import { open_target } from "./open";
 import { is_fifo } from "./fifo";
 import { poll_first, poll_ready, ready_fd } from "./poll";
@@ -203,6 +204,17 @@ function record(process: usize, thread: usize, exit: u64, now: u64, ret: i64, ti
   store<i32>(row, load<i32>(thread, Thread.WaitFd), FactRecord.Fd);
 }
 
+/** Time that some thread of the process was blocked by storage: exits come in order of time, so what an earlier one covered is not
+ * counted again. */
+function blocked(process: usize, thread: usize, ev: usize): void {
+  const now = load<u64>(ev, EventRecord.TsNs);
+  const from = max(load<u64>(thread, Thread.WaitTs), load<u64>(process, Process.BlockedUntil));
+  store<u64>(process, now, Process.BlockedUntil);
+  if (from >= now) return;
+  const object = load<u32>(thread, Thread.WaitObject);
+  measured_since(process, Measure.Blocked, from, load<u64>(thread, Thread.WaitSeq), now - from, 1, object, ev);
+}
+
 function by_own_limit(thread: usize, ret: i64): bool {
   if (load<i64>(thread, Thread.WaitLimit) < 0) return false;
   switch (load<u32>(thread, Thread.WaitKind)) {
@@ -227,6 +239,8 @@ export function wait_ended(process: usize, thread: usize, ev: usize): void {
   const late = by_own_limit(thread, ret);
   if (late) connection_timed_out(process, fd_get(process, load<i32>(thread, Thread.WaitFd)));
   const flags = ret == -Errno.EINTR ? WaitFlag.Interrupted : 0;
+  const kind = load<u32>(thread, Thread.WaitKind);
+  if (kind == WaitKind.File || kind == WaitKind.Sync) blocked(process, thread, ev);
   record(process, thread, load<u64>(ev, EventRecord.Seq), now, ret, late, flags, 0, ev);
   if (ret == -Errno.EINTR || is_short(thread, ret)) {
     const row = row_of(process, thread, ev);

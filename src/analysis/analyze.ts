@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { explain } from '../cause/index.js'
-import type { Explanation, TraceMeta } from '../cause/index.js'
+import type { Explanation, Thresholds, TraceMeta } from '../cause/index.js'
 import type { Fact } from '../engine/facts.js'
 import { unseenClasses } from '../trace/filter.js'
 import type { TraceHeader } from '../trace/index.js'
@@ -40,9 +40,9 @@ const metaOf = (replayed: Replay): TraceMeta => ({
   cut: CUT[replayed.coverage.footer?.reason ?? ''] ?? 'unknown',
 })
 
-export const reportOf = (replayed: Replay): Report => ({
+export const reportOf = (replayed: Replay, thresholds?: Thresholds): Report => ({
   header: replayed.header,
-  explanation: explain(replayed.facts, metaOf(replayed)),
+  explanation: explain(replayed.facts, metaOf(replayed), thresholds),
   facts: replayed.facts,
   coverage: replayed.coverage,
 })
@@ -50,4 +50,4 @@ export const reportOf = (replayed: Replay): Report => ({
 export const analyze =
   (env: AnalysisEnv) =>
   (trace: string | ByteSource, watcher: Watcher<never> = {}): TE.TaskEither<ReplayError, Report> =>
-    pipe(replay(env)(trace, watcher), TE.map(reportOf))
+    pipe(replay(env)(trace, watcher), TE.map(replayed => reportOf(replayed, env.thresholds)))

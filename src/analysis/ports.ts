@@ -2,6 +2,7 @@
 // else differs between them.
 import type * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Thresholds } from '../cause/index.js'
 import type { Failed } from '../base/error.js'
 
 export type IoError = Failed<'IoError', 'NotFound' | 'NotPermitted' | 'NotAFile' | 'NotBuilt' | 'Unreadable' | 'Unwritable'>
@@ -13,4 +14,6 @@ export interface AnalysisEnv {
   readonly engineSource: TE.TaskEither<IoError, Uint8Array<ArrayBuffer> | WebAssembly.Module>
   readonly openTrace: (name: string) => TE.TaskEither<IoError, ByteSource>
   readonly openObject: (name: string) => TE.TaskEither<IoError, Uint8Array>
+  /** From which values on something is an incident; absent: the table's. */
+  readonly thresholds?: Thresholds
 }

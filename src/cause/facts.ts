@@ -25,6 +25,8 @@ export interface Proc {
   readonly threads: F.ThreadFact[]
   readonly held: F.HeldFact[]
   readonly changes: F.ChangeFact[]
+  readonly peaks: F.PeakFact[]
+  readonly privileges: F.PrivilegeFact[]
   descriptors: F.DescriptorsFact | undefined
   usage: F.UsageFact | undefined
 }
@@ -92,6 +94,8 @@ const newProc = (fact: F.ProcessFact): Proc => ({
   threads: [],
   held: [],
   changes: [],
+  peaks: [],
+  privileges: [],
   descriptors: undefined,
   usage: undefined,
 })
@@ -155,6 +159,12 @@ const file = (proc: Proc, fact: F.Fact): void => {
       break
     case 'Held':
       proc.held.push(fact)
+      break
+    case 'Peak':
+      proc.peaks.push(fact)
+      break
+    case 'Privilege':
+      proc.privileges.push(fact)
       break
     case 'Change':
       proc.changes.push(fact)

@@ -1,6 +1,7 @@
 // What an explanation is made of. Ids and fields only: every sentence a reader sees is a row of present/messages.
 // Left out: how findings are found (rules/), compared (rank.ts) and worded (present/explain.ts).
 
+import type { Incident } from './incident/incident.js'
 import type { StatePart } from '../engine/facts.js'
 
 /** A root cause class of the taxonomy; classes.ts holds one row for each. */
@@ -59,6 +60,8 @@ export interface Finding extends Proof {
   readonly confidence: number
   /** Cause first, symptom last. */
   readonly chain: NonEmptyArray<Step>
+  /** Incidents, by id, that are the course of this cause. */
+  readonly incidents?: ReadonlyArray<number>
 }
 
 /** How it went wrong as seen from outside. */
@@ -83,6 +86,8 @@ export interface Explanation {
   /** Absent when the trace holds no process. */
   readonly symptom?: Symptom
   readonly findings: ReadonlyArray<Finding>
+  /** What happened over time and passed its threshold. It accuses nobody: a healthy run may have some. */
+  readonly incidents?: ReadonlyArray<Incident>
   /** What could not be read of processes that were looked at. */
   readonly unread?: ReadonlyArray<{ readonly who: string; readonly part: StatePart }>
 }

@@ -1,17 +1,16 @@
-// Facts in, ranked findings out: symptom, proofs of every rule, blame of every process, ranking, chain.
+// Facts in, ranked findings out: symptom, proofs of every rule, blame of every process, ranking, chain; and incidents beside them.
 import type { Fact, FailedFact } from '../engine/facts.js'
 import { blameFor } from './blame.js'
 import { chainOf } from './chain.js'
 import { type Facts, indexFacts, type TraceMeta } from './facts.js'
 import { isSeriousErrno } from './decisive.js'
 import type { Explanation, Proof } from './finding.js'
-import { graphOf } from './graph/graph.js'
-import { groundOf } from './graph/ground.js'
+import { incidentsOf, joined, type Thresholds } from './incident/index.js'
 import { isOptional } from './optional.js'
 import { rank } from './rank.js'
 import { RULES } from './rules/index.js'
-import { explainLiving } from './stuck/living.js'
-import { findHang, findSymptom } from './symptom.js'
+import { explainLiving, type Living } from './stuck/living.js'
+import { findHang, findSymptom, type Hang } from './symptom.js'
 
 const REPEATED = 3
 const REPEATED_STRENGTH = 0.8
@@ -28,21 +27,26 @@ const meanwhile = (facts: Facts, proofs: ReadonlyArray<Proof>): ReadonlyArray<Pr
     .filter(({ seq }) => facts.procs.some(p => p.failed.some(f => f.last === seq && isLasting(f))))
     .map(proof => ({ ...proof, strength: Math.max(proof.strength, REPEATED_STRENGTH) }))
 
-export const explain = (all: ReadonlyArray<Fact>, meta: TraceMeta): Explanation => {
-  const facts = indexFacts(all, meta)
-  const living = meta.attached ? explainLiving(facts) : undefined
+const causesOf = (facts: Facts, hang: Hang | undefined, living: Living | undefined): Explanation => {
   if (living !== undefined && living.findings.length > 0) return living
-  const hang = living === undefined ? findHang(facts) : undefined
   const symptom = living?.symptom ?? findSymptom(facts, hang)
   if (symptom === undefined) return { findings: [] }
   const world = { facts, hang }
   const proofs = RULES.flatMap(rule => rule.prove(world))
-  const weighed = living === undefined ? proofs : meanwhile(facts, proofs)
-  const graph = graphOf(groundOf(world, weighed))
-  const placed = rank(graph, symptom, blameFor(facts, hang), weighed)
-  const findings = placed.map(({ proof, ...place }) => ({ ...proof, ...place, chain: chainOf(graph, symptom, proof) }))
-  return { symptom, findings }
+  const findings = rank(world, symptom, blameFor(facts, hang), living === undefined ? proofs : meanwhile(facts, proofs))
+  return { symptom, findings: findings.map(f => ({ ...f, chain: chainOf(facts, symptom, f) })) }
 }
 
+/** `set`: from which values on something that happened over time is worth a line. */
+export const explain = (all: ReadonlyArray<Fact>, meta: TraceMeta, set?: Thresholds): Explanation => {
+  const facts = indexFacts(all, meta)
+  const living = meta.attached ? explainLiving(facts) : undefined
+  const hang = living === undefined ? findHang(facts) : undefined
+  const explanation = causesOf(facts, hang, living)
+  const { symptom, findings } = explanation
+  return symptom === undefined ? explanation : { ...explanation, ...joined(facts, symptom, findings, incidentsOf(facts, hang, set)) }
+}
+
+export { type Thresholds, thresholdsOf } from './incident/index.js'
 export type { TraceMeta } from './facts.js'
 export type * from './finding.js'

@@ -17,6 +17,7 @@ export const EXIT = {
 
 const CODE_OF: Readonly<Record<string, number>> = {
   UsageError: EXIT.usage,
+  SettingsError: EXIT.usage,
   IoError: EXIT.io,
   CaptureError: EXIT.io,
   EngineError: EXIT.bug,

@@ -3,9 +3,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { analyze, type Report } from '../analysis/analyze.js'
 import { isComplete } from '../analysis/coverage.js'
+import type { AnalysisEnv } from '../analysis/ports.js'
 import { renderError } from '../base/error.js'
 import { type Grouped, grouping, memberOf } from '../compare/group.js'
-import { nodeEnv } from '../node/env.js'
 
 export interface ManyReports {
   readonly grouped: Grouped
@@ -14,11 +14,15 @@ export interface ManyReports {
 }
 
 /** `see` looks at each report while it is there. */
-export const explainAll = async (traces: ReadonlyArray<string>, see: (report: Report) => void): Promise<ManyReports> => {
+export const explainAll = async (
+  env: AnalysisEnv,
+  traces: ReadonlyArray<string>,
+  see: (report: Report) => void,
+): Promise<ManyReports> => {
   const groups = grouping()
   let complete = true
   for (const trace of traces) {
-    const found = await analyze(nodeEnv)(trace)()
+    const found = await analyze(env)(trace)()
     if (E.isLeft(found)) {
       const told = renderError(found.left)
       groups.unread(trace, told.startsWith(trace) ? told : `${trace}: ${told}`)

@@ -3,7 +3,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { analyze, type Report } from '../analysis/analyze.js'
 import { gapsOf } from '../analysis/coverage.js'
-import { nodeEnv } from '../node/env.js'
+import type { AnalysisEnv } from '../analysis/ports.js'
 import { followFile } from '../node/files.js'
 import { inspect } from '../node/inspect.js'
 import { newPacker } from '../node/pack.js'
@@ -30,17 +30,17 @@ const say = (found: Report, page: string | undefined, format: WhyPidOptions['for
   else write(STDOUT, printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
 }
 
-export const whyPid = async (options: WhyPidOptions): Promise<number> => {
+export const whyPid = async (env: AnalysisEnv, options: WhyPidOptions): Promise<number> => {
   const scratch = newScratch()
   if (E.isLeft(scratch)) return report(scratch.left)
   try {
-    return await look(scratch.right.trace, options)
+    return await look(env, scratch.right.trace, options)
   } finally {
     scratch.right.remove()
   }
 }
 
-const look = async (trace: string, options: WhyPidOptions): Promise<number> => {
+const look = async (env: AnalysisEnv, trace: string, options: WhyPidOptions): Promise<number> => {
   let over = false
   const ended = inspect({ pids: options.pid, tree: options.tree === true, output: trace, redact: options.redact })().finally(() => {
     over = true
@@ -48,7 +48,7 @@ const look = async (trace: string, options: WhyPidOptions): Promise<number> => {
   // The engine gets ready between the looks.
   const page = options.output === undefined ? undefined : { output: options.output, packer: newPacker() }
   const source = await followFile(trace, () => over)()
-  const found = E.isLeft(source) ? source : await analyze(nodeEnv)(page?.packer.through(source.right) ?? source.right)()
+  const found = E.isLeft(source) ? source : await analyze(env)(page?.packer.through(source.right) ?? source.right)()
   const end = await ended
   if (E.isLeft(end)) return report(end.left)
   if (end.right.refused !== undefined) report(end.right.refused)

@@ -1,11 +1,23 @@
 // FactRecords to the typed facts of facts.ts: one row per kind that says which letter of the record is which field. Numbers become
 // names where a name exists (calls by the machine's table, errors, signals). Called once per drained view, after a chunk.
-import { ChangeFlag, ChangeKind, ConnFlag, FactKind, FactRecord, ProcessFlag, ThreadFlag, WaitFlag, WaitKind } from '../../assembly/abi.js'
+import {
+  ChangeFlag,
+  ChangeKind,
+  ConnFlag,
+  FactKind,
+  FactRecord,
+  Measure,
+  PrivilegeFlag,
+  ProcessFlag,
+  ThreadFlag,
+  WaitFlag,
+  WaitKind,
+} from '../../assembly/abi.js'
 import { as, type EventSeq } from '../base/brand.js'
 import { text } from '../base/bytes.js'
 import type { Arch } from '../trace/chunk.js'
 import { errnoName, signalName, syscallName } from '../trace/syscalls.js'
-import type { ChangeName, Endable, Fact, FactOf, FactTag, StatePart, WaitKindName } from './facts.js'
+import type { ChangeName, Endable, Fact, FactOf, FactTag, MeasureName, StatePart, WaitKindName } from './facts.js'
 import type { Engine } from './instance.js'
 
 type Letter = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H'
@@ -296,6 +308,27 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     mount: r.str(FactRecord.Str4),
     fileSystem: r.str(FactRecord.Extra),
     listening: r.has(1),
+  }),
+  Peak: r => ({
+    measure: Measure[r.u32(FactRecord.Extra)] as MeasureName,
+    value: r.number('A'),
+    second: r.number('B'),
+    windowNs: r.number('C'),
+    active: r.number('D'),
+    atEnd: r.number('E'),
+    top: r.number('F'),
+    topSeq: r.seq('G'),
+    topNs: r.number('H'),
+    object: r.str(FactRecord.Str1),
+    syscall: r.syscall,
+  }),
+  Privilege: r => ({
+    path: r.str(FactRecord.Str1),
+    userBefore: r.number('A'),
+    userAfter: r.number('B'),
+    capsBefore: r.unsigned('C'),
+    capsAfter: r.unsigned('D'),
+    inNamespace: r.has(PrivilegeFlag.Namespace),
   }),
   Change: r => ({
     path: r.str(FactRecord.Str1),

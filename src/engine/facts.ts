@@ -393,6 +393,35 @@ export interface HeldFact extends Base {
   readonly listening: boolean
 }
 
+export type MeasureName = keyof typeof import('../../assembly/abi.js').Measure
+
+/** The highest window of one measure of a process; its ends are those of the fact. What `value` and `second` are, says Measure. */
+export interface PeakFact extends Base {
+  readonly _tag: 'Peak'
+  readonly measure: MeasureName
+  readonly value: number
+  readonly second: number
+  readonly windowNs: number
+  readonly active: number // Growth: parts of the window, of ten, in which it grew
+  readonly atEnd: number // Growth: size at the end
+  readonly top: number // Growth: largest size; Sync: longest, ns
+  readonly topSeq: EventSeq
+  readonly topNs: number
+  readonly object: string
+  readonly syscall: string
+}
+
+/** An exec after which the process had rights it had not before. */
+export interface PrivilegeFact extends Base {
+  readonly _tag: 'Privilege'
+  readonly path: string
+  readonly userBefore: number // effective ids
+  readonly userAfter: number
+  readonly capsBefore: bigint
+  readonly capsAfter: bigint
+  readonly inNamespace: boolean // a user namespace entered during the recording
+}
+
 export type Fact =
   | ProcessFact
   | FailedFact
@@ -416,6 +445,8 @@ export type Fact =
   | ThreadFact
   | HeldFact
   | ChangeFact
+  | PeakFact
+  | PrivilegeFact
 
 export type FactTag = Fact['_tag']
 export type FactOf<Tag extends FactTag> = Extract<Fact, { readonly _tag: Tag }>

@@ -1,6 +1,7 @@
 // An explanation for programs: the stable JSON of `explain --format json`. Version 1: seq, pid and counts are numbers, times
 // are decimal strings of nanoseconds, and keys keep this order, so that equal explanations are equal bytes.
 import type { Finding, Step } from '../cause/index.js'
+import { incidentJson } from './incidents.js'
 import { type Stacks, stacksJson } from './stack.js'
 import { actionsOf, type ExplainView, stepText, summaryOf, unreadOf, verdict, whyOf } from './explain.js'
 
@@ -23,11 +24,12 @@ const finding = (stacks: Stacks) => (f: Finding, index: number) => ({
   actions: actionsOf(f),
   chain: f.chain.map(step),
   ...stacked(f, stacks),
+  ...(f.incidents === undefined ? {} : { incidents: f.incidents }),
   ...(f.missing === undefined || f.missing.length === 0 ? {} : { missing: f.missing }),
 })
 
-export const explainJson = ({ explanation, gaps, injected = [], stacks = new Map() }: ExplainView): string => {
-  const { symptom, findings } = explanation
+export const explainJson = ({ explanation, gaps, stacks = new Map() }: ExplainView): string => {
+  const { symptom, findings, incidents = [] } = explanation
   return `${JSON.stringify({
     version: 1,
     findings: findings.map(finding(stacks)),
@@ -45,7 +47,7 @@ export const explainJson = ({ explanation, gaps, injected = [], stacks = new Map
             ...(symptom.says === undefined ? {} : { says: symptom.says }),
             ...(symptom.words === undefined ? {} : { text: verdict({ symptom, findings: [] }) }),
           },
+    incidents: incidents.map(incidentJson),
     notSeen: [...gaps, ...unreadOf(explanation)],
-    ...(injected.length === 0 ? {} : { injected }),
   })}\n`
 }

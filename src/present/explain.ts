@@ -5,7 +5,8 @@ import type { Explanation, Finding, Step, Symptom } from '../cause/index.js'
 import { signalName } from '../trace/syscalls.js'
 import { safeText } from './escape.js'
 import { filled } from './filled.js'
-import { CLASS_WORDS, CONFIDENCE_WORDS, fill, INJECTED_WORDS, STEP_WORDS } from './messages.js'
+import { noticedLines } from './incidents.js'
+import { CLASS_WORDS, CONFIDENCE_WORDS, STEP_WORDS } from './messages.js'
 import { LIVING_WORDS, STUCK_WORDS, UNREAD_WORDS } from './messages-stuck.js'
 import type { Palette } from './palette.js'
 import { codeOf, codeText, type Stacks } from './stack.js'
@@ -14,8 +15,6 @@ export interface ExplainView {
   readonly explanation: Explanation
   /** What the trace could not show, one sentence each. */
   readonly gaps: ReadonlyArray<string>
-  /** What was changed in the run on purpose (`record --inject`). */
-  readonly injected?: ReadonlyArray<string>
   /** Of the events that findings cite, as far as they were recorded. */
   readonly stacks?: Stacks
   /** Where the page with the whole story is, if one was written. */
@@ -176,17 +175,20 @@ const rivals = (rest: ReadonlyArray<Finding>, palette: Palette, width: number): 
         ),
       ]
 
+/** What happened over time, which accuses nobody. */
+const noticed = ({ incidents = [], symptom }: Explanation, palette: Palette, width: number): ReadonlyArray<string> => {
+  const found = symptom && noticedLines(incidents, symptom.timeNs - symptom.durationNs)
+  if (found === undefined) return []
+  const paint = { text: palette.faint, marks: palette.faint }
+  return ['', `  ${found.title}`, ...found.lines.flatMap(l => row('    ', '', l.text, l.marks, width, paint))]
+}
+
 /** Of processes that were looked at: what the kernel refused, one sentence each. */
 export const unreadOf = ({ unread = [] }: Explanation): ReadonlyArray<string> =>
   unread.map(({ who, part }) => filled(UNREAD_WORDS[part] ?? '', { who }))
 
 const notSeen = (gaps: ReadonlyArray<string>, width: number): ReadonlyArray<string> =>
   gaps.length === 0 ? [] : ['', ...gaps.flatMap(g => wrap(`Not seen: ${safeText(g)}.`, width - 2).map(l => `  ${l}`))]
-
-const madeSo = (injected: ReadonlyArray<string>, width: number): ReadonlyArray<string> =>
-  injected.length === 0
-    ? []
-    : ['', ...wrap(fill(INJECTED_WORDS, { specs: injected.map(safeText).join(', ') }), width - 2).map(l => `  ${l}`)]
 
 /** The verdict in one line, or with the sentence that leads to the cause on a line of its own. */
 const heading = (explanation: Explanation, width: number): ReadonlyArray<string> => {
@@ -199,7 +201,7 @@ export const FINE: ReadonlySet<Symptom['kind']> = new Set(['none', 'idle', 'runn
 
 /** Lines without line ends, none wider than `width` columns unless one word is. */
 export const explainText = (
-  { explanation, gaps, injected = [], stacks, page }: ExplainView,
+  { explanation, gaps, stacks, page }: ExplainView,
   palette: Palette,
   width: number,
 ): ReadonlyArray<string> => {
@@ -217,7 +219,7 @@ export const explainText = (
       : [...story(first, symptom, palette, width), ...code(first, stacks, palette, width), ...toDo(first, page, width)]),
     ...(first === undefined && page !== undefined ? [`  Full page: ${page}`] : []),
     ...rivals(findings.slice(1, 4), palette, width),
+    ...noticed(explanation, palette, width),
     ...notSeen([...gaps, ...unreadOf(explanation)], width),
-    ...madeSo(injected, width),
   ]
 }

@@ -26,10 +26,11 @@ const LEVELS: ReadonlyArray<ReadonlyArray<string>> = [
 /** Packages a folder may use besides fp-ts, which all may. A folder that is not here uses none. */
 const PACKAGES: Readonly<Record<string, ReadonlyArray<string>>> = {
   trace: ['protobufjs'],
+  cause: ['io-ts'],
   compare: ['diff'],
   present: ['io-ts'],
   engine: ['@assemblyscript/loader'],
-  node: ['node:'],
+  node: ['node:', 'yaml'],
   cli: ['node:', 'commander', 'picocolors'],
   server: ['node:'],
   app: ['lit'],

@@ -2,9 +2,9 @@
 // directory of them, are grouped by cause.
 import * as E from 'fp-ts/lib/Either.js'
 import { analyze, type Report } from '../../analysis/analyze.js'
-import { gapsOf, injectedOf, isComplete } from '../../analysis/coverage.js'
+import { gapsOf, isComplete } from '../../analysis/coverage.js'
+import type { AnalysisEnv } from '../../analysis/ports.js'
 import type { Severity } from '../../cause/index.js'
-import { nodeEnv } from '../../node/env.js'
 import { filesIn } from '../../node/files.js'
 import { columns, STDOUT, write } from '../../node/terminal.js'
 import { explainText } from '../../present/explain.js'
@@ -16,11 +16,14 @@ import { explainAll } from '../group.js'
 import { paletteOf } from '../palette.js'
 import { printLines } from '../print.js'
 import { citedStacks } from '../stacks.js'
+import { envWith } from '../thresholds.js'
 
 interface Options {
   readonly format: 'text' | 'json'
   readonly failOn?: Severity
   readonly strict?: boolean
+  /** File that sets from which values on something is an incident. */
+  readonly thresholds?: string
 }
 
 const SEVERITIES: ReadonlyArray<Severity> = ['low', 'medium', 'high', 'critical']
@@ -33,19 +36,18 @@ const exitCode = (found: Report, options: Options): number => {
   return options.failOn !== undefined && reaches(found, options.failOn) ? EXIT.finding : EXIT.ok
 }
 
-const explainOne = async (trace: string, options: Options): Promise<number> => {
-  const found = await analyze(nodeEnv)(trace)()
+const explainOne = async (env: AnalysisEnv, trace: string, options: Options): Promise<number> => {
+  const found = await analyze(env)(trace)()
   if (E.isLeft(found)) return report(found.left)
   const stacks = await citedStacks(trace, found.right)
-  const { explanation, coverage } = found.right
-  const view = { explanation, gaps: gapsOf(coverage), injected: injectedOf(coverage), stacks }
+  const view = { explanation: found.right.explanation, gaps: gapsOf(found.right.coverage), stacks }
   write(STDOUT, options.format === 'json' ? explainJson(view) : printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
   return exitCode(found.right, options)
 }
 
-const explainMany = async (traces: ReadonlyArray<string>, options: Options): Promise<number> => {
+const explainMany = async (env: AnalysisEnv, traces: ReadonlyArray<string>, options: Options): Promise<number> => {
   let reached = false
-  const { grouped, complete } = await explainAll(traces, found => {
+  const { grouped, complete } = await explainAll(env, traces, found => {
     reached ||= options.failOn !== undefined && reaches(found, options.failOn)
   })
   write(
@@ -58,8 +60,10 @@ const explainMany = async (traces: ReadonlyArray<string>, options: Options): Pro
 }
 
 export const explain = async (given: ReadonlyArray<string>, options: Options): Promise<number> => {
+  const env = await envWith(options.thresholds)()
+  if (E.isLeft(env)) return report(env.left)
   const found = await Promise.all(given.map(async name => (await filesIn(name)) ?? [name]))
   const [only, ...more] = given
   const isOne = only !== undefined && more.length === 0 && found[0]?.[0] === only
-  return isOne ? explainOne(only, options) : explainMany(found.flat(), options)
+  return isOne ? explainOne(env.right, only, options) : explainMany(env.right, found.flat(), options)
 }
