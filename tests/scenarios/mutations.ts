@@ -1,7 +1,7 @@
 // The same run told otherwise. Some ways change nothing that matters, so that the answer must stay: other names, and no printed
 // text. The others take something from the recording, as happens in the field; the answer may then get worse, and must know
 // it. What is taken away is said as a recorder would say it: a Loss, a missing footer, the filter in the header.
-import { expression } from './names.js'
+import { expression, isAddress, ported } from './names.js'
 import type { Run } from './run.js'
 import type { EventData, SystemEvent } from '../../src/trace/event.js'
 import { choosesCall, parseFilter } from '../../src/trace/filter.js'
@@ -50,8 +50,8 @@ const mapTexts = (value: unknown, to: (text: string) => string, bytes: (b: Uint8
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, FORMAT.has(k) ? v : mapTexts(v, to, bytes)]))
 }
 
-/** Every name that the run's own files have, in other letters: in paths, arguments, names of processes and all that was read or
- * written. */
+/** Every name that the run's own files have in other letters, and its ports: in paths, addresses, arguments, names of processes
+ * and all that was read or written. */
 const renamed = (run: Run): Run => {
   const rename = expression(run)
   const bytes = (b: Uint8Array): Uint8Array => {
@@ -59,9 +59,14 @@ const renamed = (run: Run): Run => {
     const after = rename(before)
     return after === before ? b : new Uint8Array(Buffer.from(after, 'latin1'))
   }
+  const moved = (data: EventData): EventData => {
+    if (data._tag !== 'Syscall') return data
+    const call = syscallName(run.header.arch, data.abi, data.number)
+    return { ...data, snapshots: data.snapshots.map(s => (isAddress(call, s.bytes) ? { ...s, bytes: ported(s.bytes) } : s)) }
+  }
   const events = run.events.map(e => ({
     ...e,
-    data: mapTexts(e.data, rename, bytes) as EventData,
+    data: mapTexts(moved(e.data), rename, bytes) as EventData,
     context: mapTexts(e.context, rename, bytes) as SystemEvent['context'],
   }))
   return { ...run, events }

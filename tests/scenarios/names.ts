@@ -1,5 +1,7 @@
-// Other names for a run's own files and programs. Letters change places with their partner half an alphabet away, so that the
-// same expression leads back; lengths, endings (which say what kind of file it is) and the names of the system stay.
+// Other names for a run's own files and programs, other numbers for its ports. Letters change places with their partner half an
+// alphabet away and the last two digits of a port with what they lack to nine, so that the same expression leads back; lengths,
+// endings (which say what kind of file it is), the names of the system and its ports stay.
+import { syscallName } from '../../src/trace/syscalls.js'
 import type { Run } from './run.js'
 
 const COMM_LENGTH = 15 // of TASK_COMM_LEN, without the NUL
@@ -37,6 +39,38 @@ const wordsOf = (run: Run, home: string): ReadonlySet<string> => {
   return new Set([...own].filter(name => !system.has(name) && /[a-z]/i.test(turned(name).replace(/\..*/, ''))))
 }
 
+const AF_INET = 2
+const AF_INET6 = 10
+const FIRST_OWN_PORT = 1024
+const LAST_PORT = 65535
+const ADDRESSED = new Set(['connect', 'bind', 'sendto', 'recvfrom', 'accept', 'accept4', 'getsockname', 'getpeername'])
+
+/** Where a snapshot holds an internet address: ip(7), ipv6(7); the port follows the family, in network order. */
+export const isAddress = (call: string, bytes: Uint8Array): boolean =>
+  ADDRESSED.has(call) &&
+  bytes[1] === 0 &&
+  ((bytes[0] === AF_INET && bytes.length === 16) || (bytes[0] === AF_INET6 && bytes.length === 28))
+const portIn = (bytes: Uint8Array): number => ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0)
+
+const otherPort = (port: number): number => {
+  const other = port - (port % 100) + (99 - (port % 100))
+  return port >= FIRST_OWN_PORT && other <= LAST_PORT ? other : port
+}
+/** The same address with the other port. */
+export const ported = (bytes: Uint8Array): Uint8Array => {
+  const port = otherPort(portIn(bytes))
+  return bytes.map((b, i) => (i === 2 ? port >> 8 : i === 3 ? port & 0xff : b))
+}
+
+const portsOf = (run: Run): ReadonlySet<number> => {
+  const ports = new Set<number>()
+  for (const { data } of run.events)
+    if (data._tag === 'Syscall')
+      for (const s of data.snapshots)
+        if (isAddress(syscallName(run.header.arch, data.abi, data.number), s.bytes)) ports.add(portIn(s.bytes))
+  return ports
+}
+
 const quoted = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Its own inverse. */
@@ -49,6 +83,10 @@ export const expression = (run: Run): ((text: string) => string) => {
       pairs.set(name, turned(name))
       pairs.set(turned(name), name)
     }
+  for (const port of portsOf(run)) {
+    pairs.set(String(port), String(otherPort(port)))
+    pairs.set(String(otherPort(port)), String(port))
+  }
   if (pairs.size === 0) return text => text
   const all = [...pairs.keys()].sort((a, b) => b.length - a.length)
   const any = new RegExp(`(?<![A-Za-z0-9_])(?:${all.map(quoted).join('|')})(?![A-Za-z0-9_])`, 'g')
