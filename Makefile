@@ -8,9 +8,12 @@ CC ?= cc
 ENGINE_SRC := $(shell find assembly -name '*.ts')
 TS_SRC := $(shell find src -name '*.ts' -not -path '*/gen/*') assembly/abi.ts
 HELPER_SRC := $(wildcard capture-helper/*.c capture-helper/*.h capture-helper/arch/*.h)
-# Two programs of one set of files: each leaves the other's main behind, and the linker what only that one used.
-RECORDER_SRC := $(filter-out capture-helper/inspect.c,$(HELPER_SRC))
-INSPECTOR_SRC := $(filter-out capture-helper/main.c,$(HELPER_SRC))
+# Three programs of one set of files: each leaves the others' main behind, and the linker what only they used. The recorder has no
+# code that could change a run: what does is in its twin alone.
+INJECT_ONLY := $(wildcard capture-helper/inject*.c)
+RECORDER_SRC := $(filter-out capture-helper/inspect.c $(INJECT_ONLY),$(HELPER_SRC))
+INJECTOR_SRC := $(filter-out capture-helper/inspect.c,$(HELPER_SRC))
+INSPECTOR_SRC := $(filter-out capture-helper/main.c $(INJECT_ONLY),$(HELPER_SRC))
 TABLES := proto/syscalls.tsv $(wildcard proto/*.tsv)
 GENERATED := capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts src/trace/gen/trace.js
 
@@ -51,12 +54,14 @@ page: dist/probecause.html
 dist/probecause.html: $(TS_SRC) $(wildcard src/app/page.*) vite.config.ts wasm/engine.wasm src/trace/gen/trace.js node_modules/.ready
 	vite build
 
-helper: capture-helper/probecause-capture capture-helper/probecause-inspect
+helper: capture-helper/probecause-capture capture-helper/probecause-inject capture-helper/probecause-inspect
 # Sections nobody refers to are left out: with musl the whole program, C library included, stays below 64 KiB.
 CFLAGS_HELPER := -std=gnu11 -Os -Wall -Wextra -Werror -Icapture-helper -Icapture-helper/gen -ffunction-sections -fdata-sections \
   -fno-asynchronous-unwind-tables -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -s
 capture-helper/probecause-capture: $(RECORDER_SRC) capture-helper/gen/tables.h
 	$(CC) $(CFLAGS_HELPER) -o $@ $(filter %.c,$^)
+capture-helper/probecause-inject: $(INJECTOR_SRC) capture-helper/gen/tables.h
+	$(CC) $(CFLAGS_HELPER) -DINJECT -o $@ $(filter %.c,$^)
 capture-helper/probecause-inspect: $(INSPECTOR_SRC) capture-helper/gen/tables.h
 	$(CC) $(CFLAGS_HELPER) -o $@ $(filter %.c,$^)
 
@@ -64,9 +69,12 @@ capture-helper/probecause-inspect: $(INSPECTOR_SRC) capture-helper/gen/tables.h
 # a fixed address, and its data neither padded to a page (-z common-page-size) nor protected again at start, it is a sixth
 # smaller and as fast. The compiler's name and version are no part of it.
 SMALL_STATIC := -Oz -flto -fno-jump-tables -fno-pie -no-pie -Wl,-z,norelro,-z,common-page-size=64
-helper-static: capture-helper/probecause-capture-static capture-helper/probecause-inspect-static
+helper-static: $(addprefix capture-helper/probecause-,capture-static inject-static inspect-static)
 capture-helper/probecause-capture-static: $(RECORDER_SRC) capture-helper/gen/tables.h
 	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -o $@ $(filter %.c,$^)
+	objcopy -R .comment $@
+capture-helper/probecause-inject-static: $(INJECTOR_SRC) capture-helper/gen/tables.h
+	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -DINJECT -o $@ $(filter %.c,$^)
 	objcopy -R .comment $@
 capture-helper/probecause-inspect-static: $(INSPECTOR_SRC) capture-helper/gen/tables.h
 	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -o $@ $(filter %.c,$^)
@@ -136,4 +144,5 @@ format: node_modules/.ready
 	biome format --write
 
 clean:
-	rm -rf dist wasm/*.wasm capture-helper/probecause-capture capture-helper/probecause-inspect capture-helper/gen assembly/gen src/trace/gen probecause
+	rm -rf dist wasm/*.wasm capture-helper/probecause-capture capture-helper/probecause-inject \
+		capture-helper/probecause-inspect capture-helper/gen assembly/gen src/trace/gen probecause

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "event_log.h"
 #include "filter.h"
+#include "inject.h"
 #include "mappings.h"
 #include "options.h"
 #include "procfs.h"
@@ -49,6 +50,7 @@ void dispatch_start(pid_t pid) {
 static bool is_execve(const struct call *c) { return c->abi == 0 && c->number == NR_execve; }
 
 static void entered(struct tracee *t, const struct syscall_info *info, uint64_t ts) {
+  bool starts = t->hidden; // the recorder's own execve
   t->call.number = info->entry.nr;
   t->call.abi = (unsigned)arch_abi(info->arch, &t->call.number);
   for (unsigned i = 0; i < 6; i++) t->call.args[i] = info->entry.args[i];
@@ -63,6 +65,14 @@ static void entered(struct tracee *t, const struct syscall_info *info, uint64_t 
   stack_at_entry(t, info, ts);
   if (filter_keeps(&t->call)) log_entry(t, ts);
   else snapshot_silent_entry(t);
+  if (!starts && !session_leaving()) inject_at_entry(t, info->entry.nr, ts);
+}
+
+static void left(struct tracee *t, const struct syscall_info *info, uint64_t ts) {
+  t->in_call = false;
+  stack_at_exit(t, info, ts);
+  if (filter_keeps(&t->call)) log_exit(t, info->exit.rval, ts);
+  else snapshot_silent_exit(t, info->exit.rval);
 }
 
 // A filter that ends the thread puts the call's number where its result would be and sends a SIGSYS that nobody may catch
@@ -87,13 +97,11 @@ static void syscall_stop(struct tracee *t, uint64_t ts) {
     if (info.op == SYSCALL_INFO_ENTRY) {
       entered(t, &info, ts);
     } else if (info.op == SYSCALL_INFO_EXIT && t->in_call && !ended_by_filter(t, info.exit.rval)) {
-      t->in_call = false;
-      stack_at_exit(t, &info, ts);
-      if (filter_keeps(&t->call)) log_exit(t, info.exit.rval, ts);
-      else snapshot_silent_exit(t, info.exit.rval);
+      inject_at_exit(t, &info, ts);
+      if (!inject_holds(t)) left(t, &info, ts);
     }
   }
-  resume(t, 0);
+  if (!inject_holds(t)) resume(t, inject_signal(t));
 }
 
 // ---- new threads and processes
@@ -262,6 +270,14 @@ void dispatch_known(struct tracee *t, const struct event *e) {
   }
 }
 
+// A delayed thread whose time has come stands at the entry or at the exit of its call.
+static void let_go(struct tracee *t, uint64_t now) {
+  struct syscall_info info;
+  bool leaves = pt(PT_GET_SYSCALL_INFO, t->tid, sizeof info, &info) > 0 && info.op == SYSCALL_INFO_EXIT;
+  if (leaves) syscall_stop(t, now);
+  else resume(t, inject_signal(t));
+}
+
 static void dispatch_held(struct tracee *t, const struct event *e) {
   if (e->what == EVENT_GONE) {
     t->dead = true;
@@ -293,6 +309,7 @@ bool dispatch_event(struct event e) {
     if (held) tracee_each(adopt, &e.ts);
   } else {
     struct tracee *t = tracee_find(e.tid);
+    if (t) inject_forget(t);
     if (t && t->held) dispatch_held(t, &e);
     else if (t && t->settling) attach_park(t, &e);
     else if (t) dispatch_known(t, &e);
@@ -300,6 +317,7 @@ bool dispatch_event(struct event e) {
     if (e.what != EVENT_GONE) session_add_stopped(now_ns() - e.ts);
   }
   session_tick(e.ts);
+  inject_release(session_leaving(), let_go);
   if (session_leaving() && options.attach_count) {
     leave_attached();
     return false;

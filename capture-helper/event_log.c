@@ -1,6 +1,7 @@
 // See event_log.h.
 #include "event_log.h"
 #include "chunk.h"
+#include "inject.h"
 #include "redact.h"
 #include "snapshot.h"
 #include "stack.h"
@@ -44,6 +45,7 @@ void log_exit(struct tracee *t, int64_t ret, uint64_t ts) {
   wire_uint(w, 2, (uint32_t)t->call.number);
   wire_sint(w, 3, ret);
   snapshot_exit(t, ret, w, 4);
+  inject_mark(w, t);
   close_event(w, m);
 }
 

@@ -3,6 +3,7 @@
 #include "chunk.h"
 #include "clock.h"
 #include "event_log.h"
+#include "inject.h"
 #include "options.h"
 #include "output.h"
 #include "pages.h"
@@ -15,7 +16,7 @@
 
 enum { FORMAT_MAJOR = 1, FORMAT_MINOR = 0, RUN_ID_BYTES = 16, HEADER_ROOM = 1 << 20, FOOTER_ROOM = 128 };
 static const char stack_reasons[][4] = {[STACKS_DEFAULT] = "\1\2\3", [STACKS_EVERY] = "\4\3"}; // trace.proto StackReason
-static const char recorder[] = "probecause-capture 0.1.0";
+static const char recorder[] = RECORDER_NAME " 0.1.0";
 
 static struct wire buffer(size_t room) {
   uint8_t *p = pages_take(room);
@@ -57,6 +58,7 @@ static void write_recording(struct wire *w) {
   wire_uint(w, 11, options.ring_bytes);
   const char *reasons = stack_reasons[options.stacks];
   if (*reasons) wire_bytes(w, 10, reasons, strlen(reasons)); // packed numbers below 128 are bytes
+  inject_specs(w);
   wire_close(w, m);
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 enum {
+  PT_POKEUSER = 6,
   PT_CONT = 7,
   PT_SYSCALL = 24,
   PT_DETACH = 17,
@@ -17,6 +18,7 @@ enum {
   PT_GETEVENTMSG = 0x4201,
   PT_GETSIGINFO = 0x4202,
   PT_GETREGSET = 0x4204,
+  PT_SETREGSET = 0x4205,
   PT_SEIZE = 0x4206,
   PT_INTERRUPT = 0x4207,
   PT_LISTEN = 0x4208,

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "options.h"
 #include "filter.h"
+#include "inject.h"
 #include "text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +21,11 @@ char *options_environment[ENVIRONMENT_MAX];
 
 // What they mean stands in README.md: their words would be a fiftieth of the static program.
 static const char usage[] =
-  "usage: probecause-capture -o FILE|FD [options] -- COMMAND [ARGUMENT]...\n"
-  "   or: probecause-capture -o FILE|FD [options] --attach PID [--attach PID]... [--tree]\n"
+  "usage: " RECORDER_NAME " -o FILE|FD [options] -- COMMAND [ARGUMENT]...\n"
+  "   or: " RECORDER_NAME " -o FILE|FD [options] --attach PID [--attach PID]... [--tree]\n"
   "  -s N  --sample-ms N  --timeout-ms N  --linger-ms N  --on-exit detach|kill|wait  --stacks default|none|every\n"
   "  --no-redact  --calls LIST  --filter TEXT  --only  --ring N  --stop-events N  --stop-ms N\n"
-  "  -E NAME[=VALUE]  --user UID:GID:LIST  --report-fd N  --caller PID  --restore LIST\n"
+  "  -E NAME[=VALUE]  --user UID:GID:LIST  --report-fd N  --caller PID  --restore LIST\n" INJECT_USAGE
   "capture-helper/README.md explains them.\n";
 
 // Whoever asked for a report puts the words to people; otherwise the line is ours.
@@ -153,6 +154,10 @@ void options_read(int argc, char **argv) {
       exit(write(STDOUT_FILENO, usage, sizeof usage - 1) < 0);
     }
     while (row < rows && strcmp(argv[i], table[row].name) != 0) row++;
+    if (row == rows && inject_option(argv[i], argv[i + 1])) {
+      i++;
+      continue;
+    }
     if (row == rows) fail(EXIT_OWN_FAILURE, "unknown option", argv[i], "See --help");
     if (table[row].takes_value && i + 1 >= argc) fail(EXIT_OWN_FAILURE, "option needs a value", argv[i], "See --help");
     table[row].set(table[row].takes_value ? argv[++i] : NULL);

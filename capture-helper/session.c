@@ -7,6 +7,7 @@
 #include "chunk.h"
 #include "clock.h"
 #include "event_log.h"
+#include "inject.h"
 #include "kernel.h"
 #include "options.h"
 #include "output.h"
@@ -283,6 +284,7 @@ static void report(const struct ending *e) {
     field(&t, " refused_pid=", (uint64_t)attach_refused.first);
     field(&t, " refused_errno=", (uint64_t)attach_refused.error);
   }
+  inject_report(&t);
   text_put(&t, "\n");
   text_write(&t, options.report_fd);
 }

@@ -1,6 +1,7 @@
 // The recorded threads and the processes they make up: one struct each, found by id. Who they are, not what happens.
 #ifndef TRACEE_H
 #define TRACEE_H
+#include "inject.h"
 #include "kernel.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +27,9 @@ struct process {
 struct call { // the one a thread is inside
   unsigned abi;
   uint64_t number, args[6];
+#ifdef INJECT
+  struct change change;
+#endif
 };
 
 struct tracee {

@@ -16,6 +16,10 @@ static inline int arch_abi(uint32_t audit_arch, uint64_t *number) {
   return 0;
 }
 
+// What the call's number and its result are read from: regs.orig_rax and regs.rax of struct user.
+static inline void arch_set_number(pid_t tid, uint64_t number) { pt(PT_POKEUSER, tid, 15 * 8, (void *)number); }
+static inline void arch_set_result(pid_t tid, int64_t result) { pt(PT_POKEUSER, tid, 10 * 8, (void *)result); }
+
 static inline uint64_t arch_frame_pointer(pid_t tid) {
   enum { PT_PEEKUSER = 3, RBP = 4 * 8 }; // offsetof(struct user, regs.rbp)
   uint64_t value = 0;

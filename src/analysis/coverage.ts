@@ -66,4 +66,7 @@ export const gapsOf = (coverage: Coverage): ReadonlyArray<string> => [
   ...(coverage.footer === undefined ? ['the trace has no end: the recording was cut off'] : []),
 ]
 
+/** What was changed in the run on purpose, as it was asked for. */
+export const injectedOf = ({ recording }: Coverage): ReadonlyArray<string> => recording?.inject ?? []
+
 export const isComplete = (coverage: Coverage): boolean => gapsOf(coverage).length === 0

@@ -1,46 +1,44 @@
-// From cause to symptom: the steps a reader can follow, each with the event that shows it. The cause itself, the end of its
-// process, what others met because of that, and how the run ended.
-import type { Facts, Proc } from './facts.js'
-import type { Finding, NonEmptyArray, Step, Symptom } from './finding.js'
-import { signalName } from '../trace/syscalls.js'
+// From cause to symptom: the steps a reader can follow, each with the event that shows it. The way through the graph from the cause
+// to how the run ended, led in by what the cause itself came from where that is no cause of its own: a file that was removed, a
+// signal that was sent.
+import type { Symptom, NonEmptyArray, Proof, Step } from './finding.js'
+import { LASTING } from './graph/edges/waits.js'
+import { type Graph, wayTo } from './graph/graph.js'
+import type { Node } from './graph/node.js'
 
-const endOf = (p: Proc): Step => {
-  const { signal, exitCode, last, lastNs, pid } = p.fact
-  return signal !== 0
-    ? { id: 'killed', fields: { who: p.fact.comm, signal: signalName(signal) }, seq: last, timeNs: lastNs, pid }
-    : { id: 'exited', fields: { who: p.fact.comm, code: exitCode }, seq: last, timeNs: lastNs, pid }
-}
+/** More of what led up to the cause than this is no lead-in any more. */
+const LEAD_IN = 2
+/** Only what the trace shows leads in. */
+const SEEN = 0.99
 
-/** Refusals that others met at addresses after this process had ended. */
-const refusalAfter = (facts: Facts, cause: Proc): Step | undefined => {
-  if (cause.fact.alive) return undefined
-  for (const p of facts.procs) {
-    if (p === cause) continue
-    const refused = p.connections.filter(c => c.client && c.errno === 'ECONNREFUSED' && c.outcomeSeq > cause.fact.last).pop()
-    if (refused !== undefined)
-      return {
-        id: 'refused',
-        fields: { who: p.fact.comm, object: refused.peer },
-        seq: refused.outcomeSeq,
-        timeNs: refused.lastNs,
-        pid: p.fact.pid,
-      }
-  }
-  return undefined
-}
-
-export const chainOf = (facts: Facts, symptom: Symptom, finding: Omit<Finding, 'chain'>): NonEmptyArray<Step> => {
-  const cause: Step = { id: finding.class, fields: finding.fields, seq: finding.seq, timeNs: finding.timeNs, pid: finding.pid }
+const leadIn = ({ causesOf }: Graph, cause: Node): ReadonlyArray<Step> => {
   const steps: Step[] = []
-  const proc = facts.procAt(finding.pid, finding.seq)
-  if (proc !== undefined && symptom.kind !== 'none') {
-    for (let p: Proc | undefined = proc; p !== undefined && p.fact.pid !== symptom.pid; p = p.parent)
-      if (!p.fact.alive && (p.fact.exitCode !== 0 || p.fact.signal !== 0) && p.fact.last > finding.seq) steps.push(endOf(p))
-    const refusal = proc === facts.root ? undefined : refusalAfter(facts, proc)
-    if (refusal !== undefined) steps.push(refusal)
-    const root = facts.root
-    if (root !== undefined && !root.fact.alive && root.fact.last > finding.seq) steps.push(endOf(root))
+  for (let at: Node | undefined = cause; at !== undefined && steps.length < LEAD_IN; ) {
+    const before: Node | undefined = causesOf(at)
+      .filter(e => e.sure >= SEEN && e.from.kind !== 'fault' && e.from.step.seq < cause.step.seq)
+      .sort((a, b) => b.from.step.seq - a.from.step.seq)[0]?.from
+    if (before !== undefined) steps.unshift(before.step)
+    at = before
   }
-  steps.sort((a, b) => a.seq - b.seq)
-  return [cause, ...steps.filter(s => s.seq > cause.seq)]
+  return steps
+}
+
+/** How the run ended. */
+const outcome = ({ ground: { endOf, stop, world } }: Graph, symptom: Symptom): Node | undefined => {
+  const { root } = world.facts
+  if (symptom.kind === 'none' || root === undefined) return undefined
+  return root.fact.alive ? stop : endOf(root)
+}
+
+const isNonEmpty = (steps: ReadonlyArray<Step>): steps is NonEmptyArray<Step> => steps.length > 0
+
+export const chainOf = (graph: Graph, symptom: Symptom, proof: Proof): NonEmptyArray<Step> => {
+  const cause = graph.ground.faultOf(proof)
+  const end = outcome(graph, symptom)
+  const way = end === undefined ? undefined : wayTo(graph, cause, end)
+  const last = way === undefined && end !== undefined && end.step.seq > cause.step.seq ? [end.step] : []
+  const steps = [...leadIn(graph, cause), cause.step, ...(way?.map(e => e.to.step) ?? last)]
+  const isEnd = !LASTING.has(proof.class) // a crash at the event of its end is that end
+  const told = steps.filter(s => s === cause.step || !isEnd || s.seq !== cause.step.seq || s.pid !== cause.step.pid)
+  return isNonEmpty(told) ? told : [cause.step]
 }

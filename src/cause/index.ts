@@ -5,6 +5,8 @@ import { chainOf } from './chain.js'
 import { type Facts, indexFacts, type TraceMeta } from './facts.js'
 import { isSeriousErrno } from './decisive.js'
 import type { Explanation, Proof } from './finding.js'
+import { graphOf } from './graph/graph.js'
+import { groundOf } from './graph/ground.js'
 import { incidentsOf, joined, type Thresholds } from './incident/index.js'
 import { isOptional } from './optional.js'
 import { rank } from './rank.js'
@@ -33,8 +35,11 @@ const causesOf = (facts: Facts, hang: Hang | undefined, living: Living | undefin
   if (symptom === undefined) return { findings: [] }
   const world = { facts, hang }
   const proofs = RULES.flatMap(rule => rule.prove(world))
-  const findings = rank(world, symptom, blameFor(facts, hang), living === undefined ? proofs : meanwhile(facts, proofs))
-  return { symptom, findings: findings.map(f => ({ ...f, chain: chainOf(facts, symptom, f) })) }
+  const weighed = living === undefined ? proofs : meanwhile(facts, proofs)
+  const graph = graphOf(groundOf(world, weighed))
+  const placed = rank(graph, symptom, blameFor(facts, hang), weighed)
+  const findings = placed.map(({ proof, ...place }) => ({ ...proof, ...place, chain: chainOf(graph, symptom, proof) }))
+  return { symptom, findings }
 }
 
 /** `set`: from which values on something that happened over time is worth a line. */

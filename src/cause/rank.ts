@@ -4,9 +4,9 @@
 import type { Blame } from './blame.js'
 import { classRow } from './classes.js'
 import { confidenceOf } from './confidence.js'
-import { endedBadly, type Facts, isWithin, type Proc } from './facts.js'
-import type { Finding, Proof, Severity, Symptom } from './finding.js'
-import type { World } from './rule.js'
+import type { Proc } from './facts.js'
+import type { CauseClass, Proof, Severity, Symptom } from './finding.js'
+import type { Graph } from './graph/graph.js'
 
 /** Below this a proof is noise and not shown. */
 const SHOWN = 0.12
@@ -34,60 +34,35 @@ const ERRORS: ReadonlySet<string> = new Set([
 export interface Ranked {
   readonly proof: Proof
   readonly proc: Proc | undefined
+  /** How far the outcome depends on it. */
+  readonly share: number
+  /** What it would count for if all depended on it. */
+  readonly worth: number
   readonly score: number
 }
 
-/** `deeper` explains `other`: a refused port by the death of who should have listened, a missing file by who should have made it,
- * a parent's trouble by its child's, a signal by what made its sender send it. */
-const explains = (facts: Facts, deeper: Ranked, other: Ranked): boolean => {
-  const cause = deeper.proc
-  const effect = other.proc
-  if (cause === undefined || effect === undefined) return false
-  if (cause === effect) return deeper.proof.class === 'fd-leak' && other.proof.class === 'fd-exhaustion'
-  if (deeper.proof.seq >= other.proof.seq) return false
-  const related = cause.parent === effect.parent || isWithin(cause, effect) || isWithin(effect, cause)
-  switch (other.proof.class) {
-    case 'connection-refused':
-    case 'connection-reset':
-    case 'retry-loop':
-    case 'connection-timeout': {
-      if (!endedBadly(cause) || isWithin(effect, cause) || other.proof.subject.address === undefined) return false
-      const address = other.proof.subject.address
-      const port = address.slice(address.lastIndexOf(':') + 1)
-      const listened =
-        facts.listenersOn(address).includes(cause) ||
-        cause.fact.argv.split(/[\s:=,]/).includes(port) ||
-        cause.failed.some(f => f.object === address)
-      return listened || daemonLike(cause, effect)
-    }
-    case 'missing-file':
-    case 'truncated-data':
-    case 'config-invalid':
-    case 'child-failure': {
-      const path = other.proof.subject.path ?? ''
-      const name = path.slice(path.lastIndexOf('/') + 1)
-      const made = name !== '' && (cause.fact.argv.includes(name) || cause.files.some(f => f.path === path && f.bytesWritten > 0))
-      return endedBadly(cause) && related && made
-    }
-    case 'killed-by-signal':
-      return endedBadly(cause) && related && deeper.proof.class !== 'killed-by-signal'
-    case 'broken-pipe':
-      return endedBadly(cause) && related
-    default:
-      return false
-  }
+/** A proof with its place among the findings. */
+export interface Placed {
+  readonly proof: Proof
+  readonly severity: Severity
+  readonly confidence: number
 }
 
-/** Ran beside the other rather than before it: its parent went on to start something while it lived. */
-const daemonLike = (cause: Proc, effect: Proc): boolean => {
-  if (!endedBadly(cause) || cause.fact.first >= effect.fact.last) return false
-  if (cause.parent === effect) return true
-  const started =
-    cause.parent?.children.some(c => c !== cause && c.fact.first > cause.fact.first && c.fact.first < cause.fact.last) ?? false
-  return (
-    started &&
-    (cause.parent === effect.parent || cause.parent?.parent === effect.parent || cause.parent === effect.parent?.parent)
-  )
+/** What this has of the outcome when all that it explains has so much: hardly less. */
+const HANDED_DOWN = 0.97
+/** Where the graph shows a way, a cause that is barely proven explains nothing yet. */
+const PROVEN = 0.25
+
+/** Causes that a class holds in its own definition: data are cut short because their writer was stopped. */
+const EMBRACES: Partial<Readonly<Record<CauseClass, CauseClass>>> = { 'truncated-data': 'killed-by-signal' }
+
+/** `deeper` explains `other` when the graph leads from one to the other, and not back (those that wait for each other are equals). */
+const explains = (graph: Graph, deeper: Ranked, other: Ranked): number => {
+  if (EMBRACES[other.proof.class] === deeper.proof.class) return 0
+  const from = graph.ground.faultOf(deeper.proof)
+  const to = graph.ground.faultOf(other.proof)
+  const sure = graph.behind(to).get(from)?.sure ?? 0
+  return sure > 0 && !graph.behind(from).has(to) ? sure : 0
 }
 
 const ORDER: ReadonlyArray<Severity> = ['critical', 'high', 'medium', 'low']
@@ -99,13 +74,30 @@ const sameThing = (a: Proof, b: Proof): boolean =>
   a.subject.comm === b.subject.comm &&
   a.subject.syscall === b.subject.syscall
 
-export const rank = (
-  world: World,
-  symptom: Symptom,
-  blame: Blame,
-  proofs: ReadonlyArray<Proof>,
-): ReadonlyArray<Omit<Finding, 'chain'>> => {
-  const { facts } = world
+/** Proofs that the graph is asked about; those behind them are noise. */
+const MOST_WEIGHED = 64
+
+const byScore = (a: Ranked, b: Ranked): number => b.score - a.score || a.proof.seq - b.proof.seq
+
+/** A cause answers for what follows from it, in whichever process that is. */
+const handDown = (graph: Graph, all: ReadonlyArray<Ranked>): ReadonlyArray<Ranked> =>
+  all.map(cause => {
+    const share = all.reduce(
+      (most, r) => (r === cause ? most : Math.max(most, r.share * explains(graph, cause, r) * HANDED_DOWN)),
+      0,
+    )
+    return share <= cause.share ? cause : { ...cause, share, score: cause.worth * share }
+  })
+
+/** What follows from a better cause ranks below it: rule 1 of the taxonomy. */
+const settle = (graph: Graph, all: ReadonlyArray<Ranked>): ReadonlyArray<Ranked> =>
+  all.map(r => {
+    const deeper = all.find(o => o !== r && o.score * explains(graph, o, r) > PROVEN)
+    return deeper === undefined ? r : { ...r, score: Math.min(r.score * EXPLAINED, deeper.score * 0.9) }
+  })
+
+export const rank = (graph: Graph, symptom: Symptom, blame: Blame, proofs: ReadonlyArray<Proof>): ReadonlyArray<Placed> => {
+  const { facts } = graph.ground.world
   const healthy = symptom.kind === 'none'
   const scored = proofs
     .filter(p => !healthy || classRow(p.class).cost === true)
@@ -114,29 +106,20 @@ export const rank = (
       const share = healthy ? 1 : proc === undefined ? 0.3 : (blame.get(proc) ?? 0.3)
       const cost = classRow(proof.class).cost === true && !healthy
       const beside = symptom.kind === 'hang' && ERRORS.has(proof.class) ? AT_REST : 1
-      return {
-        proof,
-        proc,
-        score: proof.strength * (cost ? Math.max(share, 0.8) : share) * classRow(proof.class).weight * beside,
-      }
+      const counted = cost ? Math.max(share, 0.8) : share
+      const worth = proof.strength * classRow(proof.class).weight * beside
+      return { proof, proc, share: counted, worth, score: worth * counted }
     })
-    .filter(r => r.score >= (healthy ? COST_SHOWN : SHOWN))
-    .sort((a, b) => b.score - a.score || a.proof.seq - b.proof.seq)
-  const unique = scored.filter(
-    (r, i) =>
-      scored.findIndex(o => sameThing(o.proof, r.proof)) === i &&
-      !(RESIDUAL.has(r.proof.class) && scored.some(o => o.proc === r.proc && o.score > r.score)),
+    .sort(byScore)
+  const unique = scored.filter((r, i) => scored.findIndex(o => sameThing(o.proof, r.proof)) === i).slice(0, MOST_WEIGHED)
+  const answered = [...handDown(graph, unique)].filter(r => r.score >= (healthy ? COST_SHOWN : SHOWN)).sort(byScore)
+  const telling = answered.filter(
+    r => !(RESIDUAL.has(r.proof.class) && answered.some(o => o.proc === r.proc && o.score > r.score)),
   )
-  const settled = unique
-    .map(r => {
-      const deeper = unique.find(o => o !== r && o.score > 0.3 && o.proof.class !== r.proof.class && explains(facts, o, r))
-      return deeper === undefined ? r : { ...r, score: Math.min(r.score * EXPLAINED, deeper.score * 0.9) }
-    })
-    .sort((a, b) => b.score - a.score || a.proof.seq - b.proof.seq)
-    .slice(0, MOST_FINDINGS)
+  const settled = [...settle(graph, telling)].sort(byScore).slice(0, MOST_FINDINGS)
   const second = settled[1]?.score ?? 0
   return settled.map((r, i) => ({
-    ...r.proof,
+    proof: r.proof,
     severity: severityOf(r, i, symptom),
     confidence: confidenceOf(r.proof.class, r.score, i === 0 ? second : (settled[0]?.score ?? 0), i, facts.meta),
   }))

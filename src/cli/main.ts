@@ -2,11 +2,13 @@
 // starts without the engine and `show` without the recorder. Nothing here touches process.stdout before a recorded program
 // has ended (node/terminal.ts says why).
 import { readFileSync } from 'node:fs'
+import type { Either } from 'fp-ts/lib/Either.js'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type AnyFailed, failed } from '../base/error.js'
 import { ioError } from '../node/files.js'
 import { PLACES } from '../node/places.js'
 import { parseFilter } from '../trace/filter.js'
+import { type Injection, type InjectError, parseInjection } from '../trace/inject.js'
 import { columns, ReaderGone, STDERR, STDOUT, write } from '../node/terminal.js'
 import { count, positive, ringSize, stopAfter, variable } from './amounts.js'
 import { EXIT, report } from './exit.js'
@@ -45,6 +47,16 @@ const environment = () =>
   new Option('-E, --env <name=value>', 'set a variable of the program, or take NAME out; may be repeated')
     .argParser(variable)
     .default([], 'none')
+type Injections = ReadonlyArray<Either<InjectError, Injection>>
+const inject = () =>
+  new Option(
+    '--inject <spec>',
+    'change calls of the program: CALLS[:path=P][:addr=IP:PORT]:FAULT[:when=FIRST[..LAST][+[STEP]]], where FAULT is an error ' +
+      'such as ENOENT, or retval=, signal=, delay_enter= or delay_exit= as in strace; counted over the whole program, not in ' +
+      'each thread; may be repeated',
+  )
+    .argParser((spec: string, before: Injections) => [...before, parseInjection(spec)])
+    .default([], 'none')
 const user = () => new Option('-u, --user <user>', 'run the program as that user (root only)')
 const noRedact = () => new Option('--no-redact', 'keep passwords, tokens and keys in the trace')
 
@@ -79,6 +91,7 @@ program
   .addOption(only())
   .addOption(environment())
   .addOption(user())
+  .addOption(inject())
   .addOption(snapshot())
   .addOption(stacks())
   .addOption(noRedact())
@@ -114,9 +127,10 @@ program
     ]),
   )
   .addOption(
-    new Option('--stop-after <limit>', 'end the recording after so many events, or a time such as 5s; the program runs on').argParser(
-      stopAfter,
-    ),
+    new Option(
+      '--stop-after <limit>',
+      'end the recording after so many events, or a time such as 5s; the program runs on',
+    ).argParser(stopAfter),
   )
   .addOption(
     new Option(
@@ -129,6 +143,7 @@ program
   .addOption(only())
   .addOption(environment())
   .addOption(user())
+  .addOption(inject())
   .addOption(snapshot())
   .addOption(stacks())
   .addOption(noRedact())
@@ -155,6 +170,19 @@ program
   .option('--strict', 'exit 5 when the trace is incomplete')
   .addOption(thresholds())
   .action(run(async () => (await import('./commands/explain.js')).explain))
+
+program
+  .command('diff')
+  .summary('say where a bad run parts from a good one')
+  .description(
+    'Compares two recordings of one program: where they part, what that led to, and which calls, files, peers, times and ends ' +
+      'differ. What every run makes up (pids, addresses, temporary names, times) is no difference.',
+  )
+  .argument('<good>', 'recording of a run that went well')
+  .argument('<bad>', 'recording of the run in question')
+  .addOption(format())
+  .option('--exit-code', 'exit 1 when they differ in a way that matters')
+  .action(run(async () => (await import('./commands/diff.js')).diff))
 
 program
   .command('show')

@@ -1,9 +1,12 @@
 // The options that `record` and `why` share, as the recorder's request. What does not make sense is a Left, before anything runs.
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as RA from 'fp-ts/lib/ReadonlyArray.js'
 import { type AccountError, accountOf } from '../node/account.js'
-import type { CaptureFilter, CaptureRequest, Stacks } from '../node/capture.js'
+import type { CaptureFilter, CaptureRequest, Injected, Stacks } from '../node/capture.js'
+import { injectedOf } from '../node/inject.js'
 import { type CallFilter, callBits, type FilterError } from '../trace/filter.js'
+import type { Injection, InjectError } from '../trace/inject.js'
 
 export interface RecordOptions {
   readonly output?: string
@@ -19,6 +22,7 @@ export interface RecordOptions {
   readonly only?: boolean
   readonly env: ReadonlyArray<string>
   readonly user?: string
+  readonly inject: ReadonlyArray<E.Either<InjectError, Injection>>
   readonly ring?: number
   readonly stopAfter?: { readonly events: number } | { readonly ms: number }
 }
@@ -43,22 +47,33 @@ const userOf = ({ user }: RecordOptions): E.Either<AccountError, { readonly user
         E.map(ids => ({ user: ids })),
       )
 
+const injectOf = ({ inject }: RecordOptions): E.Either<InjectError, { readonly inject?: ReadonlyArray<Injected> }> =>
+  inject.length === 0
+    ? E.right({})
+    : pipe(
+        inject,
+        RA.traverse(E.Applicative)(E.flatMap(injectedOf)),
+        E.map(rules => ({ inject: rules })),
+      )
+
 /** Where the trace goes is the command's to say, when all else makes sense: it may create a file for it. */
 export const requestOf = (
   argv: ReadonlyArray<string>,
   options: RecordOptions,
-): E.Either<FilterError | AccountError, Omit<CaptureRequest, 'output'>> =>
+): E.Either<FilterError | AccountError | InjectError, Omit<CaptureRequest, 'output'>> =>
   pipe(
     E.Do,
     E.bind('filter', () => filterOf(options)),
     E.bindW('user', () => userOf(options)),
-    E.map(({ filter, user }) => ({
+    E.bindW('inject', () => injectOf(options)),
+    E.map(({ filter, user, inject }) => ({
       argv,
       redact: options.redact,
       stacks: options.stacks,
       environment: options.env,
       ...filter,
       ...user,
+      ...inject,
       ...(options.ring === undefined ? {} : { ringBytes: options.ring }),
       ...(options.stopAfter === undefined ? {} : { stop: options.stopAfter }),
       ...(options.snapshot === undefined ? {} : { snapshotBytes: options.snapshot }),

@@ -27,6 +27,11 @@ export const NORMALISERS: ReadonlyArray<Row> = [
   { what: 'UUID (RFC 9562)', pattern: /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, becomes: 'UUID' },
   { what: 'address in memory', pattern: /\b0x[0-9a-f]{5,}\b/gi, becomes: 'ADDRESS' },
   { what: 'object named by its hash (gitrepository-layout(5))', pattern: /\b[0-9a-f]{2}\/[0-9a-f]{38,62}\b/g, becomes: 'HASH' },
+  {
+    what: 'directory that objects are spread over by their hash',
+    pattern: /(?<=\/objects\/)[0-9a-f]{2}(?=\/|$)/g,
+    becomes: 'HASH',
+  },
   { what: 'hash or id in base 16', pattern: /\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}\b/g, becomes: 'HASH' },
   {
     what: 'date and time (RFC 3339)',

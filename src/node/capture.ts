@@ -28,6 +28,9 @@ export interface CaptureFilter {
   readonly only: boolean
 }
 
+/** Arguments of the recorder's twin for one --inject (inject.ts). */
+export type Injected = ReadonlyArray<string>
+
 export type Stacks = 'none' | 'default' | 'every'
 /** Processes that run already. They run on when the recording ends, whatever ends it. */
 export interface Attach {
@@ -63,6 +66,8 @@ export interface CaptureRequest {
   readonly lingerMs?: number
   /** What becomes of them then, `detach` by default; given `detach`, they outlive the recorder's own sudden end too. */
   readonly onExit?: 'detach' | 'kill' | 'wait'
+  /** Calls of the program are changed: the recorder's twin that can do so is run. */
+  readonly inject?: ReadonlyArray<Injected>
   readonly cwd?: string
 }
 
@@ -76,6 +81,8 @@ export interface CaptureEnd {
   readonly lost: number
   /** Error number of the first write that failed; 0: the trace is whole. */
   readonly writeErrno: number
+  /** For each of `inject`, how many calls it changed. */
+  readonly injected: ReadonlyArray<number>
   /** Descendants of attached processes that could not be recorded: how many, and the first of them with its error number. */
   readonly refused: { readonly count: number; readonly pid: number; readonly errno: number }
 }
@@ -139,6 +146,7 @@ const planOf = (request: CaptureRequest, caller: Caller | undefined): Plan => {
     ...stopOf(request.stop),
     ...(request.environment ?? []).flatMap(change => ['-E', change]),
     ...optional('--user', request.user),
+    ...(request.inject ?? []).flat(),
     ...(request.redact === false ? ['--no-redact'] : []),
     ...optional('--filter', request.filter?.text),
     ...optional('--calls', request.filter?.calls),
@@ -188,6 +196,7 @@ const readReport = (text: string, exit: string): E.Either<CaptureError, CaptureE
     events: number('events'),
     lost: number('lost'),
     writeErrno: number('write_errno'),
+    injected: fields['injected']?.split(',').map(Number) ?? [],
     refused: { count: number('refused'), pid: number('refused_pid'), errno: number('refused_errno') },
   })
 }
@@ -203,9 +212,10 @@ const NOT_BUILT = failed(
 export const startCapture =
   (request: CaptureRequest): TE.TaskEither<CaptureError, CaptureHandle> =>
   async () => {
-    if (!existsSync(PLACES.helper)) return E.left(NOT_BUILT)
+    const helper = request.inject === undefined ? PLACES.helper : PLACES.injector
+    if (!existsSync(helper)) return E.left(NOT_BUILT)
     const plan = planOf(request, takeCaller())
-    const child = spawn(PLACES.helper, plan.args, {
+    const child = spawn(helper, plan.args, {
       stdio: plan.stdio,
       ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     })

@@ -140,6 +140,7 @@ export const checkMachine = async (): Promise<ReadonlyArray<Check>> => [
   checkPlatform(),
   checkBuilt('recorder', PLACES.helper),
   checkBuilt('inspector', PLACES.inspector),
+  checkBuilt('injector', PLACES.injector),
   ...fromProc(readProcess(process.pid)),
   await record('recording', 'launch-ok', { argv: ['true'] }),
   await tryAttach(),

@@ -12,6 +12,7 @@ export const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)))
 export const PLACES = {
   engine: join(ROOT, 'wasm', 'engine.wasm'),
   helper: join(ROOT, 'capture-helper', 'probecause-capture'),
+  injector: join(ROOT, 'capture-helper', 'probecause-inject'),
   inspector: join(ROOT, 'capture-helper', 'probecause-inspect'),
   page: join(ROOT, 'dist', 'probecause.html'),
   probes: join(ROOT, 'src', 'probe', 'catalog'),

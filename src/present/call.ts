@@ -28,6 +28,8 @@ export interface Call {
   readonly ret: bigint | undefined
   readonly entry: ReadonlyArray<Snapshot>
   readonly exit: ReadonlyArray<Snapshot>
+  /** strace's words for what the recorder did to the call, if anything. */
+  readonly marks?: string
   readonly about: Names
 }
 
@@ -136,15 +138,14 @@ export const callText = (call: Call, options: CallOptions): string => {
   const name = syscallName(options.arch, call.abi, call.number)
   const rest = `(${argumentsText(call, row, options)})`
   const pad = ' '.repeat(Math.max(RESULT_COLUMN - name.length - rest.length, 0))
-  return `${options.palette.name(name)}${rest}${pad} = ${resultText(call, row, options)}`
+  return `${options.palette.name(name)}${rest}${pad} = ${resultText(call, row, options)}${call.marks ?? ''}`
 }
 
+const marksOf = ({ injected, delayed }: Partial<SyscallData> = {}): Pick<Call, 'marks'> =>
+  injected || delayed ? { marks: `${injected ? ' (INJECTED)' : ''}${delayed ? ' (DELAYED)' : ''}` } : {}
+
 /** A call from its two events, either of which may be missing. */
-export const callOf = (
-  entry: SyscallData | undefined,
-  exit: SyscallData | undefined,
-  about: Names,
-): Call | undefined => {
+export const callOf = (entry: SyscallData | undefined, exit: SyscallData | undefined, about: Names): Call | undefined => {
   const known = entry ?? exit
   if (known === undefined) return undefined
   return {
@@ -154,6 +155,7 @@ export const callOf = (
     ret: exit?.ret,
     entry: entry?.snapshots ?? [],
     exit: exit?.snapshots ?? [],
+    ...marksOf(exit),
     about,
   }
 }

@@ -28,7 +28,7 @@ const finding = (stacks: Stacks) => (f: Finding, index: number) => ({
   ...(f.missing === undefined || f.missing.length === 0 ? {} : { missing: f.missing }),
 })
 
-export const explainJson = ({ explanation, gaps, stacks = new Map() }: ExplainView): string => {
+export const explainJson = ({ explanation, gaps, injected = [], stacks = new Map() }: ExplainView): string => {
   const { symptom, findings, incidents = [] } = explanation
   return `${JSON.stringify({
     version: 1,
@@ -49,5 +49,6 @@ export const explainJson = ({ explanation, gaps, stacks = new Map() }: ExplainVi
           },
     incidents: incidents.map(incidentJson),
     notSeen: [...gaps, ...unreadOf(explanation)],
+    ...(injected.length === 0 ? {} : { injected }),
   })}\n`
 }

@@ -5,8 +5,8 @@ import type { Explanation, Finding, Step, Symptom } from '../cause/index.js'
 import { signalName } from '../trace/syscalls.js'
 import { safeText } from './escape.js'
 import { filled } from './filled.js'
+import { CLASS_WORDS, CONFIDENCE_WORDS, fill, INJECTED_WORDS, STEP_WORDS } from './messages.js'
 import { noticedLines } from './incidents.js'
-import { CLASS_WORDS, CONFIDENCE_WORDS, STEP_WORDS } from './messages.js'
 import { LIVING_WORDS, STUCK_WORDS, UNREAD_WORDS } from './messages-stuck.js'
 import type { Palette } from './palette.js'
 import { codeOf, codeText, type Stacks } from './stack.js'
@@ -15,6 +15,8 @@ export interface ExplainView {
   readonly explanation: Explanation
   /** What the trace could not show, one sentence each. */
   readonly gaps: ReadonlyArray<string>
+  /** What was changed in the run on purpose (`record --inject`). */
+  readonly injected?: ReadonlyArray<string>
   /** Of the events that findings cite, as far as they were recorded. */
   readonly stacks?: Stacks
   /** Where the page with the whole story is, if one was written. */
@@ -190,6 +192,11 @@ export const unreadOf = ({ unread = [] }: Explanation): ReadonlyArray<string> =>
 const notSeen = (gaps: ReadonlyArray<string>, width: number): ReadonlyArray<string> =>
   gaps.length === 0 ? [] : ['', ...gaps.flatMap(g => wrap(`Not seen: ${safeText(g)}.`, width - 2).map(l => `  ${l}`))]
 
+const madeSo = (injected: ReadonlyArray<string>, width: number): ReadonlyArray<string> =>
+  injected.length === 0
+    ? []
+    : ['', ...wrap(fill(INJECTED_WORDS, { specs: injected.map(safeText).join(', ') }), width - 2).map(l => `  ${l}`)]
+
 /** The verdict in one line, or with the sentence that leads to the cause on a line of its own. */
 const heading = (explanation: Explanation, width: number): ReadonlyArray<string> => {
   const text = verdict(explanation)
@@ -201,7 +208,7 @@ export const FINE: ReadonlySet<Symptom['kind']> = new Set(['none', 'idle', 'runn
 
 /** Lines without line ends, none wider than `width` columns unless one word is. */
 export const explainText = (
-  { explanation, gaps, stacks, page }: ExplainView,
+  { explanation, gaps, injected = [], stacks, page }: ExplainView,
   palette: Palette,
   width: number,
 ): ReadonlyArray<string> => {
@@ -221,5 +228,6 @@ export const explainText = (
     ...rivals(findings.slice(1, 4), palette, width),
     ...noticed(explanation, palette, width),
     ...notSeen([...gaps, ...unreadOf(explanation)], width),
+    ...madeSo(injected, width),
   ]
 }

@@ -236,6 +236,9 @@ export const STEP_WORDS: Readonly<Record<string, string>> = {
   exited: '{who} exited {code}',
   killed: '{who} was killed by {signal}',
   stopped: '{who} stopped {victim} with {signal}',
+  sent: '{who} sent {signal} to {victim}',
+  removed: '{who} removed {object}',
+  renamed: '{who} gave {object} another name',
   said: '{who} wrote "{text}"',
   waits: '{who} {lasted} {wait}',
   waiting: '{who} was still waiting in {syscall} on {object}',
@@ -411,8 +414,14 @@ export const NOTE_WORDS = {
   unwritten:
     'the trace in {place} is incomplete: {lost} events could not be written: {what}. The program was not disturbed; it ended with {code}',
   stopped: 'the recording ended as asked, and the program went on without it',
+  injected: '{count} calls were changed by --inject {spec}',
+  'injected-one': 'one call was changed by --inject {spec}',
+  'injected-none': 'no call was changed: the program made none that --inject {spec} is about',
   'attach-refused': '{count} descendants could not be recorded, process {pid} the first of them',
 } as const
+
+/** Below an explanation: what of the run was no accident. */
+export const INJECTED_WORDS = 'Faults were injected into this run: {specs}.'
 
 export const fill = (template: string, fields: Readonly<Record<string, string | number>>): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => String(fields[name] ?? ''))

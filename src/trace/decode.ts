@@ -106,6 +106,8 @@ const dataOf = {
     args: [],
     ret: toI64(m.ret),
     snapshots: snapshotsOf(m.snapshots, strings),
+    ...(m.injected ? { injected: true } : {}),
+    ...(m.delayed ? { delayed: true } : {}),
   }),
   ProcessFork: (m: InstanceType<M['ProcessFork']>): EventData => ({
     _tag: 'Fork',

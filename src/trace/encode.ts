@@ -92,6 +92,7 @@ export const encodeHeader = (header: TraceHeader): Uint8Array => {
       known: recording.known ?? null,
       ringBytes: fromBig(BigInt(recording.ringBytes ?? 0)),
       redactions: [...recording.redactions],
+      inject: [...(recording.inject ?? [])],
       stacks: recording.stacks.map(reason => STACK_REASON.indexOf(reason)),
     },
   }

@@ -74,6 +74,10 @@ export interface SyscallData {
   /** -errno on failure; -512 to -516 as only a tracer sees them. */
   readonly ret?: bigint
   readonly snapshots: ReadonlyArray<Snapshot>
+  /** Exits: it was not made, and the recorder gave this result instead. */
+  readonly injected?: boolean
+  /** Exits: the recorder held the thread back. */
+  readonly delayed?: boolean
 }
 
 export type SnapshotPart = 'whole' | 'element' | 'name' | 'iovec' | 'control'

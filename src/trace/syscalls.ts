@@ -87,10 +87,16 @@ const errnos = lazily(() => new Map(ERRNOS.map(([number, name, text]) => [number
 /** `ENOENT`; a number without a name as digits. */
 export const errnoName = (number: number): string => errnos().get(number)?.name ?? String(number)
 
+/** Numbers by name. */
+export const errnoNames = lazily((): ReadonlyMap<string, number> => new Map(ERRNOS.map(([number, name]) => [name, number])))
+
 /** `No such file or directory`. */
 export const errnoText = (number: number): string => errnos().get(number)?.text ?? `Unknown error ${number}`
 
 const signals = lazily(() => new Map(SIGNALS.map(([number, name, text, action]) => [number, { name, text, action }])))
+
+/** Numbers by name. */
+export const signalNames = lazily((): ReadonlyMap<string, number> => new Map(SIGNALS.map(([number, name]) => [name, number])))
 
 /** Kernel's first real-time signal; strace names it and those above SIGRT_0, SIGRT_1... */
 const FIRST_REAL_TIME = 32

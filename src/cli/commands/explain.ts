@@ -2,7 +2,7 @@
 // directory of them, are grouped by cause.
 import * as E from 'fp-ts/lib/Either.js'
 import { analyze, type Report } from '../../analysis/analyze.js'
-import { gapsOf, isComplete } from '../../analysis/coverage.js'
+import { gapsOf, injectedOf, isComplete } from '../../analysis/coverage.js'
 import type { AnalysisEnv } from '../../analysis/ports.js'
 import type { Severity } from '../../cause/index.js'
 import { filesIn } from '../../node/files.js'
@@ -40,7 +40,8 @@ const explainOne = async (env: AnalysisEnv, trace: string, options: Options): Pr
   const found = await analyze(env)(trace)()
   if (E.isLeft(found)) return report(found.left)
   const stacks = await citedStacks(trace, found.right)
-  const view = { explanation: found.right.explanation, gaps: gapsOf(found.right.coverage), stacks }
+  const { explanation, coverage } = found.right
+  const view = { explanation, gaps: gapsOf(coverage), injected: injectedOf(coverage), stacks }
   write(STDOUT, options.format === 'json' ? explainJson(view) : printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
   return exitCode(found.right, options)
 }

@@ -14,6 +14,7 @@ import { addSymbols } from '../../node/symbols.js'
 import { STDERR, STDOUT, write } from '../../node/terminal.js'
 import { errnoName, errnoText } from '../../trace/syscalls.js'
 import { EXIT, report } from '../exit.js'
+import { injectedLines } from '../injected.js'
 import { type RecordOptions, requestOf } from '../request.js'
 
 const STANDARD_OUTPUT = '-'
@@ -80,6 +81,7 @@ export const record = async (argv: ReadonlyArray<string>, options: RecordCommand
   if (E.isLeft(started)) return notBegun(started.left, output.right, existed)
   const end = await started.right.done
   if (E.isLeft(end)) return notBegun(end.left, output.right, existed)
+  injectedLines(options.inject, end.right).forEach(say)
   if (pids.length > 0) sayLeft(pids, end.right)
   else if (end.right.reason === 'stopped') say(NOTE_WORDS['stopped'])
   if (end.right.writeErrno !== 0) {

@@ -2,7 +2,7 @@
 // answer is there when the program ends. It ends with an answer also on Ctrl-C and when its time is up. Exits as the program does.
 import * as E from 'fp-ts/lib/Either.js'
 import { analyze, type Report } from '../../analysis/analyze.js'
-import { gapsOf } from '../../analysis/coverage.js'
+import { gapsOf, injectedOf } from '../../analysis/coverage.js'
 import type { AnalysisEnv } from '../../analysis/ports.js'
 import { failed } from '../../base/error.js'
 import { captureExitCode, startCapture } from '../../node/capture.js'
@@ -14,6 +14,7 @@ import { columns, STDERR, write } from '../../node/terminal.js'
 import { explainText } from '../../present/explain.js'
 import type { Stacks } from '../../present/stack.js'
 import { EXIT, report } from '../exit.js'
+import { injectedLines } from '../injected.js'
 import { paletteOf } from '../palette.js'
 import { printLines } from '../print.js'
 import { type RecordOptions, requestOf } from '../request.js'
@@ -38,13 +39,22 @@ const ONE_OF_TWO = failed(
   'See `probecause why --help`.',
 )
 
+const INJECTS_NOT = failed(
+  'UsageError',
+  'BadUsage',
+  '--inject goes with a command: processes that run already are looked at, not changed',
+  'To change one that runs, see `probecause record -p PID --inject`.',
+)
+
 const say = (found: Report, stacks: Stacks, page: string | undefined): void => {
-  const view = { explanation: found.explanation, gaps: gapsOf(found.coverage), stacks, ...(page === undefined ? {} : { page }) }
+  const { explanation, coverage } = found
+  const view = { explanation, gaps: gapsOf(coverage), injected: injectedOf(coverage), stacks, ...(page === undefined ? {} : { page }) }
   write(STDERR, printLines(explainText(view, paletteOf(STDERR), columns(STDERR))))
 }
 
 export const why = async (argv: ReadonlyArray<string>, options: WhyOptions): Promise<number> => {
   if ((options.pid === undefined) === (argv.length === 0)) return report(ONE_OF_TWO, EXIT.recorder)
+  if (options.pid !== undefined && options.inject.length > 0) return report(INJECTS_NOT, EXIT.recorder)
   const env = await envWith(options.thresholds)()
   if (E.isLeft(env)) return report(env.left, EXIT.recorder)
   if (options.pid !== undefined) return whyPid(env.right, { ...options, pid: options.pid })
@@ -82,6 +92,7 @@ const watch = async (env: AnalysisEnv, trace: string, argv: ReadonlyArray<string
   const analysis = E.isLeft(source) ? source : await analyze(env)(page?.packer.through(source.right) ?? source.right)()
   const end = await ended
   if (E.isLeft(end)) return report(end.left, captureExitCode(end.left))
+  write(STDERR, printLines(injectedLines(options.inject, end.right).map(line => `probecause: ${line}`)))
   if (E.isLeft(analysis)) report(analysis.left)
   else say(analysis.right, await citedStacks(trace, analysis.right), page && (await makePage(page.packer, page.output)))
   return end.right.code

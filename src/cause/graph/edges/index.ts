@@ -1,0 +1,30 @@
+// Every way in which one fact follows from another, a row each.
+import type { EdgeRow } from '../node.js'
+import { childEnd, endedWaiting, errorPath, signalled, stopped } from './ends.js'
+import { leftUnfinished, notMade, removed } from './files.js'
+import { readerGone, writerGone } from './pipes.js'
+import { neverListened, serverGone, shouldHaveListened } from './servers.js'
+import { gaveUp, hadGivenUp, killed, outOfPatience } from './signals.js'
+import { usedUp, waitedFor } from './waits.js'
+
+export const EDGES: ReadonlyArray<EdgeRow> = [
+  errorPath,
+  childEnd,
+  signalled,
+  endedWaiting,
+  stopped,
+  serverGone,
+  neverListened,
+  shouldHaveListened,
+  removed,
+  notMade,
+  leftUnfinished,
+  killed,
+  hadGivenUp,
+  gaveUp,
+  outOfPatience,
+  readerGone,
+  writerGone,
+  waitedFor,
+  usedUp,
+]
