@@ -192,12 +192,13 @@ export enum FactKind {
   /** Time blocked; key pid, tid, Number, Str1. Only calls that took 1 ms or never returned. Str1 object: path, peer, "pipe:[N]",
    * "futex:ADDR", "child", "sleep" · A total ns · B longest ns · C times it ended by its own time limit · D entry seq and E exit seq of
    * the longest (E 0: never returned) · F pid that ended the longest (0 unknown) · G time limit of the longest in ns (-1 none) ·
-   * H WaitKind · Flags WaitFlag · Fd */
+   * H WaitKind · Flags WaitFlag · Fd · Extra WaitEnd of the longest · Errno thread of F, when known · X seq of the event that ended it:
+   * entry of a write, read or wake, exit of a close, an unlock or a process, a signal's delivery (0 unknown) */
   Wait = 5,
   /** A socket with a peer; one per socket and process. Str1 peer · Str2 local · Str3 first bytes sent · Str4 first bytes received ·
    * Errno outcome of connect (0 established or none) · A errno of the last failure after that · B bytes sent · C bytes received ·
    * D connect's seq · E seq that revealed the outcome · F ns between last send and next receive, summed · G longest of these ·
-   * H seq of the last failure · Number socket type · Flags ConnFlag · Fd */
+   * H seq of the last failure · Number socket type · Flags ConnFlag · Fd · Extra pid at the other end, when that is in the trace */
   Connection = 6,
   /** A successful bind or listen. Str1 address · Flags 1 listening · A socket type */
   Listen = 7,
@@ -312,6 +313,7 @@ export enum FactRecord {
   Str2 = 68, // u32
   Str3 = 72, // u32
   Str4 = 76, // u32
+  X = 72, // i64 in place of Str3 and Str4, where a kind says so
   Comm = 80, // u32 string: the process's name then
   Extra = 84, // u32 by kind
   A = 88, // i64, and so on
@@ -405,6 +407,21 @@ export enum WaitKind {
   Sync = 11,
 }
 
+/** What ended a wait. */
+export enum WaitEnd {
+  Unknown = 0,
+  Data = 1, // the other side wrote
+  Room = 2, // the other side read
+  Closed = 3, // the other side closed, or ended
+  Woken = 4, // a futex wake, a System V semaphore or message
+  Exit = 5, // of the child, process or thread waited for
+  Released = 6, // a lock was given back
+  TimeLimit = 7, // its own
+  Signal = 8,
+  Connected = 9, // a client connected, or the connection was made
+  Storage = 10, // files and what lies below them
+}
+
 export enum WaitFlag {
   Unfinished = 1, // never returned
   Interrupted = 2, // a signal ended the longest
@@ -424,6 +441,7 @@ export enum ConnFlag {
   Datagram = 256,
   Unix = 512,
   Unanswered = 1024, // the last thing was a send
+  EndedFirst = 2048, // closed or shut down here before the other end was
 }
 
 // ---------------------------------------------------------------- maps, programs, hooks

@@ -16,6 +16,7 @@ import { fifo_init } from "./fifo";
 import { changes_dropped, history_finish, history_init } from "./history";
 import { Process, Thread } from "./layout";
 import { lock_init } from "./lock";
+import { now_is } from "./now";
 import { pipe_init, pipes_inherited } from "./pipe";
 import {
   comm_of, first_process, process_end, process_find, process_flag, process_fork, process_init, unknown_pids,
@@ -138,6 +139,7 @@ export function state_advance(ev: usize): void {
   const thread = thread_of(ev);
   if (thread == 0) return;
   const process = <usize>load<u32>(thread, Thread.Process);
+  now_is(load<u32>(ev, EventRecord.Pid), load<u64>(ev, EventRecord.Seq));
   introduce(process, thread, ev);
   switch (type) {
     case EventType.SyscallEntry: return call_enter(process, thread, ev);

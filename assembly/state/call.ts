@@ -251,6 +251,8 @@ export function call_exit(process: usize, thread: usize, ev: usize): void {
   store<u64>(ev, spent, EventRecord.DurationLo);
   store<u64>(ev, load<u64>(thread, Thread.EntrySeq), EventRecord.EntrySeqLo);
   if (in_call == Call.Attached) store<u32>(ev, load<u32>(ev, EventRecord.Flags) | EventFlag.Resumed, EventRecord.Flags);
+  // another thread may have closed it since the entry
+  if (load<u32>(thread, Thread.Open) != 0) store<u32>(thread, <u32>fd_get(process, load<i32>(thread, Thread.Fd)), Thread.Open);
   name_event(process, thread, ev);
   if (is_restart(ret)) wait_hold(process, thread, ev);
   else {

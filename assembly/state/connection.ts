@@ -4,7 +4,8 @@ import { ConnFlag, EventRecord, FactKind, FactRecord } from "../abi";
 import { str_intern } from "../trace/strings";
 import { Family } from "./address";
 import { fact_add, fact_get, fact_new, fact_touch } from "./facts";
-import { Open, SocketState } from "./layout";
+import { Open, SocketState, Talk } from "./layout";
+import { process_find } from "./process";
 
 const SOCK_DGRAM: u32 = 2;
 const HEAD_BYTES: u32 = 64; // of the first bytes: enough to tell a protocol
@@ -47,12 +48,23 @@ function touched(row: usize, open: usize, ev: usize): void {
   fact_touch(row, ev);
   const local = load<u32>(open, Open.Local);
   if (local != 0) store<u32>(row, local, FactRecord.Str2);
+  const other = <usize>load<u32>(open, Open.Other);
+  if (other != 0) store<u32>(row, load<u32>(other, Open.User), FactRecord.Extra);
 }
 
-/** connect was called with this peer. */
-export function connection_begun(process: usize, open: usize, fd: i32, ev: usize): void {
+/** The other end is known by now: it is this process's. The row may be that of a client which does nothing more. */
+export function connection_paired(open: usize, pid: u32): void {
+  const process = process_find(load<u32>(open, Open.User));
+  const row: usize = process == 0 ? 0 : key_of(process, open);
+  if (row != 0) store<u32>(row, pid, FactRecord.Extra);
+}
+
+/** connect was called with this peer; `server` listens there. */
+export function connection_begun(process: usize, open: usize, fd: i32, server: u32, ev: usize): void {
   const row = connection_row(process, open, fd, ev);
-  if (row != 0) touched(row, open, ev);
+  if (row == 0) return;
+  touched(row, open, ev);
+  store<u32>(row, server, FactRecord.Extra);
 }
 
 export function connection_accepted(process: usize, open: usize, fd: i32, ev: usize): void {
@@ -130,4 +142,19 @@ export function connection_closed(process: usize, open: usize, ev: usize): void 
   if (row == 0) return;
   fact_touch(row, ev);
   set(row, ConnFlag.Closed);
+  note_first(row, open);
+}
+
+/** Neither an end of file nor an error came from the other side before this end was closed. */
+function note_first(row: usize, open: usize): void {
+  const seen = (load<u32>(row, FactRecord.Flags) & (ConnFlag.Eof | ConnFlag.PollErr)) != 0 || load<u64>(row, FactRecord.A) != 0;
+  if (!seen && load<u64>(open + Open.Talk, Talk.GoneSeq) == 0) set(row, ConnFlag.EndedFirst);
+}
+
+/** What is sent ended here by shutdown. */
+export function connection_ended(process: usize, open: usize, ev: usize): void {
+  const row = key_of(process, open);
+  if (row == 0) return;
+  fact_touch(row, ev);
+  note_first(row, open);
 }

@@ -12,18 +12,21 @@ import { fifo_add, is_fifo_mode } from "./fifo";
 import { file_synced, file_used } from "./file";
 import { name_written } from "./history";
 import { Open, OpenKind, Process, Thread } from "./layout";
+import { futex_entered } from "./futex";
 import { lock_asked, lock_granted, lock_refused } from "./lock";
 import { cut, linked, made, made_node, mode_set, mounted, of_open, of_path, owner_set, removed, renamed, symlinked } from "./named";
 import { linked_fd, set_cwd } from "./path";
 import { poll_errors, watch_changed } from "./poll";
 import { process_flag } from "./process";
+import { Space, happened } from "./recent";
 import { namespace_entered, user_set } from "./rights";
 import { limit_set } from "./rlimit";
 import { signal_sent } from "./signal";
 import {
-  accepted, address_told, bound, connect_begun, connect_failed, connect_worked, listening, option_set, option_told, socket_made,
-  socketpair_made,
+  accepted, address_told, bound, connect_begun, connect_failed, connect_worked, listening, option_set, option_told, shut_down,
+  socket_made, socketpair_made,
 } from "./socket";
+import { talk_began } from "./talk";
 import { arg, arg_of, entry_snap } from "./thread";
 import { carried, gave, io_failed, took } from "./transfer";
 import { duplicated, fcntl_done, made_anonymous, opened, pipe_made, ret_fd } from "./made";
@@ -44,7 +47,20 @@ export function effect_enter(process: usize, thread: usize, ev: usize): void {
     case Effect.Fcntl:
       if (load<u32>(thread, Thread.Open) != 0) lock_asked(process, thread, ev);
       return;
+    case Effect.Read:
+    case Effect.Recv:
+    case Effect.Write:
+    case Effect.Send: {
+      const open = <usize>load<u32>(thread, Thread.Open);
+      const effect = load<u32>(thread, Thread.Effect);
+      if (open != 0) talk_began(process, open, effect == Effect.Write || effect == Effect.Send, ev);
+      return;
+    }
+    case Effect.Futex: return futex_entered(process, thread, ev);
+    case Effect.Semop: return happened(arg(thread, 0), Space.Semaphore, 0, ev);
+    case Effect.Msgop: return happened(arg(thread, 0), Space.Queue, 0, ev);
     case Effect.Exit:
+      happened(load<u32>(thread, Thread.Tid), Space.ThreadEnd, 0, ev);
       // exit_group; exit ends one thread only
       if (load<u32>(thread, Thread.Native) == (machine == 2 ? 94 : 231)) process_flag(process, ProcessFlag.ExitCalled);
       return;
@@ -132,6 +148,7 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
     case Effect.Socketpair: return socketpair_made(process, thread, ev);
     case Effect.Bind: return bound(process, thread, ev);
     case Effect.Listen: return listening(process, thread, ev);
+    case Effect.Shutdown: return shut_down(process, thread, ev);
     case Effect.Connect: {
       const open = <usize>load<u32>(thread, Thread.Open);
       if (open != 0) connect_worked(process, open, ev);

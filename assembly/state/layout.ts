@@ -149,7 +149,8 @@ export enum Thread {
   StackKept = 296, // 1: a copy that the thread owns
   LastCall = 300, // call and descriptor of the last one that moved next to nothing: call.ts
   CallBefore = 304, // and of the one before
-  Size = 312,
+  HeldSignal = 312, // u64 seq of the signal that broke a held wait off
+  Size = 320,
 }
 
 /** Table of descriptors: descriptor.ts. An entry is the open file and 1 for close-on-exec, 4 bytes each. */
@@ -197,7 +198,7 @@ export enum Open {
   Other = 52, // the open file at the other end, while both are known
   Port = 56, // of the peer; 0 unknown
   Watches = 60, // epoll: first Watch
-  LastWriter = 64, // pid
+  User = 64, // pid that last began to use it
   SawFirst = 68, // 1: the first bytes read were looked at
   DnsName = 72, // of a socket: the name last asked for
   Change = 72, // of a file: what history.ts keeps of its being written
@@ -209,7 +210,24 @@ export enum Open {
   NextSocket = 112, // sockets that wait for their accept: socket.ts
   LocalPort = 116,
   Inode = 120, // u64 of a socket; 0 unknown
-  Size = 128,
+  Talk = 128, // of sockets and eventfds
+  Size = 192,
+}
+
+/** What is done to one end by those at the other: talk.ts. */
+export enum Talk {
+  Writer = 0, // pid
+  Reader = 4,
+  WriteSeq = 8, // u64
+  ReadSeq = 16, // u64
+  GoneSeq = 24, // u64
+  AskSeq = 32, // u64
+  GoneBy = 40,
+  AskPid = 44, // whose wait ended without a known reason; 0 none
+  AskTid = 48,
+  AskNumber = 52,
+  AskObject = 56,
+  Size = 64,
 }
 
 export enum SocketState {
@@ -224,9 +242,8 @@ export enum SocketState {
 export enum Pipe {
   Refs = 0,
   Name = 4, // string
-  LastWriter = 8, // pid that wrote, or closed a write end, last
-  LastReader = 12,
-  Size = 16,
+  Talk = 8,
+  Size = 72,
 }
 
 /** A descriptor that an epoll instance watches: poll.ts. */

@@ -7,6 +7,7 @@ import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { fact_add, fact_count, fact_get, Row } from "./facts";
 import { duration } from "./file";
 import { Open, Process, Thread } from "./layout";
+import { Space, happened } from "./recent";
 import { table_get, table_new, table_remove, table_set } from "./table";
 import { arg, entry_snap } from "./thread";
 
@@ -18,9 +19,8 @@ const EXCLUSIVE: u32 = 1;
 const WAITING: u32 = 2;
 const AARCH64: u32 = 2;
 const HOLDER: u32 = 0;
-const RELEASER: u32 = 1;
 
-let holders: usize = 0; // (path, HOLDER or RELEASER) to pid
+let holders: usize = 0; // (path, HOLDER) to pid
 
 export function lock_init(): void {
   holders = table_new();
@@ -69,7 +69,8 @@ function held_by(process: usize, path: u32): u32 {
 export function lock_asked(process: usize, thread: usize, ev: usize): void {
   const wish = wish_of(thread);
   const path = path_of(thread);
-  if (path == 0 || wish == Wish.None || wish == Wish.Unlock) return;
+  if (path == 0 || wish == Wish.None) return;
+  if (wish == Wish.Unlock) return happened(path, Space.Lock, 0, ev); // who waits may be seen to go on before this returns
   const row = fact_count(process, FactKind.Lock, path, load<u32>(thread, Thread.Native), 0, ev);
   if (row == 0) return;
   store<u32>(row, path, FactRecord.Str1);
@@ -132,18 +133,19 @@ function released(process: usize, path: u32, seq: u64): void {
   }
   if (table_get(holders, path, HOLDER) != load<u32>(process, Process.Pid)) return;
   table_remove(holders, path, HOLDER);
-  table_set(holders, path, RELEASER, load<u32>(process, Process.Pid));
 }
 
 /** Closing the file gives its locks back: record locks with any descriptor, flock's with the last of the open file. */
 export function lock_closed(process: usize, open: usize, ev: usize): void {
   const path = load<u32>(open, Open.Path);
   if (table_get(holders, path, HOLDER) != load<u32>(process, Process.Pid)) return;
-  if (load<u32>(open, Open.Refs) == 1) released(process, path, load<u64>(ev, EventRecord.Seq));
+  if (load<u32>(open, Open.Refs) != 1) return;
+  released(process, path, load<u64>(ev, EventRecord.Seq));
+  happened(path, Space.Lock, 0, ev);
 }
 
 /** The end of a process gives back what it held. */
-export function locks_of_gone(process: usize): void {
+export function locks_of_gone(process: usize, ev: usize): void {
   const pid = load<u32>(process, Process.Pid);
   let row = <usize>load<u32>(process, Process.FirstFact);
   for (; row != 0; row = <usize>load<u32>(row, Row.Next)) {
@@ -151,11 +153,12 @@ export function locks_of_gone(process: usize): void {
     const path = load<u32>(row, FactRecord.Str1);
     if (table_get(holders, path, HOLDER) != pid) continue;
     table_remove(holders, path, HOLDER);
-    table_set(holders, path, RELEASER, pid);
+    happened(path, Space.Lock, 0, ev);
   }
 }
 
-/** Process that gave the lock of `path` back last; 0 unknown. */
-export function lock_releaser(path: u32): u32 {
-  return table_get(holders, path, RELEASER);
+/** Process that held the lock when this call asked for it; 0 unknown. */
+export function lock_holder(process: usize, thread: usize): u32 {
+  const row = row_of(process, thread);
+  return row == 0 ? 0 : <u32>load<u64>(row, FactRecord.D);
 }

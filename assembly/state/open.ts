@@ -5,6 +5,8 @@ import { pipe_release } from "./pipe";
 import { socket_release } from "./socket";
 import { watches_free } from "./poll";
 import { Open, OpenKind } from "./layout";
+import { now_pid, now_seq } from "./now";
+import { talk_hung_up } from "./talk";
 
 let serial: u32 = 0;
 
@@ -33,7 +35,10 @@ export function open_release(open: usize): bool {
     return false;
   }
   const other = <usize>load<u32>(open, Open.Other);
-  if (other != 0) store<u32>(other, 0, Open.Other);
+  if (other != 0) {
+    talk_hung_up(open, now_pid, now_seq);
+    store<u32>(other, 0, Open.Other);
+  }
   if (load<u32>(open, Open.Pipe) != 0) pipe_release(load<u32>(open, Open.Pipe));
   if (load<u32>(open, Open.Kind) == OpenKind.Socket) socket_release(open);
   if (load<u32>(open, Open.Watches) != 0) watches_free(open);

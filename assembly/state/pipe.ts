@@ -7,6 +7,7 @@ import { fd_capacity, fd_get } from "./descriptor";
 import { fact_get, fact_new, fact_touch } from "./facts";
 import { Open, OpenKind, Pipe, Process } from "./layout";
 import { open_new } from "./open";
+import { talk_gone, talk_read } from "./talk";
 import { table_get, table_new, table_remove, table_set } from "./table";
 import { text_begin, text_byte, text_end, text_number } from "./text";
 
@@ -87,25 +88,26 @@ export function pipe_row(process: usize, open: usize, ev: usize): usize {
 }
 
 /** Bytes went through; `ended` is an end of file read here. */
-export function pipe_moved(process: usize, open: usize, bytes: u64, write: bool, ended: bool, ev: usize): void {
+export function pipe_moved(process: usize, open: usize, bytes: u64, ended: bool, ev: usize): void {
   const row = pipe_row(process, open, ev);
-  const pipe = <usize>load<u32>(open, Open.Pipe);
-  const pid = load<u32>(process, Process.Pid);
-  if (write) store<u32>(pipe, pid, Pipe.LastWriter);
-  else store<u32>(pipe, pid, Pipe.LastReader);
   if (row == 0) return;
   fact_touch(row, ev);
   store<u64>(row, load<u64>(row, FactRecord.A) + bytes, FactRecord.A);
   if (ended && load<u64>(row, FactRecord.C) == 0) store<u64>(row, load<u64>(ev, EventRecord.Seq), FactRecord.C);
 }
 
+/** Of a socket pair its sockets tell: socket.ts. */
+function end_gone(open: usize, pid: u32, seq: u64): void {
+  if (load<u32>(open, Open.Kind) != OpenKind.Pipe) return;
+  const talk = <usize>load<u32>(open, Open.Pipe) + Pipe.Talk;
+  const end = load<u32>(open, Open.End);
+  if ((end & End.Write) != 0) talk_gone(talk, pid, seq);
+  if ((end & End.Read) != 0) talk_read(talk, pid, seq);
+}
+
 /** The last descriptor of this end in the process went: the other side may see an end because of it. */
 export function pipe_end_closed(process: usize, open: usize, seq: u64, ev: usize): void {
-  const pipe = <usize>load<u32>(open, Open.Pipe);
-  const end = load<u32>(open, Open.End);
-  const pid = load<u32>(process, Process.Pid);
-  if ((end & End.Write) != 0) store<u32>(pipe, pid, Pipe.LastWriter);
-  if ((end & End.Read) != 0) store<u32>(pipe, pid, Pipe.LastReader);
+  end_gone(open, load<u32>(process, Process.Pid), seq);
   const row = pipe_row(process, open, ev);
   if (row == 0) return;
   store<u32>(row, load<u32>(row, FactRecord.Flags) & ~End.OpenAtEnd, FactRecord.Flags);
@@ -133,14 +135,11 @@ export function pipes_inherited(process: usize, ev: usize): void {
 }
 
 /** The process ends: what it still held stops being held, so that the other side's wait can be laid at its door. */
-export function pipes_left(process: usize): void {
+export function pipes_left(process: usize, ev: usize): void {
   const capacity = fd_capacity(process);
   const pid = load<u32>(process, Process.Pid);
   for (let fd: u32 = 0; fd < capacity; fd++) {
     const open = fd_get(process, fd);
-    if (open == 0 || !is_pipe(open)) continue;
-    const pipe = <usize>load<u32>(open, Open.Pipe);
-    if ((load<u32>(open, Open.End) & End.Write) != 0) store<u32>(pipe, pid, Pipe.LastWriter);
-    if ((load<u32>(open, Open.End) & End.Read) != 0) store<u32>(pipe, pid, Pipe.LastReader);
+    if (open != 0 && is_pipe(open)) end_gone(open, pid, load<u64>(ev, EventRecord.Seq));
   }
 }

@@ -11,9 +11,11 @@ import { any_looked, last_seen } from "./inside";
 import { Life, Process, Thread } from "./layout";
 import { held_last } from "./listed";
 import { locks_of_gone } from "./lock";
+import { now_is } from "./now";
 import { output_finish } from "./output";
 import { fs_new, fs_release, fs_share, cwd_of } from "./path";
 import { pipes_left } from "./pipe";
+import { Space, happened } from "./recent";
 import { rights_inherited } from "./rights";
 import { table_get, table_new, table_remove, table_set } from "./table";
 import { Call, thread_end, thread_find, thread_new } from "./thread";
@@ -174,8 +176,11 @@ function write_fact(process: usize, inside: i32, ev: usize): void {
 
 /** Writes what remains to be said, hands the facts out and forgets the process. `ev` is the last event of the process or trace. */
 export function process_end(process: usize, ev: usize): void {
+  const pid = load<u32>(process, Process.Pid);
   const inside = ended_in(process, ev);
   const lives = (load<u32>(process, Process.Flags) & ProcessFlag.Alive) != 0;
+  now_is(pid, load<u64>(ev, EventRecord.Seq));
+  if (!lives) happened(pid, Space.ProcessEnd, 0, ev);
   if (lives && any_looked) held_last(process, ev);
   let thread = <usize>load<u32>(process, Process.Threads);
   while (thread != 0) {
@@ -188,8 +193,8 @@ export function process_end(process: usize, ev: usize): void {
   usage_finish(process, ev);
   output_finish(process);
   write_fact(process, inside, ev);
-  pipes_left(process);
-  locks_of_gone(process);
+  pipes_left(process, ev);
+  locks_of_gone(process, ev);
   facts_flush(process);
   files_release(load<u32>(process, Process.Files));
   fs_release(load<u32>(process, Process.Fs));
@@ -199,7 +204,7 @@ export function process_end(process: usize, ev: usize): void {
   else store<u32>(prev, <u32>next, Process.Next);
   if (next == 0) last_process = prev;
   else store<u32>(next, <u32>prev, Process.Prev);
-  table_remove(by_pid, load<u32>(process, Process.Pid), 0);
+  table_remove(by_pid, pid, 0);
   if (cached == process) cached = 0;
   heap_free(process, Process.Size);
 }

@@ -14,7 +14,7 @@ export function signal_delivered(process: usize, thread: usize, ev: usize): void
   store<u32>(process, <u32>signo, Process.SignalNumber);
   store<u32>(process, <u32>sender, Process.SignalSender);
   store<u32>(process, <u32>code, Process.SignalCode);
-  wait_signalled(thread, <u32>sender);
+  wait_signalled(thread, <u32>sender, load<u64>(ev, EventRecord.Seq));
   const row = fact_count(process, FactKind.Signal, <u32>signo, <u32>code, <u32>sender, ev);
   if (row == 0) return;
   store<u64>(row, signo, FactRecord.A);

@@ -7,7 +7,7 @@ import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { str_starts, string_len, string_ptr } from "../trace/strings";
 import { address_family, address_port, address_text, Family } from "./address";
 import { exit_snap } from "./call";
-import { connection_accepted, connection_begun, connection_outcome } from "./connection";
+import { connection_accepted, connection_begun, connection_ended, connection_outcome, connection_paired } from "./connection";
 import { contact_failed, contact_tried } from "./contact";
 import { fd_put } from "./descriptor";
 import { Errno } from "./errno";
@@ -15,10 +15,11 @@ import { fact_count } from "./facts";
 import { failed_call, succeeded } from "./failed";
 import { name_made } from "./history";
 import { End, name_by_seq, pipe_named } from "./pipe";
-import { Open, OpenKind, SocketState, Thread } from "./layout";
+import { Open, OpenKind, Process, SocketState, Thread } from "./layout";
 import { open_new } from "./open";
 import { Purpose } from "./purpose";
 import { table_get, table_new, table_remove, table_set } from "./table";
+import { talk_hung_up } from "./talk";
 import { arg, entry_snap } from "./thread";
 import { option_time } from "./timeout";
 
@@ -44,6 +45,7 @@ function connect_number(): u32 {
 
 let by_inode: usize = 0; // sockets whose number the kernel told, both halves of it
 let waiting: usize = 0; // clients not yet accepted, newest first
+let listeners: usize = 0; // sockets that listen, newest first
 
 function set_peer(open: usize, peer: u32): void {
   store<u32>(open, peer, Open.Peer);
@@ -111,27 +113,53 @@ export function socket_met(open: usize, inode: u64, peer: u64): void {
 
 /** It listens, as a look at its process told. */
 export function socket_listens(process: usize, open: usize, ev: usize): void {
+  begin_listening(process, open);
   listen_fact(process, open, true, ev);
 }
 
 // ---- both ends inside the trace
 
-function leave_waiting(open: usize): void {
-  if (waiting == open) waiting = <usize>load<u32>(open, Open.NextSocket);
-  else {
-    for (let at = waiting; at != 0; at = <usize>load<u32>(at, Open.NextSocket)) {
-      if (<usize>load<u32>(at, Open.NextSocket) != open) continue;
-      store<u32>(at, load<u32>(open, Open.NextSocket), Open.NextSocket);
-      break;
-    }
-  }
+/** The list that begins with `first`, without this socket. */
+function without(first: usize, open: usize): usize {
+  const next = load<u32>(open, Open.NextSocket);
   store<u32>(open, 0, Open.NextSocket);
+  if (first == open) return next;
+  for (let at = first; at != 0; at = <usize>load<u32>(at, Open.NextSocket)) {
+    if (<usize>load<u32>(at, Open.NextSocket) != open) continue;
+    store<u32>(at, next, Open.NextSocket);
+    break;
+  }
+  return first;
+}
+
+function leave_waiting(open: usize): void {
+  waiting = without(waiting, open);
+}
+
+/** Who listens where this socket connects to; 0 when that is not in the trace. */
+export function listener_of(open: usize): usize {
+  for (let at = listeners; at != 0; at = <usize>load<u32>(at, Open.NextSocket)) {
+    const local = load<u32>(at, Open.Local);
+    if (reaches(load<u32>(open, Open.Peer), load<u32>(open, Open.Port), local, load<u32>(at, Open.LocalPort))) return at;
+  }
+  return 0;
+}
+
+/** The newest client that waits to be accepted here, or 0. */
+export function client_of(listener: usize): usize {
+  const local = load<u32>(listener, Open.Local);
+  const port = load<u32>(listener, Open.LocalPort);
+  for (let at = waiting; at != 0; at = <usize>load<u32>(at, Open.NextSocket)) {
+    if (reaches(load<u32>(at, Open.Peer), load<u32>(at, Open.Port), local, port)) return at;
+  }
+  return 0;
 }
 
 /** The open file is gone: nobody will accept it. */
 export function socket_release(open: usize): void {
   const inode = load<u64>(open, Open.Inode);
   if (inode != 0) table_remove(by_inode, <u32>inode, <u32>(inode >> 32));
+  if (load<u32>(open, Open.State) == SocketState.Listening) listeners = without(listeners, open);
   if (load<u32>(open, Open.State) == SocketState.Connecting || load<u32>(open, Open.State) == SocketState.Connected) leave_waiting(open);
 }
 
@@ -164,10 +192,12 @@ export function connect_begun(process: usize, thread: usize, ev: usize): void {
   if (peer == 0 || (load<u32>(open, Open.State) == SocketState.Connecting && peer == load<u32>(open, Open.Peer))) return;
   leave_waiting(open);
   set_peer(open, peer);
+  store<u32>(open, load<u32>(process, Process.Pid), Open.User);
   store<u32>(open, SocketState.Connecting, Open.State);
   store<u64>(open, load<u64>(ev, EventRecord.Seq), Open.ConnectSeq);
   store<u64>(open, 0, Open.SentTs);
-  connection_begun(process, open, load<i32>(thread, Thread.Fd), ev);
+  const listener = listener_of(open);
+  connection_begun(process, open, load<i32>(thread, Thread.Fd), listener == 0 ? 0 : load<u32>(listener, Open.User), ev);
   contact_tried(process, open, ev);
   if (load<u32>(open, Open.Type) != SOCK_STREAM) return;
   store<u32>(open, <u32>waiting, Open.NextSocket);
@@ -212,10 +242,12 @@ export function accepted(process: usize, thread: usize, cloexec: bool, ev: usize
     if (load<u32>(open, Open.Peer) == 0) store<u32>(open, load<u32>(listener, Open.Local), Open.Peer);
   }
   store<u32>(open, SocketState.Connected, Open.State);
+  store<u32>(open, load<u32>(process, Process.Pid), Open.User);
   const fd = <i32>load<i64>(ev, EventRecord.Ret);
   fd_put(process, fd, open, cloexec, ev);
   store<u32>(ev, load<u32>(open, Open.Peer), EventRecord.PeerStr);
   connection_accepted(process, open, fd, ev);
+  if (load<u32>(open, Open.Other) != 0) connection_paired(load<u32>(open, Open.Other), load<u32>(process, Process.Pid));
 }
 
 function listen_fact(process: usize, open: usize, listening: bool, ev: usize): void {
@@ -240,10 +272,26 @@ export function bound(process: usize, thread: usize, ev: usize): void {
   if (address_family == Family.Unix && local != 0) name_made(process, local, true, false, ev);
 }
 
+function begin_listening(process: usize, open: usize): void {
+  store<u32>(open, load<u32>(process, Process.Pid), Open.User);
+  if (load<u32>(open, Open.State) == SocketState.Listening && (listeners == open || load<u32>(open, Open.NextSocket) != 0)) return;
+  store<u32>(open, SocketState.Listening, Open.State);
+  store<u32>(open, <u32>listeners, Open.NextSocket);
+  listeners = open;
+}
+
+/** shutdown(2): 1 ends what is sent, 2 both ways. */
+export function shut_down(process: usize, thread: usize, ev: usize): void {
+  const open = <usize>load<u32>(thread, Thread.Open);
+  if (open == 0 || arg(thread, 1) == 0) return;
+  connection_ended(process, open, ev);
+  talk_hung_up(open, load<u32>(process, Process.Pid), load<u64>(ev, EventRecord.Seq));
+}
+
 export function listening(process: usize, thread: usize, ev: usize): void {
   const open = <usize>load<u32>(thread, Thread.Open);
   if (open == 0) return;
-  store<u32>(open, SocketState.Listening, Open.State);
+  begin_listening(process, open);
   listen_fact(process, open, true, ev);
 }
 

@@ -8,11 +8,12 @@ import { fd_get } from "./descriptor";
 import { DNS_PORT, dns_answered, dns_asked, dns_failed } from "./dns";
 import { Errno } from "./errno";
 import { file_read, file_written } from "./file";
-import { Open, OpenKind, Process, SocketState, Thread } from "./layout";
+import { Open, OpenKind, SocketState, Thread } from "./layout";
 import { output_written } from "./output";
 import { is_many, payload_element, payload_in, payload_len, payload_out, payload_ptr } from "./payload";
 import { is_pipe, pipe_moved } from "./pipe";
 import { connect_failed, connect_worked, sends_to } from "./socket";
+import { talk_began } from "./talk";
 import { arg, arg_of } from "./thread";
 
 const SOCK_DGRAM: u32 = 2;
@@ -65,7 +66,7 @@ export function took(process: usize, thread: usize, ev: usize): void {
     if (first) payload_in(thread, ev);
     return file_read(process, thread, open, ret, size, payload_ptr, first ? payload_len : 0, ev);
   }
-  if (is_pipe(open)) pipe_moved(process, open, ret, false, ended, ev);
+  if (is_pipe(open)) pipe_moved(process, open, ret, ended, ev);
   if (load<u32>(open, Open.Kind) != OpenKind.Socket) return;
   connect_worked(process, open, ev);
   if (load<u32>(thread, Thread.Effect) == Effect.Recv && (arg_of(thread, ArgRole.Flags, 0) & MSG_PEEK) != 0) return;
@@ -86,9 +87,8 @@ export function gave(process: usize, thread: usize, ev: usize): void {
   // some runtimes open their terminal anew and write there (libuv, uv_tty_init)
   else if (open != 0 && load<u32>(open, Open.Kind) == OpenKind.Terminal) output_written(process, thread, 2, ret, ev);
   if (open == 0) return;
-  store<u32>(open, load<u32>(process, Process.Pid), Open.LastWriter);
   if (load<u32>(open, Open.Kind) == OpenKind.File) return file_written(process, thread, open, ret, asked(thread), ev);
-  if (is_pipe(open)) pipe_moved(process, open, ret, true, false, ev);
+  if (is_pipe(open)) pipe_moved(process, open, ret, false, ev);
   if (load<u32>(open, Open.Kind) != OpenKind.Socket) return;
   sends_to(thread, open);
   connect_worked(process, open, ev);
@@ -103,14 +103,15 @@ export function carried(process: usize, thread: usize, from: i32, to: i32, ev: u
   const source = fd_get(process, from);
   const target = fd_get(process, to);
   if (source != 0) {
+    talk_began(process, source, false, ev);
     if (load<u32>(source, Open.Kind) == OpenKind.File) file_read(process, thread, source, bytes, bytes, 0, 0, ev);
-    else if (is_pipe(source)) pipe_moved(process, source, bytes, false, false, ev);
+    else if (is_pipe(source)) pipe_moved(process, source, bytes, false, ev);
     else if (load<u32>(source, Open.Kind) == OpenKind.Socket) connection_received(process, source, from, bytes, 0, 0, ev);
   }
   if (target == 0) return;
-  store<u32>(target, load<u32>(process, Process.Pid), Open.LastWriter);
+  talk_began(process, target, true, ev);
   if (load<u32>(target, Open.Kind) == OpenKind.File) file_written(process, thread, target, bytes, bytes, ev);
-  else if (is_pipe(target)) pipe_moved(process, target, bytes, true, false, ev);
+  else if (is_pipe(target)) pipe_moved(process, target, bytes, false, ev);
   else if (load<u32>(target, Open.Kind) == OpenKind.Socket) connection_sent(process, target, to, bytes, 0, 0, ev);
 }
 

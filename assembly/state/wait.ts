@@ -1,17 +1,18 @@
 // Time blocked: calls that took a millisecond or never returned. A call that a signal breaks off and the kernel restarts is one
 // wait. Says what was waited for, up to which limit, how it ended and by whom; whether that matters is for the rules.
-import { EventRecord, FactKind, FactRecord, Measure, WaitFlag, WaitKind } from "../abi";
+import { EventRecord, FactKind, FactRecord, Measure, WaitEnd, WaitFlag, WaitKind } from "../abi";
 import { Effect } from "../gen/syscalls";
 import { Call, arg, thread_leave_call } from "./thread";
 import { connection_timed_out } from "./connection";
+import { ended, ender_how, ender_pid, ender_seq, ender_tid } from "./ender";
 import { fact_get, fact_new, fact_touch } from "./facts";
-import { Open, OpenKind, Pipe, Process, Thread } from "./layout";
-import { lock_releaser } from "./lock";
+import { Open, OpenKind, Process, Thread } from "./layout";
 import { measured_since } from "./measure";
 import { open_target } from "./open";
 import { is_fifo } from "./fifo";
 import { poll_first, poll_ready, ready_fd } from "./poll";
 import { fd_get } from "./descriptor";
+import { talk_ask } from "./talk";
 import { text_begin, text_bytes, text_end, text_hex } from "./text";
 import { Errno } from "./errno";
 import { time_limit } from "./timeout";
@@ -144,29 +145,6 @@ export function wait_describe(process: usize, thread: usize, inside: bool): bool
   return true;
 }
 
-/** Process at the other side that let the wait end; 0 unknown. */
-function ender(process: usize, thread: usize, ret: i64): u32 {
-  const open = fd_get(process, load<i32>(thread, Thread.WaitFd));
-  switch (load<u32>(thread, Thread.WaitKind)) {
-    case WaitKind.Child: return ret > 0 ? <u32>ret : 0;
-    // A private futex is woken from within; a shared one may be by anybody.
-    case WaitKind.Futex: return ret == 0 && (<u32>arg(thread, 1) & 128) != 0 ? load<u32>(process, Process.Pid) : 0;
-    case WaitKind.Lock: return lock_releaser(load<u32>(thread, Thread.WaitObject));
-    case WaitKind.Pipe:
-    case WaitKind.Socket:
-    case WaitKind.Poll: return open == 0 || ret < 0 ? 0 : other_side(open, load<u32>(thread, Thread.Effect));
-    default: return 0;
-  }
-}
-
-function other_side(open: usize, effect: u32): u32 {
-  const other = <usize>load<u32>(open, Open.Other);
-  if (other != 0) return load<u32>(other, Open.LastWriter);
-  const pipe = <usize>load<u32>(open, Open.Pipe);
-  if (pipe == 0) return 0;
-  return effect == Effect.Write ? load<u32>(pipe, Pipe.LastReader) : load<u32>(pipe, Pipe.LastWriter);
-}
-
 function row_of(process: usize, thread: usize, ev: usize): usize {
   const tid = load<u32>(thread, Thread.Tid);
   const native = load<u32>(thread, Thread.Native);
@@ -183,8 +161,19 @@ function row_of(process: usize, thread: usize, ev: usize): usize {
   return row;
 }
 
-/** One wait into its row. `exit` 0: it never ended. */
-function record(process: usize, thread: usize, exit: u64, now: u64, ret: i64, timed_out: bool, flags: u32, by: u32, ev: usize): void {
+/** One wait into its row. `exit` 0: it never ended; `by` sent the signal that ended it, when it was `signalled`. */
+function record(
+  process: usize,
+  thread: usize,
+  exit: u64,
+  now: u64,
+  ret: i64,
+  timed_out: bool,
+  flags: u32,
+  signalled: bool,
+  by: u32,
+  ev: usize,
+): void {
   const row = row_of(process, thread, ev);
   if (row == 0) return;
   fact_touch(row, ev);
@@ -197,11 +186,31 @@ function record(process: usize, thread: usize, exit: u64, now: u64, ret: i64, ti
   store<u64>(row, spent, FactRecord.B);
   store<u64>(row, load<u64>(thread, Thread.WaitSeq), FactRecord.D);
   store<u64>(row, exit, FactRecord.E);
-  store<u64>(row, by != 0 ? <u64>by : unfinished ? 0 : <u64>ender(process, thread, ret), FactRecord.F);
   store<i64>(row, limit, FactRecord.G);
   const seen_late = load<u32>(thread, Thread.InCall) == Call.Attached ? WaitFlag.AtLeast : 0;
   store<u32>(row, flags | seen_late | (limit < 0 ? WaitFlag.NoLimit : 0), FactRecord.Flags);
   store<i32>(row, load<i32>(thread, Thread.WaitFd), FactRecord.Fd);
+  if (signalled) note_end(row, WaitEnd.Signal, by, 0, load<u64>(thread, Thread.HeldSignal));
+  else if (unfinished) note_end(row, WaitEnd.Unknown, 0, 0, 0);
+  else {
+    ended(process, thread, ret, timed_out, ev);
+    note_end(row, ender_how, ender_pid, ender_tid, ender_seq);
+    if (ender_how == WaitEnd.Unknown && may_be_end(thread, ret)) talk_ask(fd_get(process, load<i32>(thread, Thread.WaitFd)), row, thread);
+  }
+}
+
+/** An end of file, or a poll that may tell of one. */
+function may_be_end(thread: usize, ret: i64): bool {
+  const effect = load<u32>(thread, Thread.Effect);
+  if (effect == Effect.Read || effect == Effect.Recv) return ret == 0;
+  return ret > 0 && load<u32>(thread, Thread.WaitKind) == WaitKind.Poll;
+}
+
+function note_end(row: usize, how: u32, pid: u32, tid: u32, seq: u64): void {
+  store<u32>(row, how, FactRecord.Extra);
+  store<u64>(row, pid, FactRecord.F);
+  store<u32>(row, tid, FactRecord.Errno);
+  store<u64>(row, seq, FactRecord.X);
 }
 
 /** Time that some thread of the process was blocked by storage: exits come in order of time, so what an earlier one covered is not
@@ -241,7 +250,7 @@ export function wait_ended(process: usize, thread: usize, ev: usize): void {
   const flags = ret == -Errno.EINTR ? WaitFlag.Interrupted : 0;
   const kind = load<u32>(thread, Thread.WaitKind);
   if (kind == WaitKind.File || kind == WaitKind.Sync) blocked(process, thread, ev);
-  record(process, thread, load<u64>(ev, EventRecord.Seq), now, ret, late, flags, 0, ev);
+  record(process, thread, load<u64>(ev, EventRecord.Seq), now, ret, late, flags, false, 0, ev);
   if (ret == -Errno.EINTR || is_short(thread, ret)) {
     const row = row_of(process, thread, ev);
     if (row != 0 && load<u64>(row, FactRecord.E) == load<u64>(ev, EventRecord.Seq)) store<u32>(thread, <u32>row, Thread.CutRow);
@@ -288,7 +297,8 @@ function settle(process: usize, thread: usize, unfinished: bool, ev: usize): voi
   const by: u32 = sender == NOBODY ? 0 : sender;
   const exit = unfinished ? 0 : load<u64>(thread, Thread.HeldExit);
   if (unfinished || now - load<u64>(thread, Thread.WaitTs) >= WAIT_MIN_NS) {
-    record(process, thread, exit, now, -Errno.EINTR, false, WaitFlag.Interrupted | (unfinished ? WaitFlag.Unfinished : 0), by, ev);
+    const flags = WaitFlag.Interrupted | (unfinished ? WaitFlag.Unfinished : 0);
+    record(process, thread, exit, now, -Errno.EINTR, false, flags, sender != NOBODY, by, ev);
   }
   store<u32>(thread, was_native, Thread.Native);
   store<u32>(thread, was_effect, Thread.Effect);
@@ -331,7 +341,7 @@ export function wait_unfinished(thread: usize, ev: usize): void {
   const process = <usize>load<u32>(thread, Thread.Process);
   const effect = load<u32>(thread, Thread.Effect);
   if (load<u32>(thread, Thread.Held) == 0 && effect != Effect.Exit && effect != Effect.Exec && wait_describe(process, thread, true)) {
-    record(process, thread, 0, load<u64>(ev, EventRecord.TsNs), 0, false, WaitFlag.Unfinished, 0, ev);
+    record(process, thread, 0, load<u64>(ev, EventRecord.TsNs), 0, false, WaitFlag.Unfinished, false, 0, ev);
   } else if (load<u32>(thread, Thread.Held) != 0) settle(process, thread, false, ev);
   thread_leave_call(thread);
 }
@@ -349,13 +359,15 @@ export function wait_abandon(thread: usize, ev: usize): void {
 }
 
 /** Whose signal broke the wait off. */
-export function wait_signalled(thread: usize, sender: u32): void {
+export function wait_signalled(thread: usize, sender: u32, seq: u64): void {
   const cut = <usize>load<u32>(thread, Thread.CutRow);
   if (cut != 0) {
     store<u32>(cut, load<u32>(cut, FactRecord.Flags) | WaitFlag.Interrupted, FactRecord.Flags);
-    store<u64>(cut, <u64>sender, FactRecord.F);
+    note_end(cut, WaitEnd.Signal, sender, 0, seq);
   }
-  if (load<u32>(thread, Thread.Held) == 1 && load<u32>(thread, Thread.HeldTid) == NOBODY) store<u32>(thread, sender, Thread.HeldTid);
+  if (load<u32>(thread, Thread.Held) != 1 || load<u32>(thread, Thread.HeldTid) != NOBODY) return;
+  store<u32>(thread, sender, Thread.HeldTid);
+  store<u64>(thread, seq, Thread.HeldSignal);
 }
 
 

@@ -10,6 +10,7 @@ import {
   PrivilegeFlag,
   ProcessFlag,
   ThreadFlag,
+  WaitEnd,
   WaitFlag,
   WaitKind,
 } from '../../assembly/abi.js'
@@ -17,10 +18,10 @@ import { as, type EventSeq } from '../base/brand.js'
 import { text } from '../base/bytes.js'
 import type { Arch } from '../trace/chunk.js'
 import { errnoName, signalName, syscallName } from '../trace/syscalls.js'
-import type { ChangeName, Endable, Fact, FactOf, FactTag, MeasureName, StatePart, WaitKindName } from './facts.js'
+import type { ChangeName, Endable, Fact, FactOf, FactTag, MeasureName, StatePart, WaitEndName, WaitKindName } from './facts.js'
 import type { Engine } from './instance.js'
 
-type Letter = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H'
+type Letter = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'X'
 
 /** One record, by the names of abi.ts. */
 interface Record {
@@ -149,6 +150,9 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     longestEntry: r.seq('D'),
     longestExit: r.seq('E'),
     endedBy: r.number('F'),
+    endedTid: r.u32(FactRecord.Errno),
+    endedHow: WaitEnd[r.u32(FactRecord.Extra)] as WaitEndName,
+    endedSeq: r.seq('X'),
     limitNs: r.number('G'),
     fd: r.fd,
     unfinished: r.has(WaitFlag.Unfinished),
@@ -183,6 +187,8 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     datagram: r.has(ConnFlag.Datagram),
     unix: r.has(ConnFlag.Unix),
     unanswered: r.has(ConnFlag.Unanswered),
+    endedFirst: r.has(ConnFlag.EndedFirst),
+    peerPid: r.u32(FactRecord.Extra),
   }),
   Listen: r => ({ address: r.str(FactRecord.Str1), listening: r.has(1), socketType: r.number('A') }),
   Signal: r => ({

@@ -152,6 +152,21 @@ export type WaitKindName =
   | 'Terminal'
   | 'Sync'
 
+/** The other side wrote, read (making room) or closed; a futex, semaphore or message woke it; what it waited for exited; a lock was given
+ * back; its own time limit; a signal; a connection; files. Unknown: what did is not in the trace, or nothing did. */
+export type WaitEndName =
+  | 'Unknown'
+  | 'Data'
+  | 'Room'
+  | 'Closed'
+  | 'Woken'
+  | 'Exit'
+  | 'Released'
+  | 'TimeLimit'
+  | 'Signal'
+  | 'Connected'
+  | 'Storage'
+
 /** Time blocked, one per thread, call and object. */
 export interface WaitFact extends Base {
   readonly _tag: 'Wait'
@@ -164,6 +179,9 @@ export interface WaitFact extends Base {
   readonly longestEntry: EventSeq
   readonly longestExit: EventSeq // 0: never returned
   readonly endedBy: number // pid that ended the longest
+  readonly endedTid: number // and its thread, when known
+  readonly endedHow: WaitEndName // what ended the longest
+  readonly endedSeq: EventSeq // the event that did: entry of a write, read or wake, exit of a close or unlock, end of a process, a signal
   readonly limitNs: number // of the longest; -1 none
   readonly fd: number
   readonly unfinished: boolean // never returned
@@ -201,6 +219,8 @@ export interface ConnectionFact extends Base {
   readonly datagram: boolean
   readonly unix: boolean
   readonly unanswered: boolean // the last thing was a send
+  readonly endedFirst: boolean // closed or shut down here before anything showed that the other end was
+  readonly peerPid: number // who uses the other end, or listens there; 0 not in the trace
 }
 
 /** A successful bind or listen. */

@@ -141,8 +141,17 @@ test('of very many changes the latest are remembered, and those that mattered', 
   open(s, 10, '/t/19999', 0, ENOENT)
   open(s, 10, '/t/6', 0, ENOENT)
   const told = await s.tell(60_000)
-  assert.equal(told.of('Change').map(c => c.path).sort(), ['/t/19999', '/t/5'])
-  assert.equal(told.of('Failed').map(f => f.cause?.path), ['/t/5', '/t/19999', undefined])
+  assert.equal(
+    told
+      .of('Change')
+      .map(c => c.path)
+      .sort(),
+    ['/t/19999', '/t/5'],
+  )
+  assert.equal(
+    told.of('Failed').map(f => f.cause?.path),
+    ['/t/5', '/t/19999', undefined],
+  )
 })
 
 test.run()
