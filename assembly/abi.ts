@@ -72,6 +72,7 @@ export enum Limit {
   TailCallsMax = 33, // MAX_TAIL_CALL_CNT of the kernel
   TimerFuel = 256, // what a timer's callback costs beside its own fuel; FuelDefault bounds those of one program between two events
   TaskStorageBytes = 8388608, // room for the values of one TASK_STORAGE map
+  WindowParts = 25, // of a sliding window of time: a whole one is seen after a twenty-fifth more at the latest
   DestinationsMax = 65536, // pairs of process and peer remembered, to tell a first contact: as many as one machine has ports
   HelpersMax = 256, // numbers of helpers; the kernel stopped at 211 and adds kfuncs instead
 }
@@ -255,7 +256,7 @@ export enum FactKind {
   Change = 22,
   // 30 to 39: what was the most at any time in a window that slides over the run
   /** The highest window of one measure (Extra: Measure) of one process; SeqFirst and SeqLast, TsFirst and TsLast delimit it. A and B by
-   * measure · C the window's length in ns · D buckets of it that hold any of A, of ten · Str1 object and Number call of its latest event */
+   * measure · C the window's length in ns · D how many of its parts (Limit.WindowParts) hold any of A · Str1 object and Number call of its latest event */
   Peak = 30,
   /** An exec after which the process had rights it had not before: the effective user became 0, or one without had capabilities added.
    * A effective uid before · B after · C effective capabilities before · D after · Str1 program · Flags PrivilegeFlag */

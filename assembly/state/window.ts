@@ -1,10 +1,10 @@
-// A sliding window over time: how much of something fell into the last few seconds, and the most that ever did. Ten buckets on a
-// fixed grid make a window, so that an event costs one comparison and no window holds more than its length; what a window at the best
-// place between two grid lines would hold may be a tenth more. What is measured, and when a window is made, is measure.ts's.
-import { EventRecord } from "../abi";
+// A sliding window over time: how much of something fell into the last few seconds, and the most that ever did. Buckets on a fixed
+// grid make a window, so that an event costs one comparison and no window holds more than its length; between two lines of the grid one
+// may hold a little more, which is not seen. What is measured, and when a window is made, is measure.ts's.
+import { EventRecord, Limit } from "../abi";
 import { heap_alloc, heap_free } from "../memory/heap";
 
-export const BUCKETS: u32 = 10;
+const BUCKETS: u32 = Limit.WindowParts;
 
 /** Byte offsets. `Value` decides which window is the highest, `Second` goes with it. */
 export enum Window {
@@ -25,7 +25,7 @@ export enum Window {
   PeakObject = 96,
   PeakNumber = 100,
   Buckets = 104,
-  Size = 424, // Buckets + 10 * Bucket.Size
+  Size = 904, // Buckets + Limit.WindowParts * Bucket.Size
 }
 
 enum Bucket {
@@ -139,14 +139,13 @@ function put(bucket: usize, value: u64, second: u64, seq: u64, ts: u64): void {
   store<u64>(bucket, load<u64>(bucket, Bucket.Second) + second, Bucket.Second);
 }
 
-/** Amounts that came evenly between `from`, whose event was `seq`, and this event: each bucket gets its share, and what lies before
- * the oldest is dropped. */
+/** Amounts that came evenly between `from`, whose event was `seq`, and this event: each bucket gets its share, and what lies more than
+ * a window back is dropped. */
 export function window_spread(window: usize, from: u64, seq: u64, value: u64, second: u64, ev: usize): void {
   const to = load<u64>(ev, EventRecord.TsNs);
-  if (to >= load<u64>(window, Window.End)) turn(window, to);
   seen(window, ev);
   const bucket_ns = load<u64>(window, Window.BucketNs);
-  const last = load<u64>(window, Window.Index);
+  const last = to / bucket_ns;
   const oldest = (last < BUCKETS ? 0 : last + 1 - BUCKETS) * bucket_ns;
   if (from < oldest) {
     value = part_of(value, to - oldest, to - from);
@@ -156,15 +155,15 @@ export function window_spread(window: usize, from: u64, seq: u64, value: u64, se
   const whole = to - from;
   let rest = value;
   let rest_second = second;
-  for (let index = from / bucket_ns; index < last; index++) {
+  for (let index = from / bucket_ns; index <= last; index++) {
     const begin = max(from, index * bucket_ns);
-    const share = part_of(value, (index + 1) * bucket_ns - begin, whole);
-    const share_second = part_of(second, (index + 1) * bucket_ns - begin, whole);
+    const share = index == last ? rest : part_of(value, (index + 1) * bucket_ns - begin, whole);
+    const share_second = index == last ? rest_second : part_of(second, (index + 1) * bucket_ns - begin, whole);
+    if (begin >= load<u64>(window, Window.End)) turn(window, begin);
     put(bucket_at(window, index), share, share_second, seq, begin);
     rest -= share;
     rest_second -= share_second;
   }
-  put(bucket_at(window, last), rest, rest_second, seq, to);
 }
 
 function part_of(value: u64, part: u64, whole: u64): u64 {

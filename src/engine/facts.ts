@@ -422,7 +422,7 @@ export interface PeakFact extends Base {
   readonly value: number
   readonly second: number
   readonly windowNs: number
-  readonly active: number // Growth: parts of the window, of ten, in which it grew
+  readonly active: number // Growth: parts of the window (Limit.WindowParts) in which it grew
   readonly atEnd: number // Growth: size at the end
   readonly top: number // Growth: largest size; Sync: longest, ns
   readonly topSeq: EventSeq

@@ -28,7 +28,7 @@ const at = (path: string, lines: LineCounter, offset: number): string => {
 }
 
 const refused = (reason: ThresholdsError['reason'], mistakes: ReadonlyArray<string>): ThresholdsError =>
-  failed('SettingsError', reason, mistakes.join('\n'), 'See "Incidents" in README.md for what can be set.')
+  failed('SettingsError', reason, mistakes.join('; '), 'See "Incidents" in README.md for what can be set.')
 
 const parse = (path: string, source: string): E.Either<ThresholdsError, Thresholds> => {
   const lines = new LineCounter()
@@ -46,7 +46,9 @@ const parse = (path: string, source: string): E.Either<ThresholdsError, Threshol
       errors =>
         refused(
           'BadSetting',
-          errors.map(error => `${at(path, lines, placeOf(document, error))}: ${error.path.join('.')} ${error.message}`.trim()),
+          errors.map(
+            error => `${at(path, lines, placeOf(document, error))}: ${error.path.join('.') || 'the file'} ${error.message}`,
+          ),
         ),
       thresholdsOf,
     ),

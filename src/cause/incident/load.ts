@@ -1,4 +1,5 @@
 // Incidents of processor, storage, memory and calls: each from the highest window the engine kept.
+import { Limit } from '../../../assembly/abi.js'
 import { endedBadly, type Proc } from '../facts.js'
 import { duration, shown } from '../rule.js'
 import { type IncidentRule, noticed, peaksOf, whenOf } from './incident.js'
@@ -82,8 +83,8 @@ const addressLimit = (p: Proc): number => {
   return Number.POSITIVE_INFINITY
 }
 
-/** Of ten parts of the window, in how many it must have grown to grow steadily. */
-const STEADY = 8
+/** In how many parts of the window it must have grown to grow steadily. */
+const STEADY = 0.8 * Limit.WindowParts
 
 /** Growth is a risk while it lasts: of a process that ended well it was none. */
 export const oomRisk: IncidentRule = {

@@ -42,7 +42,11 @@ const POSTGRES = names('psql pg_* createdb dropdb createuser dropuser vacuumdb r
 export const SECRETS: ReadonlyArray<Secret> = [
   // shadow(5), gshadow(5), sudoers(5)
   { path: /^\/etc\/g?shadow-?$/, holds: 'password hashes', owners: ACCOUNTS },
-  { path: /^\/etc\/sudoers(?:\.d\/.+)?$/, holds: 'the rules of sudo', owners: names('sudo sudoedit visudo sudoreplay cvtsudoers') },
+  {
+    path: /^\/etc\/sudoers(?:\.d\/.+)?$/,
+    holds: 'the rules of sudo',
+    owners: names('sudo sudoedit visudo sudoreplay cvtsudoers'),
+  },
   // ssh(1) FILES, sshd(8) FILES, gpg(1) FILES
   { path: home('\\.ssh/(?:id_[a-z0-9_]+|identity)'), holds: 'a private key', owners: SSH },
   { path: /^\/etc\/ssh\/ssh_host_[a-z0-9]+_key$/, holds: 'a host key', owners: SSHD },
@@ -102,4 +106,5 @@ const RAISES = names(
   'ntfs-3g',
 )
 
-export const isKnownToRaise = (path: string): boolean => isSystemProgram(path) && RAISES.test(path.slice(path.lastIndexOf('/') + 1))
+export const isKnownToRaise = (path: string): boolean =>
+  isSystemProgram(path) && RAISES.test(path.slice(path.lastIndexOf('/') + 1))

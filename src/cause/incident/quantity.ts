@@ -53,7 +53,7 @@ export const readQuantity = (unit: Unit, written: unknown): number | undefined =
   const [, digits = '', name = ''] = WRITTEN.exec(String(written).trim()) ?? []
   const factor = UNITS[unit].find(([known]) => known === name)?.[1]
   if (digits === '' || factor === undefined || (typeof written !== 'number' && typeof written !== 'string')) return undefined
-  const value = Number(digits) * factor
+  const value = factor < 1 ? Number(digits) / Math.round(1 / factor) : Number(digits) * factor
   return unit === 'count' && !Number.isInteger(value) ? undefined : value
 }
 

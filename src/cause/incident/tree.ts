@@ -54,7 +54,7 @@ export const forkStorm: IncidentRule = {
         : (['burst', bursts, burst] as const)
     if (at === undefined || (setting === 'burst' && bursts < values.burst)) return []
     const storm = between(born, at)
-    const alive = mostAtOnce(facts.procs.map(p => p.fact))
+    const alive = mostAtOnce(facts.procs.map(p => (p.fact.alive ? { ...p.fact, lastNs: facts.meta.endNs } : p.fact)))
     const source = storm.find(multiplies)
     if (alive < values.alive || storm.filter(multiplies).length < BRANCHES || source === undefined) return []
     return [noticed(source, setting, value, whenOf(storm), { alive, count: storm.length }, { path: source.fact.exe })]
@@ -64,11 +64,12 @@ export const forkStorm: IncidentRule = {
 /** Beside each other, as a shell's pipeline has some; more is work done in parallel. */
 const FEW = 12
 
-/** Started by `p`, or by one it forked for that; nothing below them did the work. */
+/** Programs that `p` started, itself or by one it forked for that; nothing below them did the work. A child that runs no program
+ * of its own serves a request or is part of the work. */
 const jobsOf = (p: Proc, life: number): ReadonlyArray<Proc> =>
   p.children
     .flatMap(c => (c.execs.length === 0 && c.children.length > 0 ? [...c.children] : [c]))
-    .filter(c => !c.fact.alive && c.fact.lastNs - c.fact.firstNs <= life && c.children.length === 0)
+    .filter(c => !c.fact.alive && c.fact.lastNs - c.fact.firstNs <= life && c.execs.length > 0 && c.children.length === 0)
 
 export const shortJobFlood: IncidentRule = {
   class: 'short-job-flood',
