@@ -256,7 +256,8 @@ export enum FactKind {
   Change = 22,
   // 30 to 39: what was the most at any time in a window that slides over the run
   /** The highest window of one measure (Extra: Measure) of one process; SeqFirst and SeqLast, TsFirst and TsLast delimit it. A and B by
-   * measure · C the window's length in ns · D how many of its parts (Limit.WindowParts) hold any of A · Str1 object and Number call of its latest event */
+   * measure · C the window's length in ns · D how many of its parts (Limit.WindowParts) hold any of A · Str1 object and Number call
+   * of its latest event */
   Peak = 30,
   /** An exec after which the process had rights it had not before: the effective user became 0, or one without had capabilities added.
    * A effective uid before · B after · C effective capabilities before · D after · Str1 program · Flags PrivilegeFlag */

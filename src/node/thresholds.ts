@@ -28,7 +28,7 @@ const at = (path: string, lines: LineCounter, offset: number): string => {
 }
 
 const refused = (reason: ThresholdsError['reason'], mistakes: ReadonlyArray<string>): ThresholdsError =>
-  failed('SettingsError', reason, mistakes.join('; '), 'See "Incidents" in README.md for what can be set.')
+  failed('SettingsError', reason, mistakes.join('; '), 'src/cause/incident/README.md lists what can be set.')
 
 const parse = (path: string, source: string): E.Either<ThresholdsError, Thresholds> => {
   const lines = new LineCounter()

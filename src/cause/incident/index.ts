@@ -31,7 +31,7 @@ export const INCIDENT_RULES: ReadonlyArray<IncidentRule> = [
 ]
 
 /** Causes that an incident of the class is the course of. */
-const TELLS: Readonly<Partial<Record<IncidentClass, ReadonlyArray<CauseClass>>>> = {
+export const TELLS: Readonly<Partial<Record<IncidentClass, ReadonlyArray<CauseClass>>>> = {
   'cpu-spin': ['cpu-spin'],
   'io-saturation': ['slow-io'],
   'rapid-calls': ['busy-poll', 'retry-loop'],
