@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { explain } from '../cause/index.js'
-import type { Explanation, Thresholds, TraceMeta } from '../cause/index.js'
+import type { Baseline, Explanation, Facts, Thresholds, TraceMeta } from '../cause/index.js'
 import type { Fact } from '../engine/facts.js'
 import { unseenClasses } from '../trace/filter.js'
 import type { TraceHeader } from '../trace/index.js'
@@ -40,14 +40,20 @@ const metaOf = (replayed: Replay): TraceMeta => ({
   cut: CUT[replayed.coverage.footer?.reason ?? ''] ?? 'unknown',
 })
 
-export const reportOf = (replayed: Replay, thresholds?: Thresholds): Report => ({
+/** Holds a run against a good one; what that is, its maker knows. */
+export type Against = (facts: Facts) => Baseline
+
+export const reportOf = (replayed: Replay, thresholds?: Thresholds, against?: Against): Report => ({
   header: replayed.header,
-  explanation: explain(replayed.facts, metaOf(replayed), thresholds),
+  explanation: explain(replayed.facts, metaOf(replayed), thresholds, against),
   facts: replayed.facts,
   coverage: replayed.coverage,
 })
 
 export const analyze =
   (env: AnalysisEnv) =>
-  (trace: string | ByteSource, watcher: Watcher<never> = {}): TE.TaskEither<ReplayError, Report> =>
-    pipe(replay(env)(trace, watcher), TE.map(replayed => reportOf(replayed, env.thresholds)))
+  (trace: string | ByteSource, watcher: Watcher<never> = {}, against?: Against): TE.TaskEither<ReplayError, Report> =>
+    pipe(
+      replay(env)(trace, watcher),
+      TE.map(replayed => reportOf(replayed, env.thresholds, against)),
+    )

@@ -83,6 +83,8 @@ export interface Symptom {
 }
 
 export interface Explanation {
+  /** Held against a good run: how many failures, waits and bad ends that one had as well; `measure` false: it failed likewise. */
+  readonly baseline?: { readonly tolerated: number; readonly measure: boolean }
   /** Absent when the trace holds no process. */
   readonly symptom?: Symptom
   readonly findings: ReadonlyArray<Finding>

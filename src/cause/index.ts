@@ -1,5 +1,6 @@
 // Facts in, ranked findings out: symptom, proofs of every rule, blame of every process, ranking, chain; and incidents beside them.
 import type { Fact, FailedFact } from '../engine/facts.js'
+import { type Baseline, heldAgainst, sharedWith } from './baseline.js'
 import { blameFor } from './blame.js'
 import { chainOf } from './chain.js'
 import { type Facts, indexFacts, type TraceMeta } from './facts.js'
@@ -29,12 +30,13 @@ const meanwhile = (facts: Facts, proofs: ReadonlyArray<Proof>): ReadonlyArray<Pr
     .filter(({ seq }) => facts.procs.some(p => p.failed.some(f => f.last === seq && isLasting(f))))
     .map(proof => ({ ...proof, strength: Math.max(proof.strength, REPEATED_STRENGTH) }))
 
-const causesOf = (facts: Facts, hang: Hang | undefined, living: Living | undefined): Explanation => {
+const causesOf = (facts: Facts, hang: Hang | undefined, living: Living | undefined, baseline?: Baseline): Explanation => {
   if (living !== undefined && living.findings.length > 0) return living
   const symptom = living?.symptom ?? findSymptom(facts, hang)
   if (symptom === undefined) return { findings: [] }
   const world = { facts, hang }
-  const proofs = RULES.flatMap(rule => rule.prove(world))
+  const proven = RULES.flatMap(rule => rule.prove(world))
+  const proofs = baseline === undefined ? proven : heldAgainst(facts, baseline, proven)
   const weighed = living === undefined ? proofs : meanwhile(facts, proofs)
   const graph = graphOf(groundOf(world, weighed))
   const placed = rank(graph, symptom, blameFor(facts, hang), weighed)
@@ -42,16 +44,24 @@ const causesOf = (facts: Facts, hang: Hang | undefined, living: Living | undefin
   return { symptom, findings }
 }
 
-/** `set`: from which values on something that happened over time is worth a line. */
-export const explain = (all: ReadonlyArray<Fact>, meta: TraceMeta, set?: Thresholds): Explanation => {
-  const facts = indexFacts(all, meta)
+/** `set`: from which values on something that happened over time is worth a line. `against` holds the run against a good one. */
+export const explain = (
+  all: ReadonlyArray<Fact>,
+  meta: TraceMeta,
+  set?: Thresholds,
+  against?: (facts: Facts) => Baseline,
+): Explanation => {
+  const every = indexFacts(all, meta)
+  const baseline = against?.(every)
+  const facts = baseline === undefined ? every : indexFacts(all.filter(fact => !baseline.tolerated.has(fact)), meta)
   const living = meta.attached ? explainLiving(facts) : undefined
   const hang = living === undefined ? findHang(facts) : undefined
-  const explanation = causesOf(facts, hang, living)
+  const explanation = { ...causesOf(facts, hang, living, baseline), ...(baseline === undefined ? {} : { baseline: sharedWith(baseline) }) }
   const { symptom, findings } = explanation
   return symptom === undefined ? explanation : { ...explanation, ...joined(facts, symptom, findings, incidentsOf(facts, hang, set)) }
 }
 
 export { type Thresholds, thresholdsOf } from './incident/index.js'
-export type { TraceMeta } from './facts.js'
+export type { Baseline } from './baseline.js'
+export type { Facts, TraceMeta } from './facts.js'
 export type * from './finding.js'

@@ -1,11 +1,15 @@
 // explain of several recordings: one after the other through the engine, each let go before the next, grouped by cause. What cannot
 // be read is a line of the report and no more.
 import * as E from 'fp-ts/lib/Either.js'
-import { analyze, type Report } from '../analysis/analyze.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Report } from '../analysis/analyze.js'
 import { isComplete } from '../analysis/coverage.js'
-import type { AnalysisEnv } from '../analysis/ports.js'
+import type { ReplayError } from '../analysis/replay.js'
 import { renderError } from '../base/error.js'
 import { type Grouped, grouping, memberOf } from '../compare/group.js'
+
+/** A trace by name, explained. */
+export type Reads = (trace: string) => TE.TaskEither<ReplayError, Report>
 
 export interface ManyReports {
   readonly grouped: Grouped
@@ -15,14 +19,14 @@ export interface ManyReports {
 
 /** `see` looks at each report while it is there. */
 export const explainAll = async (
-  env: AnalysisEnv,
+  read: Reads,
   traces: ReadonlyArray<string>,
   see: (report: Report) => void,
 ): Promise<ManyReports> => {
   const groups = grouping()
   let complete = true
   for (const trace of traces) {
-    const found = await analyze(env)(trace)()
+    const found = await read(trace)()
     if (E.isLeft(found)) {
       const told = renderError(found.left)
       groups.unread(trace, told.startsWith(trace) ? told : `${trace}: ${told}`)

@@ -169,6 +169,7 @@ program
   )
   .option('--strict', 'exit 5 when the trace is incomplete')
   .addOption(thresholds())
+  .option('--baseline <trace>', 'a good run of the same program: what failed there as well is no cause')
   .action(run(async () => (await import('./commands/explain.js')).explain))
 
 program

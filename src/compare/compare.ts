@@ -1,11 +1,12 @@
 // Two recordings of one program, compared: processes matched, calls aligned, outcomes held against each other, and the first
 // difference that the other outcome follows from. Numbers and names only; words are present's.
-import { indexFacts, type Proc } from '../cause/facts.js'
+import type { Proc } from '../cause/facts.js'
 import type { Account, ThreadCalls } from './account.js'
 import { hash } from './calls.js'
 import { type Difference, type Differences, differences, resultsOf } from './differences.js'
 import { match, type Matched, type Pair } from './match.js'
-import { isOther, type Outcome, outcomeOf, type Run, saysOther } from './outcome.js'
+import { isOther, type Outcome, outcomeOf, saysOther } from './outcome.js'
+import { type Run, runOf } from './run.js'
 import { type Parting, partingOf, toldBefore } from './parting.js'
 import { isLonger, lifeNs, slowest, type Timing, timingsOf } from './timing.js'
 import { type Parted, upstream } from './upstream.js'
@@ -40,18 +41,6 @@ export interface Comparison {
   /** Two threads were too different to align within bounds. */
   readonly cut: boolean
 }
-
-const factsOf = ({ header, facts, coverage }: Account) =>
-  indexFacts(facts, {
-    arch: header.arch === 'aarch64' ? 'aarch64' : 'x86_64',
-    rootPid: header.rootPid,
-    startNs: Number(header.startNs),
-    endNs: Number(coverage.footer?.endNs ?? coverage.lastTsNs),
-    attached: header.recording.attached,
-    cut: 'unknown',
-  })
-
-const runOf = (account: Account): Run => ({ facts: factsOf(account), normal: account.normal })
 
 const threadsBy = ({ threads }: Account, { facts }: Run): ReadonlyMap<Proc, ReadonlyArray<ThreadCalls>> => {
   const byProc = new Map<Proc, ThreadCalls[]>()
@@ -96,7 +85,7 @@ const startOf = (parted: ReadonlyArray<Parted & { readonly outcome: Outcome }>, 
   )[0]
 
 export const compare = (goodAccount: Account, badAccount: Account): Comparison => {
-  const [good, bad] = [runOf(goodAccount), runOf(badAccount)]
+  const [good, bad] = [runOf(goodAccount, goodAccount.normal), runOf(badAccount, badAccount.normal)]
   const matched = match(good.facts, bad.facts, good.normal, bad.normal)
   nameForks(goodAccount, good, 'good', matched)
   nameForks(badAccount, bad, 'bad', matched)

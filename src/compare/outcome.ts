@@ -1,16 +1,10 @@
 // In what two runs of a process came to something else: how it ended, the files it left, the peers it reached, the lines it printed.
 // What both came to alike makes every difference on the way harmless. Left out: why (parting.ts), and time (timing.ts).
 import { FileFlag } from '../../assembly/abi.js'
-import type { Facts, Proc } from '../cause/facts.js'
+import type { Proc } from '../cause/facts.js'
 import type { OutputFact } from '../engine/facts.js'
 import type { Pair } from './match.js'
-import type { Normaliser } from './normal.js'
-
-/** A run with what its names become. */
-export interface Run {
-  readonly facts: Facts
-  readonly normal: Normaliser
-}
+import type { Run } from './run.js'
 
 export interface OnlyIn {
   readonly good: ReadonlyArray<string>

@@ -4,7 +4,7 @@ import type { Proc } from '../cause/facts.js'
 import type { WaitKindName } from '../engine/facts.js'
 import { SLOWER_NS, SLOWER_TIMES } from './limits.js'
 import type { Pair } from './match.js'
-import type { Run } from './outcome.js'
+import type { Run } from './run.js'
 
 export interface Timing {
   readonly pair: Pair

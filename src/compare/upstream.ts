@@ -3,7 +3,8 @@
 import { FileFlag } from '../../assembly/abi.js'
 import type { Proc } from '../cause/facts.js'
 import type { Pair } from './match.js'
-import { type Run, sameEnd } from './outcome.js'
+import { sameEnd } from './outcome.js'
+import type { Run } from './run.js'
 import type { ObjectOf, Parting } from './parting.js'
 
 export interface Parted {

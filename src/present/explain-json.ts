@@ -28,7 +28,7 @@ const finding = (stacks: Stacks) => (f: Finding, index: number) => ({
   ...(f.missing === undefined || f.missing.length === 0 ? {} : { missing: f.missing }),
 })
 
-export const explainJson = ({ explanation, gaps, injected = [], stacks = new Map() }: ExplainView): string => {
+export const explainJson = ({ explanation, gaps, injected = [], stacks = new Map(), baseline }: ExplainView): string => {
   const { symptom, findings, incidents = [] } = explanation
   return `${JSON.stringify({
     version: 1,
@@ -49,6 +49,7 @@ export const explainJson = ({ explanation, gaps, injected = [], stacks = new Map
           },
     incidents: incidents.map(incidentJson),
     notSeen: [...gaps, ...unreadOf(explanation)],
+    ...(explanation.baseline === undefined || baseline === undefined ? {} : { baseline: { trace: baseline, ...explanation.baseline } }),
     ...(injected.length === 0 ? {} : { injected }),
   })}\n`
 }

@@ -7,6 +7,7 @@ import { safeText } from './escape.js'
 import { filled } from './filled.js'
 import { CLASS_WORDS, CONFIDENCE_WORDS, fill, INJECTED_WORDS, STEP_WORDS } from './messages.js'
 import { noticedLines } from './incidents.js'
+import { BASELINE_WORDS } from './messages-compare.js'
 import { LIVING_WORDS, STUCK_WORDS, UNREAD_WORDS } from './messages-stuck.js'
 import type { Palette } from './palette.js'
 import { codeOf, codeText, type Stacks } from './stack.js'
@@ -19,6 +20,8 @@ export interface ExplainView {
   readonly injected?: ReadonlyArray<string>
   /** Of the events that findings cite, as far as they were recorded. */
   readonly stacks?: Stacks
+  /** The good run it was held against, by name. */
+  readonly baseline?: string
   /** Where the page with the whole story is, if one was written. */
   readonly page?: string
 }
@@ -189,6 +192,16 @@ const noticed = ({ incidents = [], symptom }: Explanation, palette: Palette, wid
 export const unreadOf = ({ unread = [] }: Explanation): ReadonlyArray<string> =>
   unread.map(({ who, part }) => filled(UNREAD_WORDS[part] ?? '', { who }))
 
+/** What a good run took from the suspects, in a sentence. */
+const heldAgainst = ({ baseline }: Explanation, trace: string | undefined, width: number): ReadonlyArray<string> => {
+  if (baseline === undefined || trace === undefined) return []
+  const text = fill(BASELINE_WORDS[baseline.measure ? 'measure' : 'none'], {
+    trace: safeText(trace),
+    count: baseline.tolerated,
+  })
+  return ['', ...wrap(text, width - 2).map(line => `  ${line}`)]
+}
+
 const notSeen = (gaps: ReadonlyArray<string>, width: number): ReadonlyArray<string> =>
   gaps.length === 0 ? [] : ['', ...gaps.flatMap(g => wrap(`Not seen: ${safeText(g)}.`, width - 2).map(l => `  ${l}`))]
 
@@ -208,7 +221,7 @@ export const FINE: ReadonlySet<Symptom['kind']> = new Set(['none', 'idle', 'runn
 
 /** Lines without line ends, none wider than `width` columns unless one word is. */
 export const explainText = (
-  { explanation, gaps, injected = [], stacks, page }: ExplainView,
+  { explanation, gaps, injected = [], stacks, page, baseline }: ExplainView,
   palette: Palette,
   width: number,
 ): ReadonlyArray<string> => {
@@ -227,6 +240,7 @@ export const explainText = (
     ...(first === undefined && page !== undefined ? [`  Full page: ${page}`] : []),
     ...rivals(findings.slice(1, 4), palette, width),
     ...noticed(explanation, palette, width),
+    ...heldAgainst(explanation, baseline, width),
     ...notSeen([...gaps, ...unreadOf(explanation)], width),
     ...madeSo(injected, width),
   ]

@@ -61,3 +61,9 @@ export const NOT_COMPARED = {
   cut: 'some threads are too different to align call by call; all between their common beginnings and ends counts as different',
   dropped: '{count} calls of {side} came after the first {most} and were not compared',
 } as const
+
+/** What a good run took from the suspects. */
+export const BASELINE_WORDS = {
+  measure: 'Held against {trace}: failures, waits and ends that it had as well are no causes ({count}).',
+  none: 'Held against {trace}, which failed in the same way: nothing could be told apart by it.',
+} as const

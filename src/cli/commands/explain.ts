@@ -3,8 +3,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { analyze, type Report } from '../../analysis/analyze.js'
 import { gapsOf, injectedOf, isComplete } from '../../analysis/coverage.js'
-import type { AnalysisEnv } from '../../analysis/ports.js'
 import type { Severity } from '../../cause/index.js'
+import { baselineOf } from '../../compare/baseline.js'
 import { filesIn } from '../../node/files.js'
 import { columns, STDOUT, write } from '../../node/terminal.js'
 import { explainText } from '../../present/explain.js'
@@ -12,7 +12,7 @@ import { explainJson } from '../../present/explain-json.js'
 import { groupText } from '../../present/group.js'
 import { groupJson } from '../../present/group-json.js'
 import { EXIT, report } from '../exit.js'
-import { explainAll } from '../group.js'
+import { explainAll, type Reads } from '../group.js'
 import { paletteOf } from '../palette.js'
 import { printLines } from '../print.js'
 import { citedStacks } from '../stacks.js'
@@ -24,6 +24,7 @@ interface Options {
   readonly strict?: boolean
   /** File that sets from which values on something is an incident. */
   readonly thresholds?: string
+  readonly baseline?: string
 }
 
 const SEVERITIES: ReadonlyArray<Severity> = ['low', 'medium', 'high', 'critical']
@@ -36,19 +37,20 @@ const exitCode = (found: Report, options: Options): number => {
   return options.failOn !== undefined && reaches(found, options.failOn) ? EXIT.finding : EXIT.ok
 }
 
-const explainOne = async (env: AnalysisEnv, trace: string, options: Options): Promise<number> => {
-  const found = await analyze(env)(trace)()
+const explainOne = async (read: Reads, trace: string, options: Options): Promise<number> => {
+  const found = await read(trace)()
   if (E.isLeft(found)) return report(found.left)
   const stacks = await citedStacks(trace, found.right)
   const { explanation, coverage } = found.right
-  const view = { explanation, gaps: gapsOf(coverage), injected: injectedOf(coverage), stacks }
+  const named = options.baseline === undefined ? {} : { baseline: options.baseline }
+  const view = { explanation, gaps: gapsOf(coverage), injected: injectedOf(coverage), stacks, ...named }
   write(STDOUT, options.format === 'json' ? explainJson(view) : printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
   return exitCode(found.right, options)
 }
 
-const explainMany = async (env: AnalysisEnv, traces: ReadonlyArray<string>, options: Options): Promise<number> => {
+const explainMany = async (read: Reads, traces: ReadonlyArray<string>, options: Options): Promise<number> => {
   let reached = false
-  const { grouped, complete } = await explainAll(env, traces, found => {
+  const { grouped, complete } = await explainAll(read, traces, found => {
     reached ||= options.failOn !== undefined && reaches(found, options.failOn)
   })
   write(
@@ -66,5 +68,9 @@ export const explain = async (given: ReadonlyArray<string>, options: Options): P
   const found = await Promise.all(given.map(async name => (await filesIn(name)) ?? [name]))
   const [only, ...more] = given
   const isOne = only !== undefined && more.length === 0 && found[0]?.[0] === only
-  return isOne ? explainOne(env.right, only, options) : explainMany(env.right, found.flat(), options)
+  const measure = options.baseline === undefined ? undefined : await analyze(env.right)(options.baseline)()
+  if (measure !== undefined && E.isLeft(measure)) return report(measure.left)
+  const against = measure && baselineOf(measure.right)
+  const read: Reads = trace => analyze(env.right)(trace, {}, against)
+  return isOne ? explainOne(read, only, options) : explainMany(read, found.flat(), options)
 }
