@@ -16,6 +16,7 @@ import { futex_entered } from "./futex";
 import { lock_asked, lock_granted, lock_refused } from "./lock";
 import { cut, linked, made, made_node, mode_set, mounted, of_open, of_path, owner_set, removed, renamed, symlinked } from "./named";
 import { linked_fd, set_cwd } from "./path";
+import { rights_sent, taken_over } from "./passed";
 import { poll_errors, watch_changed } from "./poll";
 import { process_flag } from "./process";
 import { Space, happened } from "./recent";
@@ -53,7 +54,9 @@ export function effect_enter(process: usize, thread: usize, ev: usize): void {
     case Effect.Send: {
       const open = <usize>load<u32>(thread, Thread.Open);
       const effect = load<u32>(thread, Thread.Effect);
-      if (open != 0) talk_began(process, open, effect == Effect.Write || effect == Effect.Send, ev);
+      if (open == 0) return;
+      talk_began(process, open, effect == Effect.Write || effect == Effect.Send, ev);
+      if (effect == Effect.Send) rights_sent(process, thread, open);
       return;
     }
     case Effect.Futex: return futex_entered(process, thread, ev);
@@ -169,9 +172,9 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
     case Effect.Inotify:
     case Effect.Memfd:
     case Effect.PidfdOpen:
-    case Effect.PidfdGetfd:
     case Effect.MqOpen:
     case Effect.Openother: return made_anonymous(process, thread, effect, ev);
+    case Effect.PidfdGetfd: return taken_over(process, thread, ev);
     case Effect.Fsync: {
       const open = <usize>load<u32>(thread, Thread.Open);
       if (open != 0) file_synced(process, thread, open, ev);

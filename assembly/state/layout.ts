@@ -211,7 +211,8 @@ export enum Open {
   LocalPort = 116,
   Inode = 120, // u64 of a socket; 0 unknown
   Talk = 128, // of sockets and eventfds
-  Size = 192,
+  Passed = 192, // of sockets: descriptors that wait to be received, passed.ts
+  Size = 200,
 }
 
 /** What is done to one end by those at the other: talk.ts. */

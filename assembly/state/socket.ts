@@ -17,6 +17,7 @@ import { name_made } from "./history";
 import { End, name_by_seq, pipe_named } from "./pipe";
 import { Open, OpenKind, Process, SocketState, Thread } from "./layout";
 import { open_new } from "./open";
+import { rights_follow, rights_lost } from "./passed";
 import { Purpose } from "./purpose";
 import { table_get, table_new, table_remove, table_set } from "./table";
 import { talk_hung_up } from "./talk";
@@ -158,6 +159,7 @@ export function client_of(listener: usize): usize {
 /** The open file is gone: nobody will accept it. */
 export function socket_release(open: usize): void {
   const inode = load<u64>(open, Open.Inode);
+  rights_lost(open);
   if (inode != 0) table_remove(by_inode, <u32>inode, <u32>(inode >> 32));
   if (load<u32>(open, Open.State) == SocketState.Listening) listeners = without(listeners, open);
   if (load<u32>(open, Open.State) == SocketState.Connecting || load<u32>(open, Open.State) == SocketState.Connected) leave_waiting(open);
@@ -235,6 +237,7 @@ export function accepted(process: usize, thread: usize, cloexec: bool, ev: usize
     if (client != 0) {
       leave_waiting(client);
       join(client, open);
+      rights_follow(client, open);
       if (load<u32>(client, Open.Local) == 0 && load<u32>(client, Open.Family) != Family.Unix) {
         store<u32>(client, load<u32>(open, Open.Peer), Open.Local);
       }

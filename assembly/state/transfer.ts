@@ -10,6 +10,7 @@ import { Errno } from "./errno";
 import { file_read, file_written } from "./file";
 import { Open, OpenKind, SocketState, Thread } from "./layout";
 import { output_written } from "./output";
+import { rights_kept, rights_received } from "./passed";
 import { is_many, payload_element, payload_in, payload_len, payload_out, payload_ptr } from "./payload";
 import { is_pipe, pipe_moved } from "./pipe";
 import { connect_failed, connect_worked, sends_to } from "./socket";
@@ -74,6 +75,7 @@ export function took(process: usize, thread: usize, ev: usize): void {
     if (ended || syscall_kind(load<u32>(thread, Thread.Row), 1) != ArgKind.BufOut) connection_eof(process, open, ev);
     return;
   }
+  if (load<u32>(thread, Thread.Effect) == Effect.Recv) rights_received(process, thread, open, ev);
   payload_in(thread, ev);
   connection_received(process, open, load<i32>(thread, Thread.Fd), moved(thread, ev), payload_ptr, payload_len, ev);
   if (is_look_up(open)) look_ups(process, thread, open, false, ev);
@@ -118,6 +120,7 @@ export function carried(process: usize, thread: usize, from: i32, to: i32, ev: u
 /** A read or write failed: what that says of a socket. */
 export function io_failed(process: usize, thread: usize, errno: u32, ev: usize): void {
   const open = <usize>load<u32>(thread, Thread.Open);
+  if (open != 0 && load<u32>(thread, Thread.Effect) == Effect.Send) rights_kept(thread, open);
   if (open == 0 || load<u32>(open, Open.Kind) != OpenKind.Socket || errno == Errno.EAGAIN || errno == Errno.EINTR) return;
   if (is_look_up(open)) dns_failed(process, open, errno, ev);
   if (load<u32>(open, Open.State) == SocketState.Connecting) return connect_failed(process, open, errno, ev);
