@@ -51,9 +51,9 @@ type Injections = ReadonlyArray<Either<InjectError, Injection>>
 const inject = () =>
   new Option(
     '--inject <spec>',
-    'change calls of the program: CALLS[:path=P][:addr=IP:PORT]:FAULT[:when=FIRST[..LAST][+[STEP]]], where FAULT is an error ' +
-      'such as ENOENT, or retval=, signal=, delay_enter= or delay_exit= as in strace; counted over the whole program, not in ' +
-      'each thread; may be repeated',
+    'change calls of the program: CALLS[:path=P][:addr=IP:PORT]:FAULT[:when=N]. FAULT is an error such as ENOENT, or ' +
+      'retval=, signal=, delay_enter= or delay_exit= as in strace; N is FIRST[..LAST][+[STEP]], counted over the whole ' +
+      'program, not in each thread; may be repeated',
   )
     .argParser((spec: string, before: Injections) => [...before, parseInjection(spec)])
     .default([], 'none')
