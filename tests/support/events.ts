@@ -127,7 +127,11 @@ const mapping = withMaybes(
 
 const DATA: Record<EventType, fc.Arbitrary<object>> = {
   SyscallEntry: record({ ...callBase, args: fc.array(u64, { maxLength: 6 }) }),
-  SyscallExit: record({ ...callBase, args: fc.constant([]), ret: i64 }),
+  SyscallExit: withMaybes(
+    record({ ...callBase, args: fc.constant([]), ret: i64 }),
+    maybe('injected', fc.constant(true)),
+    maybe('delayed', fc.constant(true)),
+  ),
   ProcessFork: record({
     _tag: fc.constant('Fork'),
     childPid: u32,
