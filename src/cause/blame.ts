@@ -51,7 +51,7 @@ const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
   )
     return 0.4
   const passedOn = statusOf(parent) === statusOf(child) ? 1.04 : 0.95
-  return passedOn * (quiet(child) ? 0.6 : 1) * 0.85 ** Math.min(laterBad, 4)
+  return passedOn * (quiet(child) ? 0.42 : 1) * 0.85 ** Math.min(laterBad, 4)
 }
 
 const spread = (facts: Facts, from: Proc, share: number, into: Map<Proc, number>): void => {

@@ -4,6 +4,7 @@
 import type { OutputFact } from '../engine/facts.js'
 import { endedBadly, type Proc } from './facts.js'
 import { effectOf } from './names.js'
+import { inputs } from './inputs.js'
 import { isAnswer, isOptional } from './optional.js'
 
 const BURST_GAP_NS = 300_000_000 // lines of one message come closer together than this,
@@ -29,6 +30,21 @@ const ANSWERS = new Set([
   'ERESTART_RESTARTBLOCK',
 ])
 export const isSeriousErrno = (errno: string): boolean => !ANSWERS.has(errno)
+/** errno values that nobody asks for: a search, a probe or a clean-up never has these as its expected answer. */
+const GRAVE = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'EFBIG',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'EIO',
+  'EADDRINUSE',
+])
+export const isGrave = (f: Failure): boolean => GRAVE.has(f.errno) || (f.errno === 'EAGAIN' && effectOf(f.syscall) === 'fork')
 /** Calls that ask whether something is there. */
 const PROBES = new Set(['stat', 'access', 'readlink', 'xattr', 'statfs'])
 const O_DIRECTORY = 0o200000
@@ -91,6 +107,12 @@ export const decisionSeq = (p: Proc): number => {
   const known = decisions.get(p) ?? (passedOn(p) ? p.fact.last : (finalMessage(p)[0]?.first ?? p.fact.last))
   decisions.set(p, known)
   return known
+}
+
+/** An input that it opened and read after a failure and before its decision: it had got over the failure. */
+const readAfter = (p: Proc, f: Failure): number => {
+  const until = decisionSeq(p)
+  return inputs(p).filter(i => i.first > f.last && i.lastRead < until && i.path !== f.object).length
 }
 
 /** What a process did with success between a failure and its decision: files it went on to use, connections, children, other
@@ -167,6 +189,14 @@ const seriousBetween = (p: Proc, after: number, before: number): number =>
 const asks = (f: Failure): boolean =>
   (f.errno === 'ENOENT' && PROBES.has(effectOf(f.syscall))) || (f.errno === 'ENOTDIR' && ((f.detail ?? 0) & O_DIRECTORY) !== 0)
 
+/** Looked at only to be taken away, as rm(1) does. */
+const wasToGo = (p: Proc, f: Failure): boolean =>
+  asks(f) && p.failed.some(o => o.object === f.object && o.errno === f.errno && CLEANUPS.has(effectOf(o.syscall)))
+
+/** The plain name of which a later try only adds an ending: NAME, then NAME.rsa, NAME.bak (a search along alternatives). */
+const plainName = (p: Proc, f: Failure): Failure | undefined =>
+  p.failed.find(o => o.last < f.last && o.errno === f.errno && o.object.length > 1 && f.object.startsWith(`${o.object}.`))
+
 const questions = new WeakMap<Proc, number>()
 
 /** The question a process asked last: nothing else failed and nothing else was read between it and the decision, and no child ran
@@ -183,15 +213,18 @@ const lastQuestion = (p: Proc): number => {
     !p.files.some(o => between(o.first) && o.bytesRead > 0) &&
     !p.connections.some(c => between(c.first)) &&
     !p.children.some(c => c.fact.first < until)
-  const found = alone ? last.last : 0
+  const found = alone ? (plainName(p, last) ?? last).last : 0
   questions.set(p, found)
   return found
 }
 
 /** How much a later failure takes from an earlier one before the same message. */
 const PER_LATER_FAILURE = 0.75
-/** Successful steps after a failure that halve its weight. */
+/** Successful steps after a failure that halve its weight, and after one of those that nobody asks for. */
 const WORK_HALVES = 8
+const WORK_HALVES_GRAVE = 40
+/** What an input read after it leaves of a name that was not there: optional settings come before what they change. */
+const PER_INPUT_READ = 0.6
 
 export const decisiveness = (p: Proc, f: Failure): number => {
   let weight = 1
@@ -202,7 +235,7 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   if (isOptional(f.object)) weight *= 0.1
   const effect = effectOf(f.syscall)
   if (asks(f)) weight *= f.last === lastQuestion(p) ? 0.85 : 0.45
-  if (f.errno === 'ENOENT' && CLEANUPS.has(effect)) weight *= 0.1
+  if (f.errno === 'ENOENT' && (CLEANUPS.has(effect) || wasToGo(p, f))) weight *= 0.1
   const all = messages(p)
   const next = all.find(o => o.last > f.last)
   const final = finalMessage(p)[0]
@@ -211,8 +244,12 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   const askedLater = f.errno === 'ENOENT' && lastQuestion(p) > f.last && lastQuestion(p) < until ? 1 : 0
   const laterFailures = seriousBetween(p, f.last, until) + askedLater
   weight *= PER_LATER_FAILURE ** laterFailures
-  weight *= WORK_HALVES / (WORK_HALVES + workAfter(p, f.last))
+  const grave = isGrave(f)
+  const halves = grave ? WORK_HALVES_GRAVE : WORK_HALVES
+  weight *= halves / (halves + workAfter(p, f.last))
+  if (f.errno === 'ENOENT') weight *= PER_INPUT_READ ** Math.min(readAfter(p, f), 3)
+  if (plainName(p, f) !== undefined) weight *= 0.3
   if (childFailedAfter(p, f.last)) weight *= 0.35
   if (next === undefined) return weight * (final === undefined ? 0.9 : 0.15) // silent end, or after the last word
-  return final !== undefined && next.first >= final.first ? weight : weight * 0.5 // it said so, and went on
+  return final !== undefined && next.first >= final.first ? weight : weight * (grave ? 0.8 : 0.5) // it said so, and went on
 }

@@ -26,14 +26,20 @@ export const isCertificate = (path: string): boolean =>
 export const isLibrary = (path: string): boolean => /\/?[^/]+\.so(\.[0-9]+)*$/.test(path)
 
 /** Statuses that answer a question instead of reporting a failure, as each program's manual promises. */
-const ANSWERS: ReadonlyMap<string, ReadonlyArray<number>> = new Map(
-  ['grep', 'egrep', 'fgrep', 'zgrep', 'diff', 'cmp', 'test', '[', 'expr', 'false', 'pgrep', 'pidof', 'which', 'rg'].map(name => [
-    name,
-    [1],
-  ]),
-)
-/** make(1) -q: 1 says that something is out of date. */
-const ASKING_MAKE = /^\S*make\b.* (-\w*q\w*|--question)\b/
+const ASK =
+  'grep egrep fgrep rgrep zgrep bzgrep xzgrep lzgrep zstdgrep rg ag ack look ' +
+  'diff cmp zdiff zcmp xzdiff xzcmp bzdiff bzcmp diff3 sdiff colordiff ' +
+  'test [ expr false pgrep pidof pkill killall which fuser lsof tty mountpoint'
+const ANSWERS: ReadonlyMap<string, ReadonlyArray<number>> = new Map(ASK.split(' ').map(name => [name, [1]]))
+/** Command lines that ask, of programs that also do other things: make(1) -q, git-diff(1) --exit-code and kin, dpkg(1), jq(1). */
+const ASKING: ReadonlyArray<RegExp> = [
+  /^\S*make\b.* (-\w*q\w*|--question)\b/,
+  /^\S*git\b.* diff\S*\b.* --(exit-code|quiet|check|no-index)\b/,
+  /^\S*git\b.* (grep|check-ignore|merge-base --is-ancestor|show-ref|ls-remote --exit-code|rev-parse .*(-q|--verify)|config .*--get)\b/,
+  /^\S*dpkg\b.* (--compare-versions|-s|--status|-l|--verify)\b/,
+  /^\S*jq\b.* (-\w*e\w*|--exit-status)\b/,
+  /^\S*hg\b.* (grep|outgoing|incoming|out|in)\b/,
+]
 
 interface Program {
   readonly exe: string
@@ -41,4 +47,5 @@ interface Program {
 }
 
 export const isAnswer = ({ exe, argv }: Program, code: number): boolean =>
-  (ANSWERS.get(exe.slice(exe.lastIndexOf('/') + 1))?.includes(code) ?? false) || (code === 1 && ASKING_MAKE.test(argv))
+  (ANSWERS.get(exe.slice(exe.lastIndexOf('/') + 1))?.includes(code) ?? false) ||
+  (code === 1 && ASKING.some(asks => asks.test(argv)))

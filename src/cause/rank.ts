@@ -114,7 +114,10 @@ export const rank = (graph: Graph, symptom: Symptom, blame: Blame, proofs: Reado
   const unique = scored.filter((r, i) => scored.findIndex(o => sameThing(o.proof, r.proof)) === i).slice(0, MOST_WEIGHED)
   const answered = [...handDown(graph, unique)].filter(r => r.score >= (healthy ? COST_SHOWN : SHOWN)).sort(byScore)
   const telling = answered.filter(
-    r => !(RESIDUAL.has(r.proof.class) && answered.some(o => o.proc === r.proc && o.score > r.score)),
+    r =>
+      !(
+        RESIDUAL.has(r.proof.class) && answered.some(o => o.proc === r.proc && o.score > r.score && !RESIDUAL.has(o.proof.class))
+      ),
   )
   const settled = [...settle(graph, telling)].sort(byScore).slice(0, MOST_FINDINGS)
   const second = settled[1]?.score ?? 0

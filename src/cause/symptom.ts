@@ -4,6 +4,7 @@
 import { decisionSeq, finalMessage } from './decisive.js'
 import { descendants, endedBadly, type Facts, isWithin, type Proc } from './facts.js'
 import type { Symptom } from './finding.js'
+import { answersQuietly } from './answer.js'
 import { isAnswer } from './optional.js'
 
 const SIGNALS_THAT_STOP = new Set([1, 2, 3, 9, 14, 15]) // HUP INT QUIT KILL ALRM TERM
@@ -125,7 +126,7 @@ export const findSymptom = (facts: Facts, hang: Hang | undefined): Symptom | und
         ? 'unended'
         : f.signal !== 0
           ? 'signal'
-          : f.exitCode !== 0 && !isAnswer(f, f.exitCode)
+          : f.exitCode !== 0 && !isAnswer(f, f.exitCode) && !answersQuietly(root)
             ? 'exit'
             : 'none'
   return says === undefined ? { kind, ...at } : { kind, ...at, says }

@@ -2,41 +2,12 @@
 // read last before the process reported an error (read(2): 0 is end of file).
 import { FileFlag } from '../../../assembly/abi.js'
 import type { FileFact } from '../../engine/facts.js'
-import { decisionSeq } from '../decisive.js'
+import { decisionSeq, isSeriousErrno } from '../decisive.js'
 import { endedBadly, type Facts, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
-import { isAnswer, isLibrary, isOptional } from '../optional.js'
+import { has, inputs, sources } from '../inputs.js'
+import { isAnswer } from '../optional.js'
 import { evidenceOf, latin1, shown, type Rule } from '../rule.js'
-
-/** Part of the program, not of its input: libraries, byte code, modules under system directories, caches. */
-const PROGRAM_PARTS = new RegExp(
-  [
-    /^\/(usr|lib|lib64|bin|sbin|opt)\//,
-    /\/(site-packages|dist-packages|node_modules|\.git)\//,
-    /\/lib\/(python|node|ruby|perl)/,
-    /\.(sh|bash|py|js|mjs|cjs|pl|pm|rb|php|lua)$/,
-    /\.(pyc|pth|so|gconv|cache)(\.\d+)*$/,
-    /^\/etc\/(ssl\/|ld\.so|nsswitch|passwd|group|hosts|localtime)/,
-    /^(pipe|socket|anon_inode|memfd):/,
-    /^\/dev\//,
-  ]
-    .map(part => part.source)
-    .join('|'),
-)
-
-const has = (f: FileFact, flags: number): boolean => (f.flags & flags) !== 0
-
-const inputs = (p: Proc): ReadonlyArray<FileFact> =>
-  p.files
-    .filter(f => f.bytesRead > 0 || has(f, FileFlag.Eof))
-    .filter(
-      f =>
-        !has(f, FileFlag.Library | FileFlag.Executed | FileFlag.Mapped) &&
-        !isLibrary(f.path) &&
-        !isOptional(f.path) &&
-        !PROGRAM_PARTS.test(f.path),
-    )
-    .sort((a, b) => b.lastRead - a.lastRead)
 
 const proof = (cls: CauseClass, p: Proc, f: FileFact, strength: number, evidence: ReadonlyArray<number>): Proof => ({
   class: cls,
@@ -64,15 +35,31 @@ const endsInPart = (f: FileFact): boolean =>
 /** Data with a form of its own, which a reader finds incomplete rather than wrong: archives, compressed and packed files. */
 const PACKED = /\.(gz|tgz|xz|txz|bz2|zst|lz4|lzma|zip|jar|7z|tar|cpio|deb|rpm|parquet|png|jpe?g|pdf|bin|dump)$/i
 
-/** Its scripts: files named on its own command line as the thing to run; they are its logic, not its input. */
-const isScript = (p: Proc, f: FileFact): boolean => {
-  const words = p.fact.argv.split(' ')
-  return (
-    words[1] !== undefined &&
-    !words[1].startsWith('-') &&
-    (f.path.endsWith(`/${words[1]}`) || f.path === words[1]) &&
-    /\/(sh|bash|dash|python[\d.]*|perl|node|php[\d.]*|ruby|awk|make)$/.test(p.fact.exe)
-  )
+/** Endings of data, which a reader that finds their end too early has no other complaint about. */
+const DATA = /\.(rec|dat|data|csv|tsv|db|idx|log|img|raw|wav|bz|out|blob|pb|avro|ndjson|jsonl)$/i
+
+/** Read to its end in the moment before the process gave up. */
+const endMetLast = (p: Proc, f: FileFact, decision: number): boolean =>
+  has(f, FileFlag.Eof) &&
+  f.lastRead <= decision &&
+  !inputs(p).some(o => o !== f && o.first > f.lastRead && o.first < decision) &&
+  !p.failed.some(o => o.first > f.lastRead && o.last < decision && isSeriousErrno(o.errno)) &&
+  !p.children.some(c => c.fact.first > f.lastRead && c.fact.first < decision)
+
+/** The file that was refused: of those read before the message the one it names, or the one read last; else one read while the
+ * message was being written. Source text may be settings, and is so less often. */
+const refused = (p: Proc, said: string): { readonly file: FileFact; readonly source: boolean } | undefined => {
+  const decision = decisionSeq(p)
+  const asInput = (f: FileFact): boolean => f.bytesWritten === 0 && !PACKED.test(f.path)
+  const pick = (all: ReadonlyArray<FileFact>): FileFact | undefined => {
+    const read = all.filter(asInput)
+    const before = read.filter(f => f.lastRead <= decision)
+    return before.find(f => nameIn(said, f.path)) ?? before[0] ?? read.find(f => f.first < decision)
+  }
+  const file = pick(inputs(p))
+  if (file !== undefined) return { file, source: false }
+  const source = pick(sources(p))
+  return source === undefined ? undefined : { file: source, source: true }
 }
 
 export const configInvalid: Rule = {
@@ -83,20 +70,16 @@ export const configInvalid: Rule = {
       .filter(p => endedBadly(p) && p.fact.signal === 0)
       .flatMap(p => {
         const decision = decisionSeq(p)
-        const read = inputs(p).filter(
-          f => f.lastRead <= decision && f.bytesWritten === 0 && !isScript(p, f) && !PACKED.test(f.path),
-        )
-        const said = p.outputs
-          .filter(o => o.first >= decision)
-          .map(o => o.text)
-          .join('\n')
-        const file = read.find(f => nameIn(said, f.path)) ?? read[0]
+        const words = p.outputs.filter(o => o.first >= decision)
+        const said = words.map(o => o.text).join('\n')
+        const found = refused(p, said)
         // a child that failed explains more than what this one read; a silent end reports no refusal
         if (
-          file === undefined ||
+          found === undefined ||
           p.children.some(c => endedBadly(c) && c.fact.last <= decision && !isAnswer(c.fact, c.fact.exitCode))
         )
           return []
+        const { file, source } = found
         const worked = p.listens.length > 0 || p.files.some(f => f.bytesWritten > 4096)
         return [
           proof(
@@ -104,10 +87,11 @@ export const configInvalid: Rule = {
             p,
             file,
             (worked ? 0.5 : 0.85) *
-              (said === '' ? 0.4 : 1) *
+              (source ? 0.6 : 1) *
+              (words.length === 0 ? 0.4 : 1) *
               (nameIn(said, file.path) ? 1.1 : 0.85) *
               (startedLate(facts, p) ? 0.9 : 1),
-            [p.outputs.find(o => o.first >= decision)?.first ?? p.fact.last],
+            [words[0]?.first ?? p.fact.last],
           ),
         ]
       }),
@@ -123,7 +107,7 @@ export const truncatedData: Rule = {
     ...facts.procs.filter(endedBadly).flatMap(p => {
       const decision = decisionSeq(p)
       return inputs(p)
-        .filter(f => f.lastRead <= decision && !isScript(p, f) && (has(f, FileFlag.Eof) || endsInPart(f)))
+        .filter(f => f.lastRead <= decision && (has(f, FileFlag.Eof) || endsInPart(f)))
         .flatMap(f => {
           const writer = facts
             .usersOf(f.path)
@@ -135,7 +119,9 @@ export const truncatedData: Rule = {
                 (endedBadly(u.proc) || has(u.file, FileFlag.ShortWrite)),
             )
           if (writer !== undefined) return [proof('truncated-data', p, f, 0.9, [writer.proc.fact.last, writer.file.last])]
-          return endsInPart(f) || (PACKED.test(f.path) && p.fact.signal === 0) ? [proof('truncated-data', p, f, 0.85, [])] : []
+          if (endsInPart(f) || (PACKED.test(f.path) && p.fact.signal === 0)) return [proof('truncated-data', p, f, 0.85, [])]
+          if (p.fact.signal !== 0 || !endMetLast(p, f, decision)) return []
+          return [proof('truncated-data', p, f, DATA.test(f.path) ? 0.7 : 0.35, [])]
         })
     }),
     ...facts.procs.filter(endedBadly).flatMap(p =>

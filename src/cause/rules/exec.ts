@@ -14,6 +14,11 @@ const CANNOT_EXECUTE = 126
 /** What shells and env(1) promise for a program that could not be started; what they do in between decides nothing. */
 const cannotStart = (p: Proc): boolean => p.fact.exitCode === NOT_FOUND || p.fact.exitCode === CANNOT_EXECUTE
 
+/** A child that was to run the program its parent had looked for, and ended as shells do for one that is not there. */
+const neverStarted = (c: Proc): boolean => c.fact.exitCode === NOT_FOUND && c.execs.length === 0
+/** Events between the last look-up and the fork. */
+const LOOKED_UP_BEFORE = 64
+
 const groupBy = (all: ReadonlyArray<FailedFact>): ReadonlyMap<string, ReadonlyArray<FailedFact>> => {
   const groups = new Map<string, FailedFact[]>()
   for (const f of all) groups.set(baseName(f.object), [...(groups.get(baseName(f.object)) ?? []), f])
@@ -41,17 +46,22 @@ export const missingCommand: Rule = {
         if (last === undefined || name === '' || startedLater(facts, p, name, last.first)) return []
         const execs = tries.filter(f => effectOf(f.syscall) === 'exec')
         if (execs.some(f => isThere(facts, f.object))) return []
+        const forked = p.children.find(
+          c => neverStarted(c) && c.fact.first > last.last && c.fact.first - last.last <= LOOKED_UP_BEFORE,
+        )
         const dirs = new Set(tries.map(f => f.object.slice(0, f.object.length - name.length))).size
         const searched = dirs >= 3 && tries.every(f => /\/s?bin\/$/.test(f.object.slice(0, f.object.length - name.length)))
         if (execs.length === 0 && !searched) return []
         // a status of 127 is what shells and env promise for it; other parents report the failed exec in their own way
         const reported =
-          [p, p.parent].some(q => q !== undefined && q.fact.exitCode === NOT_FOUND) || p.outputs.some(o => o.first > last.last)
+          forked !== undefined ||
+          [p, p.parent].some(q => q !== undefined && q.fact.exitCode === NOT_FOUND) ||
+          p.outputs.some(o => o.first > last.last)
         const weight = Math.max(...tries.map(f => decisiveness(p, f)))
         const strength =
           execs.length > 0
             ? Math.max(weight, p.fact.exitCode === NOT_FOUND ? 1 : 0.8 * weight)
-            : p.fact.exitCode === NOT_FOUND
+            : p.fact.exitCode === NOT_FOUND || forked !== undefined
               ? 1
               : reported
                 ? Math.min(1, weight * 1.6)
@@ -71,14 +81,28 @@ export const missingCommand: Rule = {
     }),
 }
 
+/** A path that was not searched for: whether the script or its interpreter is missing, ENOENT does not tell (execve(2)). */
+const isAlone = (p: Proc, f: FailedFact): boolean =>
+  !execFailures(p).some(o => o !== f && baseName(o.object) === baseName(f.object)) &&
+  !p.failed.some(o => o !== f && o.object === f.object)
+const UNSEEN = 0.4
+
 export const badInterpreter: Rule = {
   class: 'bad-interpreter',
   needs: ['Failed', 'File'],
   prove: world =>
     world.facts.procs.flatMap(p =>
       execFailures(p)
-        .filter(f => f.errno === 'ENOEXEC' || (f.errno === 'ENOENT' && isThere(world.facts, f.object)))
-        .map(f => failedCall('bad-interpreter', p, f, cannotStart(p) ? 1 : decisiveness(p, f), { path: f.object })),
+        .filter(f => f.errno === 'ENOEXEC' || (f.errno === 'ENOENT' && (isThere(world.facts, f.object) || isAlone(p, f))))
+        .map(f =>
+          failedCall(
+            'bad-interpreter',
+            p,
+            f,
+            (cannotStart(p) ? 1 : decisiveness(p, f)) * (f.errno === 'ENOEXEC' || isThere(world.facts, f.object) ? 1 : UNSEEN),
+            { path: f.object },
+          ),
+        ),
     ),
 }
 

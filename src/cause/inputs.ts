@@ -1,0 +1,79 @@
+// What a process read as its input, told apart from what it is made of: libraries, byte code, modules, its own script. Left out:
+// whether the input was any good (rules/data.ts).
+import { FileFlag } from '../../assembly/abi.js'
+import type { FileFact } from '../engine/facts.js'
+import type { Proc } from './facts.js'
+import { isLibrary, isOptional } from './optional.js'
+
+/** Places and endings of what programs consist of: hier(7), byte code and caches of run times, answers of libc's own look-ups. */
+const PROGRAM_PARTS = new RegExp(
+  [
+    /^\/(usr|lib|lib64|bin|sbin|opt)\//,
+    /\/(site-packages|dist-packages|node_modules|\.git)\//,
+    /\/lib\/(python|node|ruby|perl)/,
+    /\.(pyc|pth|so|gconv|cache|class|luac|beam|elc|go)(\.\d+)*$/,
+    /^\/etc\/(ssl\/|ld\.so|nsswitch|passwd|group|hosts|localtime|java|perl|python)/,
+    /^(pipe|socket|anon_inode|memfd):/,
+    /^\/dev\//,
+  ]
+    .map(part => part.source)
+    .join('|'),
+)
+/** Endings of source text, which is a part of the program or, read as settings, its input. */
+const SOURCE = /\.(sh|bash|zsh|ksh|py|js|mjs|cjs|ts|pl|pm|rb|php|lua|tcl|scm|awk|jl|r|java|erb)$/i
+
+export const has = (f: FileFact, flags: number): boolean => (f.flags & flags) !== 0
+
+/** Programs that run what a file says: sh(1), awk(1), and the run times of scripting languages, with or without a version. */
+const RUN_TIMES =
+  'sh ash bash dash zsh csh tcsh ksh mksh busybox awk gawk mawk nawk sed bc dc ed expect gnuplot m4 ' +
+  'guile java julia lua luajit node nodejs octave perl php python Rscript ruby tclsh wish'
+const RUNS_SCRIPTS = new RegExp(`/(${RUN_TIMES.replaceAll(' ', '|')})[-.\\d]*$`)
+/** Options after which the next word is the program, or a module's name: what comes later are its arguments. */
+const PROGRAM_GIVEN = new Set(['-c', '-e', '-m', '-E'])
+
+export const runsScripts = (p: Proc): boolean => RUNS_SCRIPTS.test(p.fact.exe)
+
+const scripts = new WeakMap<Proc, string>()
+
+/** The word of its command line that names its script: '' without one. */
+const scriptOf = (p: Proc): string => {
+  const known = scripts.get(p)
+  if (known !== undefined) return known
+  const words = runsScripts(p) ? p.fact.argv.split(' ').slice(1) : []
+  const given = words.findIndex(w => PROGRAM_GIVEN.has(w))
+  const named = (w: string): boolean => !w.startsWith('-') && p.files.some(f => names(f, w))
+  const found = (given < 0 ? words : words.slice(0, given)).find(named) ?? ''
+  scripts.set(p, found)
+  return found
+}
+
+const names = (f: FileFact, word: string): boolean =>
+  word !== '' && (f.path === word || f.given === word || f.path.endsWith(`/${word}`))
+
+/** The file on its own command line that is the thing to run: its logic, not its input. */
+const isScript = (p: Proc, f: FileFact): boolean => names(f, scriptOf(p))
+
+const isRead = (p: Proc, f: FileFact): boolean =>
+  (f.bytesRead > 0 || has(f, FileFlag.Eof)) &&
+  !has(f, FileFlag.Library | FileFlag.Executed | FileFlag.Mapped) &&
+  !isLibrary(f.path) &&
+  !isOptional(f.path) &&
+  !PROGRAM_PARTS.test(f.path) &&
+  !isScript(p, f)
+
+const known = new WeakMap<Proc, { readonly inputs: ReadonlyArray<FileFact>; readonly sources: ReadonlyArray<FileFact> }>()
+
+const readBy = (p: Proc): { readonly inputs: ReadonlyArray<FileFact>; readonly sources: ReadonlyArray<FileFact> } => {
+  const before = known.get(p)
+  if (before !== undefined) return before
+  const all = p.files.filter(f => isRead(p, f)).sort((a, b) => b.lastRead - a.lastRead)
+  const found = { inputs: all.filter(f => !SOURCE.test(f.path)), sources: all.filter(f => SOURCE.test(f.path)) }
+  known.set(p, found)
+  return found
+}
+
+/** Read last first. */
+export const inputs = (p: Proc): ReadonlyArray<FileFact> => readBy(p).inputs
+/** Source text beside its script: modules, or settings written in its language. */
+export const sources = (p: Proc): ReadonlyArray<FileFact> => readBy(p).sources
