@@ -1,10 +1,25 @@
 // A file that is not there or not whole, and who took it away, should have made it, or left it unfinished.
-import { FileFlag } from '../../../../assembly/abi.js'
-import { endedBadly, isWithin, type Proc } from '../../facts.js'
-import { who } from '../../facts.js'
+import type { ChangeFact, ChangeName } from '../../../engine/facts.js'
+import { endedBadly, isWithin, type Proc, who } from '../../facts.js'
 import type { CauseClass } from '../../finding.js'
 import { effectOf } from '../../names.js'
+import { shown } from '../../rule.js'
 import type { EdgeRow, Node } from '../node.js'
+
+/** Rows of sentences. */
+const CHANGES: Readonly<Record<ChangeName, string>> = {
+  Created: 'created',
+  Written: 'written',
+  Truncated: 'truncated',
+  RenamedFrom: 'renamed',
+  RenamedTo: 'created',
+  Removed: 'removed',
+  Linked: 'linked',
+  Mode: 'mode',
+  Owner: 'owner',
+  Mounted: 'mounted',
+  Unmounted: 'unmounted',
+}
 
 const MISSING: ReadonlySet<CauseClass> = new Set([
   'missing-file',
@@ -19,33 +34,36 @@ const WRONG: ReadonlySet<CauseClass> = new Set(['truncated-data', 'config-invali
 const pathOf = ({ proof }: Node, classes: ReadonlySet<CauseClass>): string | undefined =>
   proof !== undefined && classes.has(proof.class) ? proof.subject.path : undefined
 
-/** The path and the directories it lies in, nearest first. */
-const withParents = (path: string): ReadonlyArray<string> => {
-  const all: string[] = []
-  for (let at = path; at.length > 1; at = at.slice(0, at.lastIndexOf('/'))) {
-    all.push(at)
-    if (!at.includes('/')) break
+/** When a change was seen to happen; a change in the middle of many like it has no time of its own. */
+const momentOf = (changes: ReadonlyArray<ChangeFact>, kind: ChangeName, seq: number): number | undefined => {
+  for (const c of changes) {
+    if (c.kind !== kind) continue
+    if (c.last === seq) return c.lastNs
+    if (c.first === seq) return c.firstNs
   }
-  return all
+  return undefined
 }
 
-/** Who took the name away, or a directory above it (unlink(2), rename(2)). */
-export const removed: EdgeRow = {
-  kind: 'removed',
+/** What was done to the name, or to a directory above it, that makes a call on it fail: unlink(2), rename(2), chmod(2), mount(2). */
+export const changed: EdgeRow = {
+  kind: 'changed',
   to: 'fault',
-  causes: ({ world: { facts }, other }, effect) => {
-    const path = pathOf(effect, MISSING)
-    if (path === undefined || !path.startsWith('/')) return []
-    return withParents(path).flatMap(name =>
-      facts
-        .usersOf(name)
-        .filter(({ file }) => (file.flags & (FileFlag.Removed | FileFlag.RenamedFrom)) !== 0 && file.last < effect.step.seq)
-        .map(({ proc, file }) => {
-          const id = (file.flags & FileFlag.Removed) !== 0 ? 'removed' : 'renamed'
-          const step = { id, fields: { who: who(proc), object: name }, seq: file.last, timeNs: file.lastNs, pid: proc.fact.pid }
-          return { from: other('changed', proc, step), sure: 1 }
-        }),
+  causes: ({ world: { facts }, other }, { proc, proof, step }) => {
+    const failure =
+      proof === undefined ? undefined : proc?.failed.find(f => f.last === step.seq && f.errno === proof.subject.errno)
+    const { cause } = failure ?? {}
+    const culprit = cause === undefined ? undefined : facts.procAt(cause.pid, cause.seq)
+    if (cause === undefined || culprit === undefined) return []
+    const timeNs = momentOf(
+      culprit.changes.filter(c => c.path === cause.path),
+      cause.kind,
+      cause.seq,
     )
+    if (timeNs === undefined) return []
+    const fields = { who: who(culprit), object: shown(culprit, cause.path) }
+    return [
+      { from: other('changed', culprit, { id: CHANGES[cause.kind], fields, seq: cause.seq, timeNs, pid: cause.pid }), sure: 1 },
+    ]
   },
 }
 
@@ -90,13 +108,19 @@ export const notMade: EdgeRow = {
 export const leftUnfinished: EdgeRow = {
   kind: 'left-unfinished',
   to: 'fault',
-  causes: ({ world: { facts }, endOf }, effect) => {
+  causes: ({ world: { facts }, endOf, faultsOf }, effect) => {
     const path = pathOf(effect, WRONG) ?? pathOf(effect, MISSING)
     if (path === undefined) return []
-    return facts
+    const { seq } = effect.step
+    const ended = facts
       .usersOf(path)
-      .filter(({ proc, file }) => proc !== effect.proc && file.bytesWritten > 0 && file.first < effect.step.seq)
-      .filter(({ proc }) => endedBadly(proc) && proc.fact.last < effect.step.seq)
+      .filter(({ proc, file }) => proc !== effect.proc && file.bytesWritten > 0 && file.first < seq)
+      .filter(({ proc }) => endedBadly(proc) && proc.fact.last < seq)
       .map(({ proc }) => ({ from: endOf(proc), sure: 0.95 }))
+    const refused = facts
+      .changesOf(path)
+      .filter(({ proc, change }) => proc !== effect.proc && change.refused > 0 && change.refused < seq)
+      .flatMap(({ proc, change }) => faultsOf(proc).filter(f => f.step.seq === change.refused))
+    return [...ended, ...refused.map(from => ({ from, sure: 1 }))]
   },
 }

@@ -1,7 +1,7 @@
 // Every way in which one fact follows from another, a row each.
 import type { EdgeRow } from '../node.js'
 import { childEnd, endedWaiting, errorPath, signalled, stopped } from './ends.js'
-import { leftUnfinished, notMade, removed } from './files.js'
+import { changed, leftUnfinished, notMade } from './files.js'
 import { readerGone, writerGone } from './pipes.js'
 import { neverListened, serverGone, shouldHaveListened } from './servers.js'
 import { gaveUp, hadGivenUp, killed, outOfPatience } from './signals.js'
@@ -16,7 +16,7 @@ export const EDGES: ReadonlyArray<EdgeRow> = [
   serverGone,
   neverListened,
   shouldHaveListened,
-  removed,
+  changed,
   notMade,
   leftUnfinished,
   killed,
