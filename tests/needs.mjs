@@ -16,6 +16,7 @@ const TOOLS = [
   'util-linux',
   'libbpf-tools',
   'libbpf-dev',
+  'graphviz', // reads what --format dot writes
   ...['mount', 'e2fsprogs', 'iproute2'], // file systems that freeze, networks of a test's own
 ]
 const INJECTION = [

@@ -9,7 +9,7 @@ import type { Node } from './graph/node.js'
 /** More of what led up to the cause than this is no lead-in any more. */
 const LEAD_IN = 2
 /** Only what the trace shows leads in. */
-const SEEN = 0.99
+const SEEN = 0.95
 
 const leadIn = ({ causesOf }: Graph, cause: Node): ReadonlyArray<Step> => {
   const steps: Step[] = []
@@ -24,7 +24,7 @@ const leadIn = ({ causesOf }: Graph, cause: Node): ReadonlyArray<Step> => {
 }
 
 /** How the run ended. */
-const outcome = ({ ground: { endOf, stop, world } }: Graph, symptom: Symptom): Node | undefined => {
+export const outcomeOf = ({ ground: { endOf, stop, world } }: Graph, symptom: Symptom): Node | undefined => {
   const { root } = world.facts
   if (symptom.kind === 'none' || root === undefined) return undefined
   return root.fact.alive ? stop : endOf(root)
@@ -34,7 +34,7 @@ const isNonEmpty = (steps: ReadonlyArray<Step>): steps is NonEmptyArray<Step> =>
 
 export const chainOf = (graph: Graph, symptom: Symptom, proof: Proof): NonEmptyArray<Step> => {
   const cause = graph.ground.faultOf(proof)
-  const end = outcome(graph, symptom)
+  const end = outcomeOf(graph, symptom)
   const way = end === undefined ? undefined : wayTo(graph, cause, end)
   const last = way === undefined && end !== undefined && end.step.seq > cause.step.seq ? [end.step] : []
   const steps = [...leadIn(graph, cause), cause.step, ...(way?.map(e => e.to.step) ?? last)]

@@ -82,6 +82,52 @@ export interface Symptom {
   readonly fields?: Readonly<Record<string, string | number>>
 }
 
+/**
+ * What became of a proof: the first finding, one beside it, or none, because it followed from another, says nothing beside a better
+ * one of the same process, is too weak, or was one too many.
+ */
+export type Fate = 'first' | 'beside' | 'followed' | 'residual' | 'weak' | 'crowded'
+
+/** What a proof was worth. */
+export interface Weighed {
+  /** How completely it is proven, how far the outcome depends on its process, how specific its class is: the score is their product. */
+  readonly strength: number
+  readonly share: number
+  readonly weight: number
+  /** After what follows from others was put behind them. */
+  readonly score: number
+  readonly fate: Fate
+  /** Node that it followed from. */
+  readonly by?: string
+}
+
+/** A fact with its event. */
+export interface GraphNode {
+  /** "n1", in order of events. */
+  readonly id: string
+  readonly kind: 'fault' | 'end' | 'sent' | 'changed' | 'stop'
+  readonly step: Step
+  /** Of a fault. */
+  readonly class?: CauseClass
+  readonly weighed?: Weighed
+}
+
+/** `to` followed from `from`. Kinds are rows of present/messages-graph. */
+export interface GraphEdge {
+  readonly from: string
+  readonly to: string
+  readonly kind: string
+  /** 1: the trace shows it. Less: it fits, and nothing speaks against it. */
+  readonly sure: number
+}
+
+export interface CauseGraph {
+  readonly nodes: ReadonlyArray<GraphNode>
+  readonly edges: ReadonlyArray<GraphEdge>
+  /** Proofs that were too weak even to be drawn. */
+  readonly weaker: number
+}
+
 export interface Explanation {
   /** Held against a good run: how many failures, waits and bad ends that one had as well; `measure` false: it failed likewise. */
   readonly baseline?: { readonly tolerated: number; readonly measure: boolean }
@@ -90,6 +136,8 @@ export interface Explanation {
   readonly findings: ReadonlyArray<Finding>
   /** What happened over time and passed its threshold. It accuses nobody: a healthy run may have some. */
   readonly incidents?: ReadonlyArray<Incident>
+  /** What the findings were chosen from. */
+  readonly graph?: CauseGraph
   /** What could not be read of processes that were looked at. */
   readonly unread?: ReadonlyArray<{ readonly who: string; readonly part: StatePart }>
 }

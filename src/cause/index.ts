@@ -2,10 +2,11 @@
 import type { Fact, FailedFact } from '../engine/facts.js'
 import { type Baseline, heldAgainst, sharedWith } from './baseline.js'
 import { blameFor } from './blame.js'
-import { chainOf } from './chain.js'
+import { chainOf, outcomeOf } from './chain.js'
 import { type Facts, indexFacts, type TraceMeta } from './facts.js'
 import { isSeriousErrno } from './decisive.js'
 import type { Explanation, Proof } from './finding.js'
+import { drawn } from './graph/drawn.js'
 import { graphOf } from './graph/graph.js'
 import { groundOf } from './graph/ground.js'
 import { incidentsOf, joined, type Thresholds } from './incident/index.js'
@@ -37,11 +38,11 @@ const causesOf = (facts: Facts, hang: Hang | undefined, living: Living | undefin
   const world = { facts, hang }
   const proven = RULES.flatMap(rule => rule.prove(world))
   const proofs = baseline === undefined ? proven : heldAgainst(facts, baseline, proven)
-  const weighed = living === undefined ? proofs : meanwhile(facts, proofs)
-  const graph = graphOf(groundOf(world, weighed))
-  const placed = rank(graph, symptom, blameFor(facts, hang), weighed)
+  const held = living === undefined ? proofs : meanwhile(facts, proofs)
+  const graph = graphOf(groundOf(world, held))
+  const { placed, weighed } = rank(graph, symptom, blameFor(facts, hang), held)
   const findings = placed.map(({ proof, ...place }) => ({ ...proof, ...place, chain: chainOf(graph, symptom, proof) }))
-  return { symptom, findings }
+  return { symptom, findings, graph: drawn(graph, outcomeOf(graph, symptom), weighed) }
 }
 
 /** `set`: from which values on something that happened over time is worth a line. `against` holds the run against a good one. */

@@ -5,8 +5,10 @@ import type { Blame } from './blame.js'
 import { classRow } from './classes.js'
 import { confidenceOf } from './confidence.js'
 import type { Proc } from './facts.js'
-import type { CauseClass, Proof, Severity, Symptom } from './finding.js'
+import type { CauseClass, Fate, Proof, Severity, Symptom } from './finding.js'
+import type { Weighing } from './graph/drawn.js'
 import type { Graph } from './graph/graph.js'
+import type { World } from './rule.js'
 
 /** Below this a proof is noise and not shown. */
 const SHOWN = 0.12
@@ -39,6 +41,8 @@ export interface Ranked {
   /** What it would count for if all depended on it. */
   readonly worth: number
   readonly score: number
+  /** What it followed from. */
+  readonly by?: Proof
 }
 
 /** A proof with its place among the findings. */
@@ -93,16 +97,16 @@ const handDown = (graph: Graph, all: ReadonlyArray<Ranked>): ReadonlyArray<Ranke
 const settle = (graph: Graph, all: ReadonlyArray<Ranked>): ReadonlyArray<Ranked> =>
   all.map(r => {
     const deeper = all.find(o => o !== r && o.score * explains(graph, o, r) > PROVEN)
-    return deeper === undefined ? r : { ...r, score: Math.min(r.score * EXPLAINED, deeper.score * 0.9) }
+    return deeper === undefined ? r : { ...r, score: Math.min(r.score * EXPLAINED, deeper.score * 0.9), by: deeper.proof }
   })
 
-export const rank = (graph: Graph, symptom: Symptom, blame: Blame, proofs: ReadonlyArray<Proof>): ReadonlyArray<Placed> => {
-  const { facts } = graph.ground.world
+/** What each proof is worth by itself, best first, each thing once. */
+const score = (world: World, symptom: Symptom, blame: Blame, proofs: ReadonlyArray<Proof>): ReadonlyArray<Ranked> => {
   const healthy = symptom.kind === 'none'
   const scored = proofs
     .filter(p => !healthy || classRow(p.class).cost === true)
     .map((proof): Ranked => {
-      const proc = facts.procAt(proof.pid, proof.seq)
+      const proc = world.facts.procAt(proof.pid, proof.seq)
       const share = healthy ? 1 : proc === undefined ? 0.3 : (blame.get(proc) ?? 0.3)
       const cost = classRow(proof.class).cost === true && !healthy
       const beside = symptom.kind === 'hang' && ERRORS.has(proof.class) ? AT_REST : 1
@@ -111,21 +115,51 @@ export const rank = (graph: Graph, symptom: Symptom, blame: Blame, proofs: Reado
       return { proof, proc, share: counted, worth, score: worth * counted }
     })
     .sort(byScore)
-  const unique = scored.filter((r, i) => scored.findIndex(o => sameThing(o.proof, r.proof)) === i).slice(0, MOST_WEIGHED)
-  const answered = [...handDown(graph, unique)].filter(r => r.score >= (healthy ? COST_SHOWN : SHOWN)).sort(byScore)
-  const telling = answered.filter(
-    r =>
-      !(
-        RESIDUAL.has(r.proof.class) && answered.some(o => o.proc === r.proc && o.score > r.score && !RESIDUAL.has(o.proof.class))
+  return scored.filter((r, i) => scored.findIndex(o => sameThing(o.proof, r.proof)) === i).slice(0, MOST_WEIGHED)
+}
+
+export interface Ranking {
+  readonly placed: ReadonlyArray<Placed>
+  /** Those that were not placed, too. */
+  readonly weighed: ReadonlyArray<Weighing>
+}
+
+export const rank = (graph: Graph, symptom: Symptom, blame: Blame, proofs: ReadonlyArray<Proof>): Ranking => {
+  const { world, faultOf } = graph.ground
+  const least = symptom.kind === 'none' ? COST_SHOWN : SHOWN
+  const all = [...handDown(graph, score(world, symptom, blame, proofs))].sort(byScore)
+  const answered = all.filter(r => r.score >= least)
+  const better = (r: Ranked): Ranked | undefined =>
+    RESIDUAL.has(r.proof.class)
+      ? answered.find(o => o.proc === r.proc && o.score > r.score && !RESIDUAL.has(o.proof.class))
+      : undefined
+  const telling = answered.filter(r => better(r) === undefined)
+  const settled = [...settle(graph, telling)].sort(byScore)
+  const placed = settled.slice(0, MOST_FINDINGS)
+  const weighing = (r: Ranked, fate: Fate, by: Proof | undefined = undefined): Weighing => ({
+    node: faultOf(r.proof),
+    strength: r.proof.strength,
+    share: r.share,
+    weight: classRow(r.proof.class).weight,
+    score: r.score,
+    fate,
+    ...(by === undefined ? {} : { by: faultOf(by) }),
+  })
+  const second = placed[1]?.score ?? 0
+  return {
+    placed: placed.map((r, i) => ({
+      proof: r.proof,
+      severity: severityOf(r, i, symptom),
+      confidence: confidenceOf(r.proof.class, r.score, i === 0 ? second : (placed[0]?.score ?? 0), i, world.facts.meta),
+    })),
+    weighed: [
+      ...settled.map((r, i) =>
+        weighing(r, r.by !== undefined ? 'followed' : i === 0 ? 'first' : i < MOST_FINDINGS ? 'beside' : 'crowded', r.by),
       ),
-  )
-  const settled = [...settle(graph, telling)].sort(byScore).slice(0, MOST_FINDINGS)
-  const second = settled[1]?.score ?? 0
-  return settled.map((r, i) => ({
-    proof: r.proof,
-    severity: severityOf(r, i, symptom),
-    confidence: confidenceOf(r.proof.class, r.score, i === 0 ? second : (settled[0]?.score ?? 0), i, facts.meta),
-  }))
+      ...answered.flatMap(r => (better(r) === undefined ? [] : [weighing(r, 'residual', better(r)?.proof)])),
+      ...all.flatMap(r => (r.score < least ? [weighing(r, 'weak')] : [])),
+    ],
+  }
 }
 
 const severityOf = (r: Ranked, position: number, symptom: Symptom): Severity => {

@@ -4,12 +4,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Report } from '../analysis/analyze.js'
 import { isComplete } from '../analysis/coverage.js'
-import type { ReplayError } from '../analysis/replay.js'
+import type { ReplayError, Watcher } from '../analysis/replay.js'
 import { renderError } from '../base/error.js'
 import { type Grouped, grouping, memberOf } from '../compare/group.js'
 
 /** A trace by name, explained. */
-export type Reads = (trace: string) => TE.TaskEither<ReplayError, Report>
+export type Reads = (trace: string, watcher?: Watcher<never>) => TE.TaskEither<ReplayError, Report>
 
 export interface ManyReports {
   readonly grouped: Grouped

@@ -158,7 +158,8 @@ program
     'Says why the recorded program failed. Of several recordings, or a directory of them, equal causes are grouped and counted.',
   )
   .argument('<trace...>', 'file, or - for standard input; several files, or a directory of them')
-  .addOption(format())
+  .addOption(format().choices(['text', 'json', 'dot', 'mermaid']))
+  .option('--verbose', 'also what followed from what, and why other proofs lost')
   .addOption(
     new Option('--fail-on <severity>', 'exit 1 when there is a finding at or above it').choices([
       'low',

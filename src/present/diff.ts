@@ -11,7 +11,7 @@ import { CALLS_MAX } from '../compare/limits.js'
 import { signalName } from '../trace/syscalls.js'
 import type { Cited, CitedCall } from './cited-calls.js'
 import { safeText } from './escape.js'
-import { wrap } from './explain.js'
+import { wrap } from './layout.js'
 import { fill } from './messages.js'
 import {
   DIFF_HEADINGS,

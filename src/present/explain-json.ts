@@ -3,7 +3,8 @@
 import type { Finding, Step } from '../cause/index.js'
 import { incidentJson } from './incidents.js'
 import { type Stacks, stacksJson } from './stack.js'
-import { actionsOf, type ExplainView, stepText, summaryOf, unreadOf, verdict, whyOf } from './explain.js'
+import type { ExplainView } from './explain.js'
+import { actionsOf, stepText, summaryOf, unreadOf, verdict, whyOf } from './sentences.js'
 
 const step = (s: Step) => ({ text: stepText(s), pid: s.pid, seq: s.seq, timeNs: String(s.timeNs) })
 

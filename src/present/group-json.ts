@@ -1,7 +1,7 @@
 // Groups of recordings for programs: the stable JSON of `explain DIR --format json`. Times are RFC 3339, keys keep this order. The
 // codec in json/group.ts documents it.
 import type { Group, Grouped } from '../compare/group.js'
-import { actionsOf, summaryOf, whyOf } from './explain.js'
+import { actionsOf, summaryOf, whyOf } from './sentences.js'
 
 const instant = (epochNs: bigint): string => new Date(Number(epochNs / 1_000_000n)).toISOString()
 

@@ -2,7 +2,8 @@
 // from messages-compare.ts; names of files and of the recorded programs are made safe here.
 import type { Group, Grouped } from '../compare/group.js'
 import { safeText } from './escape.js'
-import { confidenceWord, summaryOf, wrap } from './explain.js'
+import { wrap } from './layout.js'
+import { confidenceWord, summaryOf } from './sentences.js'
 import { GROUP_WORDS, plural } from './messages-compare.js'
 import type { Palette } from './palette.js'
 

@@ -3,6 +3,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { analyze, type Report } from '../../analysis/analyze.js'
 import { gapsOf, injectedOf, isComplete } from '../../analysis/coverage.js'
+import { failed } from '../../base/error.js'
 import type { Severity } from '../../cause/index.js'
 import { baselineOf } from '../../compare/baseline.js'
 import { filesIn } from '../../node/files.js'
@@ -11,21 +12,32 @@ import { explainText } from '../../present/explain.js'
 import { explainJson } from '../../present/explain-json.js'
 import { groupText } from '../../present/group.js'
 import { groupJson } from '../../present/group-json.js'
+import { graphDot, graphMermaid } from '../../present/graph-dot.js'
+import { citedOf } from '../cited.js'
 import { EXIT, report } from '../exit.js'
 import { explainAll, type Reads } from '../group.js'
 import { paletteOf } from '../palette.js'
 import { printLines } from '../print.js'
+import { progress } from '../progress.js'
 import { citedStacks } from '../stacks.js'
 import { envWith } from '../thresholds.js'
 
 interface Options {
-  readonly format: 'text' | 'json'
+  readonly format: 'text' | 'json' | 'dot' | 'mermaid'
+  readonly verbose?: boolean
   readonly failOn?: Severity
   readonly strict?: boolean
   /** File that sets from which values on something is an incident. */
   readonly thresholds?: string
   readonly baseline?: string
 }
+
+const ONE_DRAWN = failed(
+  'UsageError',
+  'BadUsage',
+  'a graph is drawn of one recording',
+  'Name one trace, or ask for text or json.',
+)
 
 const SEVERITIES: ReadonlyArray<Severity> = ['low', 'medium', 'high', 'critical']
 
@@ -37,14 +49,25 @@ const exitCode = (found: Report, options: Options): number => {
   return options.failOn !== undefined && reaches(found, options.failOn) ? EXIT.finding : EXIT.ok
 }
 
-const explainOne = async (read: Reads, trace: string, options: Options): Promise<number> => {
-  const found = await read(trace)()
-  if (E.isLeft(found)) return report(found.left)
-  const stacks = await citedStacks(trace, found.right)
-  const { explanation, coverage } = found.right
-  const named = options.baseline === undefined ? {} : { baseline: options.baseline }
+/** The graph alone, for tools that draw. */
+const DRAWN = { dot: graphDot, mermaid: graphMermaid } as const
+
+const said = async (trace: string, found: Report, { format, verbose = false, baseline }: Options): Promise<string> => {
+  const { explanation, coverage } = found
+  if (format === 'dot' || format === 'mermaid') return DRAWN[format](explanation.graph)
+  const stacks = await citedStacks(trace, found)
+  const named = baseline === undefined ? {} : { baseline }
   const view = { explanation, gaps: gapsOf(coverage), injected: injectedOf(coverage), stacks, ...named }
-  write(STDOUT, options.format === 'json' ? explainJson(view) : printLines(explainText(view, paletteOf(STDOUT), columns(STDOUT))))
+  if (format === 'json') return explainJson(view)
+  return printLines(explainText({ ...view, ...(await citedOf(trace, found)), verbose }, paletteOf(STDOUT), columns(STDOUT)))
+}
+
+const explainOne = async (read: Reads, trace: string, options: Options): Promise<number> => {
+  const { watcher, end } = progress()
+  const found = await read(trace, watcher)()
+  end()
+  if (E.isLeft(found)) return report(found.left)
+  write(STDOUT, await said(trace, found.right, options))
   return exitCode(found.right, options)
 }
 
@@ -71,6 +94,7 @@ export const explain = async (given: ReadonlyArray<string>, options: Options): P
   const measure = options.baseline === undefined ? undefined : await analyze(env.right)(options.baseline)()
   if (measure !== undefined && E.isLeft(measure)) return report(measure.left)
   const against = measure && baselineOf(measure.right)
-  const read: Reads = trace => analyze(env.right)(trace, {}, against)
-  return isOne ? explainOne(read, only, options) : explainMany(read, found.flat(), options)
+  const read: Reads = (trace, watcher = {}) => analyze(env.right)(trace, watcher, against)
+  if (isOne) return explainOne(read, only, options)
+  return options.format === 'text' || options.format === 'json' ? explainMany(read, found.flat(), options) : report(ONE_DRAWN)
 }

@@ -12,7 +12,9 @@ import { newScratch } from '../../node/scratch.js'
 import { symbolsFor } from '../../node/symbols.js'
 import { columns, STDERR, write } from '../../node/terminal.js'
 import { explainText } from '../../present/explain.js'
+import type { CitedView } from '../../present/evidence.js'
 import type { Stacks } from '../../present/stack.js'
+import { citedOf } from '../cited.js'
 import { EXIT, report } from '../exit.js'
 import { injectedLines } from '../injected.js'
 import { paletteOf } from '../palette.js'
@@ -46,9 +48,21 @@ const INJECTS_NOT = failed(
   'To change one that runs, see `probecause record -p PID --inject`.',
 )
 
-const say = (found: Report, stacks: Stacks, page: string | undefined): void => {
+/** Of the events that are cited, as far as the trace can be read again. */
+interface Seen {
+  readonly stacks: Stacks
+  readonly cited?: CitedView
+}
+
+const say = (found: Report, seen: Seen, page: string | undefined): void => {
   const { explanation, coverage } = found
-  const view = { explanation, gaps: gapsOf(coverage), injected: injectedOf(coverage), stacks, ...(page === undefined ? {} : { page }) }
+  const view = {
+    explanation,
+    gaps: gapsOf(coverage),
+    injected: injectedOf(coverage),
+    ...seen,
+    ...(page === undefined ? {} : { page }),
+  }
   write(STDERR, printLines(explainText(view, paletteOf(STDERR), columns(STDERR))))
 }
 
@@ -87,13 +101,17 @@ const watch = async (env: AnalysisEnv, trace: string, argv: ReadonlyArray<string
   const ended = started.right.done.finally(() => {
     over = true
   })
-  const page = options.output === undefined ? undefined : { output: options.output, packer: newPacker(() => symbolsOf(trace, options)) }
+  const page =
+    options.output === undefined ? undefined : { output: options.output, packer: newPacker(() => symbolsOf(trace, options)) }
   const source = await followFile(trace, () => over)()
   const analysis = E.isLeft(source) ? source : await analyze(env)(page?.packer.through(source.right) ?? source.right)()
   const end = await ended
   if (E.isLeft(end)) return report(end.left, captureExitCode(end.left))
   write(STDERR, printLines(injectedLines(options.inject, end.right).map(line => `probecause: ${line}`)))
   if (E.isLeft(analysis)) report(analysis.left)
-  else say(analysis.right, await citedStacks(trace, analysis.right), page && (await makePage(page.packer, page.output)))
+  else {
+    const seen = { stacks: await citedStacks(trace, analysis.right), ...(await citedOf(trace, analysis.right)) }
+    say(analysis.right, seen, page && (await makePage(page.packer, page.output)))
+  }
   return end.right.code
 }

@@ -6,6 +6,15 @@ import { explainText } from '../../../src/present/explain.js'
 import { explainJson } from '../../../src/present/explain-json.js'
 import { plain } from '../../../src/present/palette.js'
 
+const FULL = {
+  who: 'orders-db (pid 812)',
+  comm: 'orders-db',
+  verb: 'write',
+  object: 'spool/journal',
+  errno: 'ENOSPC',
+  syscall: 'write',
+}
+
 const fullDisk: Explanation = {
   symptom: {
     kind: 'exit',
@@ -29,16 +38,9 @@ const fullDisk: Explanation = {
       confidence: 0.97,
       subject: { pid: 812, comm: 'orders-db', path: '/w/spool/journal', syscall: 'write', errno: 'ENOSPC' },
       evidence: [4411],
-      fields: {
-        who: 'orders-db (pid 812)',
-        comm: 'orders-db',
-        verb: 'write',
-        object: 'spool/journal',
-        errno: 'ENOSPC',
-        syscall: 'write',
-      },
+      fields: FULL,
       chain: [
-        { id: 'disk-full', fields: {}, seq: 4411, timeNs: 100_000_000, pid: 812 },
+        { id: 'disk-full', fields: FULL, seq: 4411, timeNs: 100_000_000, pid: 812 },
         { id: 'exited', fields: { who: 'orders-db', code: 1 }, seq: 4460, timeNs: 120_000_000, pid: 812 },
         { id: 'refused', fields: { who: 'orders-api', object: '127.0.0.1:7401' }, seq: 9022, timeNs: 2_000_000_000, pid: 811 },
         { id: 'exited', fields: { who: 'orders-api', code: 1 }, seq: 9100, timeNs: 2_100_000_000, pid: 811 },
@@ -59,8 +61,13 @@ test('the first screen says what failed, what it said, and where the cause lies'
     '  The cause lies elsewhere:',
     '  disk-full, certain: orders-db (pid 812) could not write spool/journal: [#4411]',
     '  ENOSPC',
-    '   └ orders-db exited 1                                       +0.02 s    [#4460]',
-    '      └ orders-api: connect to 127.0.0.1:7401 refused         +1.90 s    [#9022]',
+    '',
+    '  From cause to symptom:',
+    '    +0.000 s  orders-db (pid 812) could not write spool/journal: ENOSPC  [#4411]',
+    '    +0.020 s  orders-db exited 1                                         [#4460]',
+    '    +1.900 s  orders-api: connect to 127.0.0.1:7401 refused              [#9022]',
+    '    +2.000 s  orders-api exited 1                                        [#9100]',
+    '',
     '  To do: free space where spool/journal lies.              Full page: ./why.html',
   ])
 })

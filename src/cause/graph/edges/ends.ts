@@ -48,7 +48,7 @@ export const childEnd: EdgeRow = {
       met.some(f => f.step.seq > c.fact.last)
     return bad.map(c => ({
       from: endOf(c),
-      sure: statusOf(c) === statusOf(proc) ? 1 : c.fact.last > decision ? 0.5 : wentOn(c) ? 0.6 : 0.95,
+      sure: wentOn(c) ? 0.6 : statusOf(c) === statusOf(proc) ? 1 : c.fact.last > decision ? 0.5 : 0.95,
     }))
   },
 }

@@ -1,0 +1,42 @@
+// The calls that prove a finding, as `show` writes them, so that a reader sees what the words rest on. Ends and creations of processes
+// are left to the chain, unless nothing else is cited.
+import type { Cited, CitedEvents } from '../analysis/cited.js'
+import type { Finding } from '../cause/index.js'
+import type { Arch } from '../trace/chunk.js'
+import type { EventType } from '../trace/event.js'
+import { showFold } from './show.js'
+
+export interface CitedView {
+  readonly arch: Arch
+  readonly startNs: bigint
+  readonly events: CitedEvents
+}
+
+export interface CitedLine {
+  readonly text: string
+  readonly seq: number
+}
+
+/** Events that findings and their chains cite. */
+export const citedSeqs = (findings: ReadonlyArray<Finding>): ReadonlySet<number> =>
+  new Set(findings.flatMap(f => [f.seq, ...f.evidence, ...f.chain.map(step => step.seq)]))
+
+const TOLD: ReadonlySet<EventType> = new Set(['ProcessExit', 'ProcessFork', 'ProcessExec', 'ProcessState'])
+
+const lineOf = ({ entry, exit }: Cited, { arch, startNs }: CitedView): string => {
+  const fold = showFold({ arch, startNs })
+  return [...(entry === undefined ? [] : fold.add(entry)), ...(exit === undefined ? [] : fold.add(exit)), ...fold.end()].join(' ').replace(/ {2,}= /, ' = ') // lines alone need no columns
+}
+
+/** In order of events; a call that is cited by its beginning and its end is one line. */
+export const citedLines = (finding: Finding, view: CitedView): ReadonlyArray<CitedLine> => {
+  const found = [...citedSeqs([finding])]
+    .sort((a, b) => a - b)
+    .flatMap(seq => {
+      const cited = view.events.get(seq)
+      return cited === undefined ? [] : [{ seq, cited }]
+    })
+  const telling = found.filter(({ cited: { entry } }) => entry === undefined || !TOLD.has(entry.eventType))
+  const lines = (telling.length > 0 ? telling : found).map(({ seq, cited }) => ({ text: lineOf(cited, view), seq }))
+  return lines.filter((line, i) => line.text !== '' && lines.findIndex(other => other.text === line.text) === i)
+}
