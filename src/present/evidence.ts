@@ -25,7 +25,8 @@ const TOLD: ReadonlySet<EventType> = new Set(['ProcessExit', 'ProcessFork', 'Pro
 
 const lineOf = ({ entry, exit }: Cited, { arch, startNs }: CitedView): string => {
   const fold = showFold({ arch, startNs })
-  return [...(entry === undefined ? [] : fold.add(entry)), ...(exit === undefined ? [] : fold.add(exit)), ...fold.end()].join(' ').replace(/ {2,}= /, ' = ') // lines alone need no columns
+  const lines = [entry, exit].flatMap(half => (half === undefined ? [] : fold.add(half)))
+  return [...lines, ...fold.end()].join(' ').replace(/ {2,}= /, ' = ') // a line alone needs no columns
 }
 
 /** In order of events; a call that is cited by its beginning and its end is one line. */

@@ -23,7 +23,8 @@ const share = (part: number): string => part.toFixed(2)
 const weighedText = ({ id, class: cls }: GraphNode, { strength, share: of, weight, score, fate, by = '' }: Weighed): string => {
   const worth = strength * of * weight
   const put = Math.abs(worth - score) < 0.005 ? '' : `, put at ${share(score)}`
-  return `${id}  ${cls ?? ''}: proven ${share(strength)} × outcome ${share(of)} × class ${share(weight)} = ${share(worth)}${put}: ${fill(FATE_WORDS[fate], { by })}`
+  const product = `proven ${share(strength)} × outcome ${share(of)} × class ${share(weight)} = ${share(worth)}`
+  return `${id}  ${cls ?? ''}: ${product}${put}: ${fill(FATE_WORDS[fate], { by })}`
 }
 
 export const graphText = ({ nodes, edges, weaker }: CauseGraph, palette: Palette, width: number): ReadonlyArray<string> => {

@@ -6,7 +6,8 @@ import type { Proc } from '../facts.js'
 import type { Proof, Step } from '../finding.js'
 
 /**
- * fault: what a rule proved. end: of a process. sent: a signal. changed: something done to a name: removed, renamed, its mode set. stop: who ended a run that hung.
+ * fault: what a rule proved. end: of a process. sent: a signal. changed: something done to a name: removed, renamed, its mode
+ * set. stop: who ended a run that hung.
  */
 export type NodeKind = 'fault' | 'end' | 'sent' | 'changed' | 'stop'
 
