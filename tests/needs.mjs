@@ -18,6 +18,7 @@ const TOOLS = [
   'libbpf-dev',
   'graphviz', // reads what --format dot writes
   ...['mount', 'e2fsprogs', 'iproute2'], // file systems that freeze, networks of a test's own
+  ...['gcc', 'make', 'git', 'rsync', 'dpkg'], // ordinary programs that nothing may be noticed of
 ]
 const INJECTION = [
   ...[

@@ -230,7 +230,7 @@ function note_repeat(process: usize, thread: usize, ret: i64, ev: usize): void {
   const before = load<u32>(thread, Thread.LastCall);
   const key = is_small(thread, ret) ? load<u32>(thread, Thread.Native) << 16 | (load<i32>(thread, Thread.Fd) + 1) & 0xffff | 1 << 31 : 0;
   if (key != 0 && (key == before || key == load<u32>(thread, Thread.CallBefore))) {
-    repeated(process, thread, ret < 0, open_target(fd_get(process, load<i32>(thread, Thread.Fd))), ev);
+    repeated(process, thread, ret < 0, ev);
   }
   store<u32>(thread, before, Thread.CallBefore);
   store<u32>(thread, key, Thread.LastCall);

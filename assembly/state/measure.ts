@@ -3,8 +3,10 @@
 // where they work: usage.ts processor time and memory, wait.ts blocked calls, call.ts repeats, contact.ts destinations, file.ts changes.
 import { EventRecord, FactKind, FactRecord, Measure, MeasureLeast, MeasureMs } from "../abi";
 import { heap_alloc, heap_free } from "../memory/heap";
+import { fd_get } from "./descriptor";
 import { fact_new, fact_touch } from "./facts";
 import { Process, Thread } from "./layout";
+import { open_target } from "./open";
 import { sync_took, syncs_finish } from "./sync";
 import {
   Window, window_active, window_add, window_first_seq, window_first_ts, window_free, window_new, window_settle, window_spread, window_sum,
@@ -79,12 +81,14 @@ export function measured_since(process: usize, measure: u32, from: u64, seq: u64
   store<u32>(window, object, Window.Object);
 }
 
-/** Calls that repeat: which, beside what `measured` notes. */
-export function repeated(process: usize, thread: usize, failed: bool, object: u32, ev: usize): void {
+/** A call that repeats; which, is noted of the first in each part of the window, since such calls are many. */
+export function repeated(process: usize, thread: usize, failed: bool, ev: usize): void {
   const window = window_of(process, Measure.Repeats);
   if (window == 0) return;
-  window_add(window, 1, failed ? 1 : 0, ev);
-  store<u32>(window, object, Window.Object);
+  const noted = load<u64>(ev, EventRecord.TsNs) < load<u64>(window, Window.End);
+  window_add(window, 1, u64(failed), ev);
+  if (noted) return;
+  store<u32>(window, open_target(fd_get(process, load<i32>(thread, Thread.Fd))), Window.Object);
   store<u32>(window, load<u32>(thread, Thread.Native), Window.Number);
 }
 
