@@ -149,8 +149,8 @@ testUnless(test, LACKING, 'a filtered recording is said to be one, and what coul
   const files = explained(['-e', '%file'])
   const some = explained(['-e', 'openat', '--only'])
   for (const found of [whole, files, some]) assert.is(found.findings[0].class, 'missing-file')
-  assert.ok(files.findings[0].confidence > 0.9 * whole.findings[0].confidence) // its message is not there
-  assert.ok(some.findings[0].confidence < 0.8 * whole.findings[0].confidence)
+  assert.ok(files.findings[0].confidence < 0.9 * whole.findings[0].confidence) // a deeper cause may be hidden
+  assert.ok(some.findings[0].confidence < files.findings[0].confidence) // and the proof itself may be contradicted
   assert.equal(whole.notSeen, [])
   assert.match(files.notSeen.join(), /outside "-e %file" were left out, except those that name/)
   assert.match(some.notSeen.join(), /outside "-e openat" were left out, even those that name/)

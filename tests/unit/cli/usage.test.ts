@@ -51,7 +51,7 @@ const CASES: ReadonlyArray<Case> = [
     says: /above 0/,
   },
   { name: 'a file that is not there is an I/O error', args: ['explain', '/no/such'], code: 4, says: /\/no\/such: no such file/ },
-  { name: 'a folder is an I/O error', args: ['explain', scratch], code: 4, says: /is a directory/ },
+  { name: 'a folder is an I/O error', args: ['show', scratch], code: 4, says: /is a directory/ },
   { name: 'an empty file is rejected', args: ['explain', EMPTY], code: 3, says: /the trace is empty/, remedy: /Record again/ },
   {
     name: 'a text file is rejected',
