@@ -3,7 +3,7 @@
 // has ended (node/terminal.ts says why).
 import { readFileSync } from 'node:fs'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type AnyFailed, failed } from '../base/error.js'
 import { ioError } from '../node/files.js'
 import { PLACES } from '../node/places.js'
@@ -236,6 +236,13 @@ program
   .addOption(new Option('--interpret', 'in the interpreter').conflicts('jit'))
   .addOption(new Option('--jit', 'compiled, where this build can'))
   .action(run(async () => (await import('./commands/vm.js')).vm))
+
+program
+  .command('schema')
+  .summary('print the JSON Schema of a report')
+  .description('Prints the JSON Schema (draft 2020-12) of what explain, diff, or explain of several recordings (group) print as JSON.')
+  .addArgument(new Argument('[report]', 'which').choices(['explain', 'diff', 'group']).default('explain'))
+  .action(run(async () => (await import('./commands/schema.js')).schema))
 
 program
   .command('doctor')

@@ -8,6 +8,7 @@ import { type OnlyIn, sameEnd } from '../compare/outcome.js'
 import type { Timing } from '../compare/timing.js'
 import type { Parted } from '../compare/upstream.js'
 import type { Cited } from './cited-calls.js'
+import type { DiffDocument } from './json/diff.js'
 import { type DiffView, headline, LISTED_CALLS, notCompared, timingText } from './diff.js'
 
 const end = ({ fact }: Proc) => ({
@@ -72,7 +73,7 @@ const timing = (t: Timing) => ({
 export const diffJson = (view: DiffView): string => {
   const { comparison } = view
   const { words, text } = headline(view)
-  return `${JSON.stringify({
+  const document: DiffDocument = {
     version: 1,
     same: words === 'none',
     verdict: words,
@@ -85,5 +86,6 @@ export const diffJson = (view: DiffView): string => {
     extra: comparison.extra.slice(0, LISTED).map(end),
     timings: comparison.timings.slice(0, LISTED).map(timing),
     notCompared: notCompared(view),
-  })}\n`
+  }
+  return `${JSON.stringify(document)}\n`
 }

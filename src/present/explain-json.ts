@@ -1,7 +1,8 @@
 // An explanation for programs: the stable JSON of `explain --format json`. Version 1: seq, pid and counts are numbers, times
-// are decimal strings of nanoseconds, and keys keep this order, so that equal explanations are equal bytes.
+// are decimal strings of nanoseconds, and keys keep this order, so that equal explanations are equal bytes. json/explain.ts documents it.
 import type { Finding, Step } from '../cause/index.js'
 import { incidentJson } from './incidents.js'
+import type { ExplainDocument } from './json/explain.js'
 import { type Stacks, stacksJson } from './stack.js'
 import type { ExplainView } from './explain.js'
 import { actionsOf, stepText, summaryOf, unreadOf, verdict, whyOf } from './sentences.js'
@@ -31,7 +32,7 @@ const finding = (stacks: Stacks) => (f: Finding, index: number) => ({
 
 export const explainJson = ({ explanation, gaps, injected = [], stacks = new Map(), baseline }: ExplainView): string => {
   const { symptom, findings, incidents = [] } = explanation
-  return `${JSON.stringify({
+  const document: ExplainDocument = {
     version: 1,
     findings: findings.map(finding(stacks)),
     symptom:
@@ -52,5 +53,6 @@ export const explainJson = ({ explanation, gaps, injected = [], stacks = new Map
     notSeen: [...gaps, ...unreadOf(explanation)],
     ...(explanation.baseline === undefined || baseline === undefined ? {} : { baseline: { trace: baseline, ...explanation.baseline } }),
     ...(injected.length === 0 ? {} : { injected }),
-  })}\n`
+  }
+  return `${JSON.stringify(document)}\n`
 }

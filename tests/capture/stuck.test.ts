@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cli } from '../support/cli.js'
+import { isDocumented } from '../support/documents.js'
 import { skip, testUnless } from '../support/skip.js'
 import { LACKING, SCRATCH, tracee } from './recording.js'
 
@@ -85,6 +86,7 @@ const start = async (
 const ask = async (pid: number): Promise<Told> => {
   const said = await cli(['why', '-p', String(pid), '--format', 'json'])
   assert.is(said.stderr, '')
+  isDocumented('explain', said.stdout)
   return JSON.parse(said.stdout) as Told
 }
 

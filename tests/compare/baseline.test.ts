@@ -5,6 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LACKING } from '../capture/recording.js'
 import { cli } from '../support/cli.js'
+import { isDocumented } from '../support/documents.js'
 import { skip } from '../support/skip.js'
 import { file, has, record, trace } from './pair.js'
 
@@ -80,6 +81,7 @@ const named = ({ class: cls, subject }: Finding): string => `${cls} ${subject.pa
 const explained = async (bad: string, ...options: ReadonlyArray<string>): Promise<Said> => {
   const said = await cli(['explain', '--format', 'json', bad, ...options])
   assert.is(said.code, 0, said.stderr)
+  isDocumented('explain', said.stdout)
   return JSON.parse(said.stdout)
 }
 

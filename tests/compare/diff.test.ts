@@ -7,6 +7,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LACKING } from '../capture/recording.js'
 import { cli } from '../support/cli.js'
+import { isDocumented } from '../support/documents.js'
 import { skip } from '../support/skip.js'
 import { file, has, record, SCRATCH, trace } from './pair.js'
 
@@ -229,6 +230,7 @@ else {
       }
       const [json, text] = await Promise.all([cli(['diff', '--format', 'json', good, bad]), cli(['diff', good, bad])])
       assert.is(json.code, 0, json.stderr)
+      isDocumented('diff', json.stdout)
       const wide = text.stdout.split('\n').filter(line => line.length > 80 && line.trim().includes(' '))
       assert.equal(wide, [], text.stdout)
       try {

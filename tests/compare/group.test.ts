@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LACKING } from '../capture/recording.js'
 import { cli } from '../support/cli.js'
+import { isDocumented } from '../support/documents.js'
 import { skip } from '../support/skip.js'
 import { file, record, SCRATCH, trace } from './pair.js'
 
@@ -24,6 +25,7 @@ else {
   test('equal causes are counted together, with one to look at', async () => {
     const said = await cli(['explain', '--format', 'json', trace('runs')])
     assert.is(said.code, 0)
+    isDocumented('group', said.stdout)
     const { recordings, groups, unread } = JSON.parse(said.stdout)
     assert.is(recordings, 4)
     assert.equal(

@@ -9,6 +9,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { isDocumented } from '../support/documents.js'
 import { ROOT } from '../support/cli.js'
 import { random } from '../support/seed.js'
 import { skip, testUnless } from '../support/skip.js'
@@ -30,6 +31,7 @@ const explained = (trace: string): ReadonlyArray<Answer> => {
     encoding: 'utf8',
     maxBuffer: 1 << 26,
   })
+  isDocumented('explain', said.stdout)
   return (JSON.parse(said.stdout) as { readonly findings: ReadonlyArray<Answer> }).findings
 }
 
