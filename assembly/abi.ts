@@ -180,7 +180,7 @@ export enum FactKind {
    * purpose on the same object by this process · C the same by any process · D ns spent in all · E seq of the last failure's entry ·
    * F seq of the first later success on the same file name in another directory by this process · Fd · G seq and H pid of the last
    * change before it that explains the error (0: none in this trace), Flags its ChangeKind, Str4 the path that was changed: this
-   * object, or a directory above it */
+   * object, or a directory above it · Extra effective user then (0xffffffff unknown) */
   Failed = 2,
   /** A path used with success; key pid, Str1 (resolved path). Flags FileFlag · A bytes read · B bytes written · C opens · D closes ·
    * E syncs · F ns in reads, writes and syncs · G ns in syncs · H seq of the last read · Number open flags last used · Str2 as given ·
@@ -219,7 +219,9 @@ export enum FactKind {
    * F calls made during that span · G vm max · H ns observed · SeqFirst and SeqLast delimit the span (or the observation if B is 0) */
   Usage = 13,
   /** A name look-up; key pid, Str1, Str2. Str1 server · Str2 name · A queries · B answers · C response code (-1: none; 0 once
-   * any answer had 0) · D most records in an answer · E ns from queries to answers in all · F query type · Errno error on its socket */
+   * any answer had 0) · D most records in an answer · E ns from queries to answers in all · F query type · Errno error on its socket ·
+   * G ns of the longest wait and H the event that ended it: an answer, the next query, a close · Number queries repeated before an
+   * answer came · Extra a bit for each response code seen */
   Dns = 14,
   /** A file lock asked for; key pid, Str1, Number. A ns waited · B seq granted · C seq released · D pid that held it (0 unknown) ·
    * Errno of the last refusal · Flags 1 exclusive, 2 still waiting · Count tries */
@@ -254,6 +256,9 @@ export enum FactKind {
    * before), Mounted: flags · B Written: seq of the close after the last write (0: none) · C Written: seq of the last write that failed
    * or was short, Errno its error · D seq of the last use by another process */
   Change = 22,
+  /** A set*id call that worked: whose rights the process has from then on; key pid, Number, its ids. A, B, C its arguments (-1: as
+   * before) */
+  Identity = 23,
   // 30 to 39: what was the most at any time in a window that slides over the run
   /** The highest window of one measure (Extra: Measure) of one process; SeqFirst and SeqLast, TsFirst and TsLast delimit it. A and B by
    * measure · C the window's length in ns · D how many of its parts (Limit.WindowParts) hold any of A · Str1 object and Number call

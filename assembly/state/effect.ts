@@ -208,7 +208,7 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
     case Effect.Flock: return lock_granted(process, thread, ev);
     case Effect.Kill: return signal_sent(process, thread, 0, ev);
     case Effect.Setrlimit: return limit_set(process, thread, 0, ev);
-    case Effect.Setid: return user_set(process, thread);
+    case Effect.Setid: return user_set(process, thread, ev);
     case Effect.Unshare: return namespace_entered(process, arg(thread, 0));
     case Effect.Setns: return namespace_entered(process, arg(thread, 1));
     case Effect.Prctl: return prctl_done(process, thread, ev);

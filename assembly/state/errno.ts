@@ -8,6 +8,7 @@ export enum Errno {
   EACCES = 13,
   EEXIST = 17,
   ENOTDIR = 20,
+  EISDIR = 21,
   EROFS = 30,
   ELOOP = 40,
   EISCONN = 106,

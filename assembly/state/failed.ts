@@ -8,6 +8,7 @@ import { name_failed, name_used } from "./history";
 import { Process, Thread } from "./layout";
 import { base_name } from "./path";
 import { answers, searches, uses } from "./purpose";
+import { effective_user } from "./rights";
 import { table_get, table_new, table_remove, table_set } from "./table";
 
 let by_object: usize = 0; // (object, 0) to first row
@@ -19,8 +20,6 @@ export function failed_init(): void {
 }
 
 /** Somebody failed on it and has not succeeded since. */
-// @ts-ignore: decorator
-@inline
 export function is_awaited(object: u32): bool {
   return table_get(by_object, object, 0) != 0;
 }
@@ -76,6 +75,7 @@ export function failed_call(
     store<u64>(row, 0, FactRecord.C);
   }
   store<u64>(row, name_failed(row, object, errno, <u32>load<u64>(row, Row.Time)), Row.Time);
+  store<u32>(row, effective_user(process), FactRecord.Extra);
   store<u64>(row, detail, FactRecord.A);
   store<u64>(row, entry, FactRecord.E);
   store<i32>(row, load<i32>(thread, Thread.Fd), FactRecord.Fd);

@@ -51,14 +51,10 @@ function is_kept(path: u32): bool {
   return !str_starts(path, outside + 11, 5) || str_starts(path, outside + 11, 9);
 }
 
-// @ts-ignore: decorator
-@inline
 function newest(path: u32): usize {
   return <usize>table_get(by_name, path, 0);
 }
 
-// @ts-ignore: decorator
-@inline
 function next_of(entry: usize): usize {
   return <usize>load<u32>(entry, Entry.Next);
 }
@@ -122,8 +118,6 @@ function add(process: usize, path: u32, kind: u32, ev: usize): usize {
   return entry;
 }
 
-// @ts-ignore: decorator
-@inline
 function is_of(entry: usize, process: usize, path: u32, kind: u32): bool {
   return (
     load<u32>(entry, FactRecord.Number) == kind && load<u32>(entry, Entry.Serial) == load<u32>(process, Process.Serial) &&

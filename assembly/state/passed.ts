@@ -40,27 +40,28 @@ function rights(thread: usize, snap: usize): u32 {
   return (min(load<u32>(at), snap_len(snap)) - head) >> 2;
 }
 
+/** Where the item after the first `count` hangs, or the last one's end. */
+function place(queue: usize, count: u32): usize {
+  let at = queue + Open.Passed;
+  while (count-- != 0 && load<u32>(at) != 0) at = <usize>load<u32>(at) + Passed.Next;
+  return at;
+}
+
 function put_last(queue: usize, open: usize): void {
-  let count: u32 = 0;
-  let last: usize = 0;
-  for (let at = <usize>load<u32>(queue, Open.Passed); at != 0; at = <usize>load<u32>(at, Passed.Next)) {
-    last = at;
-    count++;
-  }
-  const item: usize = count < WAITING_MAX ? heap_alloc(Passed.Size) : 0;
+  const at = place(queue, WAITING_MAX);
+  const item: usize = load<u32>(at) == 0 ? heap_alloc(Passed.Size) : 0;
   if (item == 0) return;
   if (open != 0) open_keep(open);
   store<u32>(item, <u32>open, Passed.Open);
-  if (last == 0) store<u32>(queue, <u32>item, Open.Passed);
-  else store<u32>(last, <u32>item, Passed.Next);
+  store<u32>(at, <u32>item);
 }
 
-/** Takes the first one; its reference goes with it. */
-function take_first(queue: usize): usize {
-  const item = <usize>load<u32>(queue, Open.Passed);
+/** Takes the item that hangs at `at`; its reference goes with it. */
+function take(at: usize): usize {
+  const item = <usize>load<u32>(at);
   if (item == 0) return 0;
   const open = <usize>load<u32>(item, Passed.Open);
-  store<u32>(queue, load<u32>(item, Passed.Next), Open.Passed);
+  store<u32>(at, load<u32>(item, Passed.Next));
   heap_free(item, Passed.Size);
   return open;
 }
@@ -77,16 +78,20 @@ export function rights_sent(process: usize, thread: usize, open: usize): void {
   for (let i: u32 = 0; i < count; i++) put_last(queue_of(open), fd_get(process, load<i32>(numbers + (<usize>i << 2))));
 }
 
-/** The send failed: what it would have sent comes back. */
+/** The send failed: what it would have sent, the last there, comes back. */
 export function rights_kept(thread: usize, open: usize): void {
   const back = rights(thread, entry_snap(thread, 1, Part.Control));
+  if (back == 0) return;
   const queue = queue_of(open);
-  let waiting: u32 = 0;
-  for (let at = <usize>load<u32>(queue, Open.Passed); at != 0; at = <usize>load<u32>(at, Passed.Next)) waiting++;
-  for (let i: u32 = 0; i < waiting; i++) {
-    const first = take_first(queue);
-    if (i + back < waiting) put_last(queue, first);
-    if (first != 0) open_release(first);
+  let count: u32 = 0;
+  while (load<u32>(place(queue, count)) != 0) count++;
+  drop_all(place(queue, count - min(back, count)));
+}
+
+function drop_all(at: usize): void {
+  while (load<u32>(at) != 0) {
+    const open = take(at);
+    if (open != 0) open_release(open);
   }
 }
 
@@ -94,7 +99,7 @@ export function rights_kept(thread: usize, open: usize): void {
 export function rights_received(process: usize, thread: usize, open: usize, ev: usize): void {
   const count = rights(thread, exit_snap(ev, 1, Part.Control));
   const cloexec = (arg_of(thread, ArgRole.Flags, 0) & MSG_CMSG_CLOEXEC) != 0;
-  for (let i: u32 = 0; i < count; i++) received(process, load<i32>(numbers + (<usize>i << 2)), take_first(open), cloexec, ev);
+  for (let i: u32 = 0; i < count; i++) received(process, load<i32>(numbers + (<usize>i << 2)), take(open + Open.Passed), cloexec, ev);
 }
 
 function received(process: usize, fd: i32, open: usize, cloexec: bool, ev: usize): void {
@@ -112,10 +117,7 @@ export function rights_follow(client: usize, open: usize): void {
 
 /** The socket is gone, and what nobody received with it. */
 export function rights_lost(open: usize): void {
-  while (load<u32>(open, Open.Passed) != 0) {
-    const first = take_first(open);
-    if (first != 0) open_release(first);
-  }
+  drop_all(open + Open.Passed);
 }
 
 /** pidfd_getfd(2): a copy of what another process has under a number. */

@@ -14,6 +14,7 @@ export enum Purpose {
   Execute = 7,
   Connect = 8,
   Bind = 9,
+  MakeDirectory = 10,
 }
 
 const O_ACCMODE: u64 = 3; // asm-generic/fcntl.h
@@ -32,7 +33,7 @@ export function purpose_of(effect: u32, open_flags: u64): u32 {
     case Effect.Readlink:
     case Effect.Xattr: return Purpose.Look;
     case Effect.Truncate: return Purpose.Write;
-    case Effect.Mkdir:
+    case Effect.Mkdir: return Purpose.MakeDirectory;
     case Effect.Mknod:
     case Effect.Symlink:
     case Effect.Link:
@@ -51,12 +52,16 @@ export function purpose_of(effect: u32, open_flags: u64): u32 {
 // @ts-ignore: decorator
 @inline
 function shows(purpose: u32): bool {
+  if (purpose == <u32>Purpose.MakeDirectory) return true;
   return purpose >= <u32>Purpose.Look && purpose <= <u32>Purpose.Execute && purpose != <u32>Purpose.Remove;
 }
 
 /** True when a success for `now` answers a failure for `then` with this error; the same call always does. */
 export function answers(then: u32, errno: u32, now: u32): bool {
   if (then == now) return then != <u32>Purpose.Other && then != <u32>Purpose.Look;
+  // a directory that was there already, or was taken for a file, serves as one
+  const found = then == <u32>Purpose.MakeDirectory ? errno == Errno.EEXIST : errno == Errno.EISDIR;
+  if (found) return now == <u32>Purpose.Read || now == <u32>Purpose.Enter;
   if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) return shows(then) && shows(now);
   if (now == <u32>Purpose.Create) return then == <u32>Purpose.Write;
   return now == <u32>Purpose.Write && then == <u32>Purpose.Read;

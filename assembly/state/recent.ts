@@ -32,8 +32,6 @@ export let recent_tid: u32 = 0;
 export let recent_seq: u64 = 0;
 export let recent_to: u64 = 0;
 
-// @ts-ignore: decorator
-@inline
 function slot(thing: u64, space: u32): usize {
   return slots + <usize>(mix(<u32>thing ^ <u32>(thing >> 32), space) % SLOTS) * Slot.Size;
 }

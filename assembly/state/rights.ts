@@ -1,6 +1,7 @@
 // Whose rights a process has: its effective user and capabilities, as ProcessState tells them and as set*id calls change them. An
 // exec after which it may more than before leaves a Privilege fact; whether that was meant is for the rules.
 import { FactKind, FactRecord, PrivilegeFlag } from "../abi";
+import { ArgKind, syscall_kind } from "../gen/syscalls";
 import { machine } from "../trace/current";
 import { fact_count } from "./facts";
 import { Process, Thread } from "./layout";
@@ -30,8 +31,26 @@ export function namespace_entered(process: usize, flags: u64): void {
   store<u32>(process, load<u32>(process, Process.Rights) | Right.Namespace, Process.Rights);
 }
 
-/** setuid, setreuid or setresuid worked. */
-export function user_set(process: usize, thread: usize): void {
+/** Effective user; ~0 unknown. */
+export function effective_user(process: usize): u32 {
+  return (load<u32>(process, Process.Rights) & Right.Told) != 0 ? load<u32>(process, Process.Effective) : UNCHANGED;
+}
+
+function identity(process: usize, thread: usize, ev: usize): void {
+  const kind = syscall_kind(load<u32>(thread, Thread.Row), 0);
+  if (kind != ArgKind.Uid && kind != ArgKind.Gid && kind != ArgKind.Uid16) return; // setgroups, capset
+  const native = load<u32>(thread, Thread.Native);
+  const row = fact_count(process, FactKind.Identity, native, <u32>arg(thread, 0), <u32>arg(thread, 1), ev);
+  if (row == 0) return;
+  store<u32>(row, native, FactRecord.Number);
+  store<i64>(row, <i64><i32>arg(thread, 0), FactRecord.A);
+  store<i64>(row, <i64><i32>arg(thread, 1), FactRecord.B);
+  store<i64>(row, <i64><i32>arg(thread, 2), FactRecord.C);
+}
+
+/** A set*id call worked; setuid, setreuid and setresuid set the effective user. */
+export function user_set(process: usize, thread: usize, ev: usize): void {
+  identity(process, thread, ev);
   const native = load<u32>(thread, Thread.Native);
   const one: u32 = machine == AARCH64 ? 146 : 105;
   const more = machine == AARCH64 ? native == 145 || native == 147 : native == 113 || native == 117;

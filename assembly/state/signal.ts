@@ -4,6 +4,7 @@ import { ArgRole, NO_ARG, syscall_arg } from "../gen/syscalls";
 import { fact_count, fact_get } from "./facts";
 import { fd_get } from "./descriptor";
 import { Open, Process, Thread } from "./layout";
+import { first_process } from "./process";
 import { arg, arg_of } from "./thread";
 import { wait_signalled } from "./wait";
 
@@ -46,11 +47,21 @@ export function signal_killed(process: usize, thread: usize, signo: u32, ev: usi
   if (row != 0) store<u32>(row, 1, FactRecord.Flags);
 }
 
+/** The recorder's id of the process that `sender` knows as `pid`, in its own namespace (pid_namespaces(7)). */
+function outer_pid(sender: usize, pid: i32): i64 {
+  const space = load<u64>(sender, Process.PidNs);
+  if (pid <= 0 || space == 0 || load<u32>(sender, Process.NsPid) == load<u32>(sender, Process.Pid)) return pid;
+  for (let at = first_process; at != 0; at = <usize>load<u32>(at, Process.Next)) {
+    if (load<u64>(at, Process.PidNs) == space && load<i32>(at, Process.NsPid) == pid) return <i64>load<u32>(at, Process.Pid);
+  }
+  return pid;
+}
+
 /** Whom a kill names: a process, a group (negative), or what a pidfd stands for. */
 function target_of(process: usize, thread: usize): i64 {
   const row = load<u32>(thread, Thread.Row);
   const index = syscall_arg(row, ArgRole.Pid);
-  if (index != NO_ARG) return <i64><i32>arg(thread, index);
+  if (index != NO_ARG) return outer_pid(process, <i32>arg(thread, index));
   const open = fd_get(process, load<i32>(thread, Thread.Fd));
   return open == 0 ? 0 : <i64>load<u32>(open, Open.PeerPid);
 }

@@ -17,7 +17,6 @@ import { connect_failed, connect_worked, sends_to } from "./socket";
 import { talk_began } from "./talk";
 import { arg, arg_of } from "./thread";
 
-const SOCK_DGRAM: u32 = 2;
 const SOCK_STREAM: u32 = 1;
 const MSG_PEEK: u64 = 2;
 const NO_BYTES: u64 = 0;
@@ -48,7 +47,7 @@ function look_ups(process: usize, thread: usize, open: usize, out: bool, ev: usi
 }
 
 function is_look_up(open: usize): bool {
-  return load<u32>(open, Open.Port) == DNS_PORT && load<u32>(open, Open.Type) == SOCK_DGRAM;
+  return load<u32>(open, Open.Port) == DNS_PORT;
 }
 
 /** Bytes that arrived: sendmmsg and recvmmsg return how many messages, whose sizes are not captured. */

@@ -4,6 +4,7 @@ import { EventRecord, FactKind, FactRecord, Measure } from "../abi";
 import { str_intern } from "../trace/strings";
 import { connection_closed } from "./connection";
 import { fd_capacity, fd_count, fd_get } from "./descriptor";
+import { dns_left } from "./dns";
 import { fact_add, fact_get, fact_new, fact_touch } from "./facts";
 import { name_closed } from "./history";
 import { Life, Open, OpenKind, Process, Thread } from "./layout";
@@ -83,6 +84,7 @@ export function descriptor_gone(process: usize, open: usize, ev: usize): void {
     }
     case OpenKind.Socket:
       connection_closed(process, open, ev);
+      dns_left(process, open, ev);
       break;
     default:
   }

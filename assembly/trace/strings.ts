@@ -83,8 +83,6 @@ function keep(ptr: usize, len: u32): usize {
   return at;
 }
 
-// @ts-ignore: decorator
-@inline
 function known(hash: u32, ptr: usize, len: u32): u32 {
   if (capacity == 0) return 0;
   let id = load<u32>(buckets + (<usize>(hash & bucket_mask) << 2));

@@ -25,6 +25,7 @@ export interface Proc {
   readonly threads: F.ThreadFact[]
   readonly held: F.HeldFact[]
   readonly changes: F.ChangeFact[]
+  readonly identities: F.IdentityFact[]
   readonly peaks: F.PeakFact[]
   readonly privileges: F.PrivilegeFact[]
   descriptors: F.DescriptorsFact | undefined
@@ -94,6 +95,7 @@ const newProc = (fact: F.ProcessFact): Proc => ({
   threads: [],
   held: [],
   changes: [],
+  identities: [],
   peaks: [],
   privileges: [],
   descriptors: undefined,
@@ -166,6 +168,9 @@ const file = (proc: Proc, fact: F.Fact): void => {
     case 'Privilege':
       proc.privileges.push(fact)
       break
+    case 'Identity':
+      proc.identities.push(fact)
+      break
     case 'Change':
       proc.changes.push(fact)
       break
@@ -184,6 +189,12 @@ const append = <K, V>(into: Map<K, V[]>, key: K, value: V): void => {
 /** Lived when the child began; which of two processes that ran before the recording was looked at first says nothing. */
 const isParent = (parent: F.ProcessFact, child: F.ProcessFact): boolean =>
   (parent.first < child.first || (parent.attached && child.attached)) && parent.last >= child.first
+
+/** Addresses bound to all of the machine's that take connections to this one (ip(7), ipv6(7)). */
+const anyOf = (address: string): ReadonlyArray<string> => {
+  const port = /^(?:[\d.]+|\[[\da-f:.]+\]):(\d+)$/.exec(address)?.[1]
+  return port === undefined ? [] : [`0.0.0.0:${port}`, `[::]:${port}`]
+}
 
 export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts => {
   const byPid = new Map<number, Proc[]>()
@@ -237,7 +248,7 @@ export const indexFacts = (facts: ReadonlyArray<F.Fact>, meta: TraceMeta): Facts
     coverage,
     procAt,
     usersOf: path => users.get(path) ?? [],
-    listenersOn: address => listeners.get(address) ?? [],
+    listenersOn: address => [...new Set([address, ...anyOf(address)].flatMap(at => listeners.get(at) ?? []))],
     changesOf: path => changed.get(path) ?? [],
   }
 }

@@ -57,6 +57,8 @@ const UNREAD: ReadonlyArray<readonly [ProcessFlag, StatePart]> = [
 ]
 const letter = (code: number): string => (code === 0 ? '' : String.fromCharCode(code))
 
+const RCODES = Array.from({ length: 16 }, (_, code) => code)
+
 const PAIR_BYTES = 8
 const endables = (bytes: Uint8Array): ReadonlyArray<Endable> => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -110,6 +112,7 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     spentNs: r.number('D'),
     lastEntry: r.seq('E'),
     fd: r.fd,
+    user: r.u32(FactRecord.Extra) | 0,
     cause:
       r.number('G') === 0
         ? undefined
@@ -246,6 +249,10 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     waitedNs: r.number('E'),
     queryType: r.number('F'),
     errno: r.errno,
+    longestNs: r.number('G'),
+    longestSeq: r.seq('H'),
+    repeats: r.u32(FactRecord.Number),
+    rcodes: RCODES.filter(code => ((r.u32(FactRecord.Extra) >> code) & 1) !== 0),
   }),
   Lock: r => ({
     path: r.str(FactRecord.Str1),
@@ -336,6 +343,7 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
     capsAfter: r.unsigned('D'),
     inNamespace: r.has(PrivilegeFlag.Namespace),
   }),
+  Identity: r => ({ syscall: r.syscall, ids: [r.number('A'), r.number('B'), r.number('C')] }),
   Change: r => ({
     path: r.str(FactRecord.Str1),
     kind: changeName(r.u32(FactRecord.Number)),

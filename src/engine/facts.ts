@@ -66,6 +66,7 @@ export interface FailedFact extends Base {
   readonly spentNs: number
   readonly lastEntry: EventSeq
   readonly fd: number // -1 none
+  readonly user: number // effective, then; -1 unknown
   readonly cause: FailedCause | undefined // what was done before, in this trace, that explains the error
 }
 
@@ -309,6 +310,10 @@ export interface DnsFact extends Base {
   readonly waitedNs: number
   readonly queryType: number
   readonly errno: string // on its socket
+  readonly longestNs: number // of one wait
+  readonly longestSeq: EventSeq // what ended it: an answer, the next query, a close
+  readonly repeats: number // queries repeated before an answer came
+  readonly rcodes: ReadonlyArray<number> // of all answers
 }
 
 /** A file lock asked for. `count` tries. */
@@ -442,6 +447,13 @@ export interface PrivilegeFact extends Base {
   readonly inNamespace: boolean // a user namespace entered during the recording
 }
 
+/** A set*id call that worked: whose rights the process has from then on. */
+export interface IdentityFact extends Base {
+  readonly _tag: 'Identity'
+  readonly syscall: string
+  readonly ids: readonly [number, number, number] // its arguments, as many as it has; -1 as before
+}
+
 export type Fact =
   | ProcessFact
   | FailedFact
@@ -465,6 +477,7 @@ export type Fact =
   | ThreadFact
   | HeldFact
   | ChangeFact
+  | IdentityFact
   | PeakFact
   | PrivilegeFact
 
