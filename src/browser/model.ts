@@ -2,14 +2,15 @@
 // is known of the recording. Pure. Text of the recorded program is made safe on the way (present does it for its sentences).
 import type { Coverage } from '../analysis/coverage.js'
 import { gapsOf } from '../analysis/coverage.js'
-import type { Explanation, Finding } from '../cause/index.js'
+import type { Explanation, Finding, Incident } from '../cause/index.js'
 import type { ProcessFact } from '../engine/facts.js'
 import { safeText } from '../present/escape.js'
+import { incidentSpan, incidentSummary } from '../present/incidents.js'
 import { actionsOf, confidenceWord, FINE, stepText, summaryOf, verdict, whyOf } from '../present/sentences.js'
 import { duration } from '../present/show.js'
 import { codeOf, codeText, type Stacks } from '../present/stack.js'
 import type { TraceHeader } from '../trace/chunk.js'
-import type { FindingView, PageModel, ProcessView, Verdict } from './protocol.js'
+import type { FindingView, NoticedView, PageModel, ProcessView, Verdict } from './protocol.js'
 
 export interface Analysed {
   readonly name: string
@@ -64,6 +65,17 @@ const findingOf =
       evidence: [...new Set(finding.evidence)].filter(seq => seq > 0 && !shown.has(seq)),
     }
   }
+
+const noticedView =
+  (startNs: number) =>
+  (incident: Incident): NoticedView => ({
+    id: incident.id,
+    class: incident.class,
+    severity: incident.severity,
+    text: incidentSummary(incident),
+    span: incidentSpan(incident, startNs),
+    seq: incident.evidence[0],
+  })
 
 const endOf = (process: ProcessFact): string =>
   process.alive ? 'still running' : process.signal !== 0 ? `killed by ${process.signalName}` : `exited ${process.exitCode}`
@@ -143,6 +155,7 @@ export const modelOf = (analysed: Analysed): PageModel => ({
   command: safeText(analysed.header.argv.join(' ')),
   verdict: verdictOf(analysed.explanation),
   findings: analysed.explanation.findings.map(findingOf(Number(analysed.header.startNs), analysed.stacks)),
+  noticed: (analysed.explanation.incidents ?? []).map(noticedView(Number(analysed.header.startNs))),
   processes: treeOf(analysed.processes),
   rows: analysed.rows,
   gaps: gapsOf(analysed.coverage).map(safeText),

@@ -63,6 +63,8 @@ export interface PageModel {
   readonly command: string
   readonly verdict: Verdict
   readonly findings: ReadonlyArray<FindingView>
+  /** What happened over time, which accuses nobody. */
+  readonly noticed: ReadonlyArray<NoticedView>
   readonly processes: ReadonlyArray<ProcessView>
   readonly rows: number
   /** What the trace could not show, one sentence each. */
@@ -95,6 +97,17 @@ export interface FindingView {
   readonly steps: ReadonlyArray<StepView>
   /** Events that prove it and are not among the steps. */
   readonly evidence: ReadonlyArray<number>
+}
+
+export interface NoticedView {
+  readonly id: number
+  readonly class: string
+  readonly severity: string
+  readonly text: string
+  /** From when to when, since the recording began. */
+  readonly span: string
+  /** Its first event. */
+  readonly seq: number
 }
 
 export interface StepView {

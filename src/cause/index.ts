@@ -62,7 +62,7 @@ export const explain = (
   return symptom === undefined ? explanation : { ...explanation, ...joined(facts, symptom, findings, incidentsOf(facts, hang, set)) }
 }
 
-export { type Thresholds, thresholdsOf } from './incident/index.js'
+export { type Incident, type Thresholds, thresholdsOf } from './incident/index.js'
 export type { Baseline } from './baseline.js'
 export type { Facts, TraceMeta } from './facts.js'
 export type * from './finding.js'

@@ -2,7 +2,7 @@
 // The first finding stands open; the others are alternatives, shown by their sentence.
 import * as E from 'fp-ts/lib/Either.js'
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
-import type { FindingView, PageModel } from '../../browser/protocol.js'
+import type { FindingView, NoticedView, PageModel } from '../../browser/protocol.js'
 import type { Remote } from '../../browser/remote.js'
 import { saveText } from '../../browser/save.js'
 import { chainStyle } from '../styles/chain.js'
@@ -77,15 +77,29 @@ export class Evidence extends LitElement {
     </details></li>`
   }
 
+  #noticed(incident: NoticedView): TemplateResult {
+    const key = `n${incident.id}`
+    const open = this.unfolded.has(key)
+    return html`<li><p><span>${incident.text}</span> <span class="soft">${incident.class}, ${incident.severity}, ${incident.span}</span>
+        <button class="seq" aria-expanded=${open} @click=${() => this.#toggle(key)}>#${incident.seq}</button></p>
+      ${open ? html`<pc-excerpt .seq=${incident.seq} .remote=${this.remote}></pc-excerpt>` : nothing}
+    </li>`
+  }
+
   override render(): TemplateResult {
     const [first, ...others] = this.model.findings
-    const { gaps, about } = this.model
+    const { gaps, about, noticed } = this.model
     return html`
       ${first === undefined ? nothing : html`<h2>How it happened</h2>${this.#chain(first)}`}
       ${
         others.length === 0
           ? nothing
           : html`<h2>Also considered</h2><ul class="others">${others.map(other => this.#other(other))}</ul>`
+      }
+      ${
+        noticed.length === 0
+          ? nothing
+          : html`<h2>Noticed over time</h2><ul class="noticed">${noticed.map(incident => this.#noticed(incident))}</ul>`
       }
       <h2>About this recording</h2>
       <dl>${about.map(([label, value]) => html`<dt class="label">${label}</dt><dd>${value}</dd>`)}</dl>
