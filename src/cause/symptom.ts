@@ -9,6 +9,8 @@ import { isAnswer } from './optional.js'
 
 const SIGNALS_THAT_STOP = new Set([1, 2, 3, 9, 14, 15]) // HUP INT QUIT KILL ALRM TERM
 const SIGALRM = 14
+/** Nobody loses patience sooner; what was stopped before was not hanging. */
+const HANGS_LEAST_NS = 1_000_000_000
 const SI_USER = 0
 
 export interface Hang {
@@ -71,7 +73,8 @@ const stoppedFromOutside = (facts: Facts): Hang | undefined => {
   if (root.fact.alive || facts.meta.cut === 'timeout' || facts.meta.cut === 'interrupted')
     return { victim: root, watchdog: undefined, seq }
   const stop = root.signals.find(s => s.killed && s.signo === root.fact.signal && SIGNALS_THAT_STOP.has(s.signo) && s.signo !== 9)
-  return stop !== undefined && facts.procAt(stop.sender, stop.first) === undefined
+  const lived = root.fact.lastNs - root.fact.firstNs
+  return stop !== undefined && facts.procAt(stop.sender, stop.first) === undefined && lived >= HANGS_LEAST_NS
     ? { victim: root, watchdog: undefined, seq }
     : undefined
 }

@@ -6,7 +6,7 @@ import { decisionSeq, isSeriousErrno } from '../decisive.js'
 import { endedBadly, type Facts, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
 import { has, inputs, sources } from '../inputs.js'
-import { isAnswer } from '../optional.js'
+import { isAnswer, isLibrary, isOptional } from '../optional.js'
 import { evidenceOf, latin1, shown, type Rule } from '../rule.js'
 
 const proof = (cls: CauseClass, p: Proc, f: FileFact, strength: number, evidence: ReadonlyArray<number>): Proof => ({
@@ -99,11 +99,41 @@ export const configInvalid: Rule = {
 
 const startedLate = (facts: Facts, p: Proc): boolean => p.fact.lastNs - p.fact.firstNs > 5_000_000_000 && facts.procs.length > 1
 
+const O_CLOEXEC = 0o2000000
+
+/** The loader asks for a library's header whole, and maps it when it has that (elf(5), ld.so(8)): one that ended before was cut off. */
+const cutLibraries = (p: Proc): ReadonlyArray<FileFact> =>
+  p.files.filter(
+    f =>
+      isLibrary(f.path) &&
+      has(f, FileFlag.Eof | FileFlag.ShortRead) &&
+      !has(f, FileFlag.Mapped) &&
+      (f.openFlags & O_CLOEXEC) !== 0 &&
+      f.bytesWritten === 0,
+  )
+
+/** Read, and there was nothing in it; by somebody who did not make it. */
+const isEmpty = (f: FileFact): boolean =>
+  f.bytesRead === 0 &&
+  has(f, FileFlag.Eof) &&
+  !has(f, FileFlag.Created | FileFlag.Truncated) &&
+  f.bytesWritten === 0 &&
+  /^\/(?!dev\/|proc\/|sys\/)/.test(f.path)
+
 /** Strongest with a writer of the same path in this trace that ended badly, or whose write came back short. */
 export const truncatedData: Rule = {
   class: 'truncated-data',
   needs: ['File', 'PipeEnd', 'Connection'],
   prove: ({ facts }) => [
+    ...facts.procs.filter(endedBadly).flatMap(p => {
+      const decision = decisionSeq(p)
+      return [
+        ...cutLibraries(p).map(f => proof('truncated-data', p, f, 0.9, [])),
+        ...p.files
+          .filter(f => isEmpty(f) && f.lastRead <= decision && !isOptional(f.path))
+          .map(f => proof('truncated-data', p, f, endMetLast(p, f, decision) ? 0.75 : 0.5, [])),
+      ]
+    }),
     ...facts.procs.filter(endedBadly).flatMap(p => {
       const decision = decisionSeq(p)
       return inputs(p)

@@ -5,9 +5,12 @@ import { endedBadly, type Facts, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
 import { signalName, syscallName } from '../../trace/syscalls.js'
 import { isAnswer } from '../optional.js'
-import { decisionSeq } from '../decisive.js'
+import { decisionSeq, decisiveness } from '../decisive.js'
+import { effectOf } from '../names.js'
 import { evidenceOf, type Rule } from '../rule.js'
 
+/** Strength of an end by a signal that nobody was seen to send. */
+const NOBODY_SEEN = 0.7
 const SIGPIPE = 13
 const SIGKILL = 9
 const SIGALRM = 14
@@ -15,6 +18,7 @@ const SIGXFSZ = 25
 const SIGSYS = 31
 const FAULTS = new Set([3, 4, 5, 6, 7, 8, 11]) // QUIT ILL TRAP ABRT BUS FPE SEGV
 const SIGABRT = 6
+const ALLOCATES: ReadonlySet<string> = new Set(['mmap', 'brk'])
 
 const fatalSignal = (p: Proc): SignalFact | undefined => p.signals.filter(s => s.signo === p.fact.signal).pop()
 
@@ -75,6 +79,10 @@ const proof = (
   }
 }
 
+/** Its last allocation was refused, and it hardly did more. */
+const wasStarved = (p: Proc): boolean =>
+  p.failed.some(f => f.errno === 'ENOMEM' && ALLOCATES.has(effectOf(f.syscall)) && f.laterHere === 0 && decisiveness(p, f) >= 0.5)
+
 export const crash: Rule = {
   class: 'crash',
   needs: ['Process', 'Signal'],
@@ -83,8 +91,9 @@ export const crash: Rule = {
       .filter(p => FAULTS.has(p.fact.signal) && senderOf(facts, p) === undefined)
       .map(p => {
         const address = fatalSignal(p)?.addr ?? 0n
-        // an abort that follows a failed call takes the class of that call (taxonomy, crash)
-        return proof('crash', p, p.fact.signal === SIGABRT ? 0.8 : 1, {
+        // an abort that follows a failed call takes the class of that call (taxonomy, crash), and so does a fault by using what
+        // an allocation did not give
+        return proof('crash', p, wasStarved(p) ? 0.5 : p.fact.signal === SIGABRT ? 0.8 : 1, {
           fields: { address: address > 0n && p.fact.signal !== SIGABRT ? ` at address 0x${address.toString(16)}` : '' },
         })
       }),
@@ -112,9 +121,19 @@ export const killedBySignal: Rule = {
           return [proof('killed-by-signal', p, 0.9, { fields: { sender: 'itself' } })]
         const outside = fatalSignal(p)
         const unseen = outside !== undefined && outside.sender !== 0 && outside.sender !== p.fact.pid && outside.code <= 0
-        return unseen && !(FAULTS.has(p.fact.signal) && p.fact.signal !== SIGABRT)
-          ? [proof('killed-by-signal', p, 0.9, { fields: { sender: `pid ${outside.sender}, which is not in this recording` } })]
-          : []
+        if (unseen && !(FAULTS.has(p.fact.signal) && p.fact.signal !== SIGABRT))
+          return [
+            proof('killed-by-signal', p, 0.9, { fields: { sender: `pid ${outside.sender}, which is not in this recording` } }),
+          ]
+        // no process raises these by a fault of its own: a terminal, a group that was ended, the kernel
+        return endedItself(p) || FAULTS.has(p.fact.signal)
+          ? []
+          : [
+              proof('killed-by-signal', p, NOBODY_SEEN, {
+                fields: { sender: 'nobody in this recording' },
+                missing: ['who sent it'],
+              }),
+            ]
       }),
 }
 
@@ -128,8 +147,9 @@ export const oomKill: Rule = {
       .map(p => {
         const rss = [p.fact.maxRssBytes, p.usage?.rssMax ?? 0].reduce((a, b) => Math.max(a, b))
         const first = p.usage?.rssFirst ?? 0
-        const grew = rss > 64_000_000 && rss > first * 2
-        return proof('oom-kill', p, grew ? 0.9 : 0.45, {
+        const seen = first > 0 && rss > 24_000_000 // samples show what it had before
+        const grew = (rss > 64_000_000 || seen) && rss > first * 2
+        return proof('oom-kill', p, grew ? 0.9 : 0.3, {
           fields: { rss: `${(rss / 1e6).toFixed(0)} MB` },
           missing: grew ? [] : ['who sent SIGKILL'],
         })
