@@ -5,7 +5,7 @@ import type { OutputFact } from '../engine/facts.js'
 import { endedBadly, type Proc } from './facts.js'
 import { effectOf } from './names.js'
 import { inputs } from './inputs.js'
-import { isAnswer, isOptional } from './optional.js'
+import { isAnswer, isLibrary, isOptional } from './optional.js'
 
 const BURST_GAP_NS = 300_000_000 // lines of one message come closer together than this,
 const BURST_GAP_EVENTS = 100 // and without work between them
@@ -193,9 +193,21 @@ const asks = (f: Failure): boolean =>
 const wasToGo = (p: Proc, f: Failure): boolean =>
   asks(f) && p.failed.some(o => o.object === f.object && o.errno === f.errno && CLEANUPS.has(effectOf(o.syscall)))
 
-/** The plain name of which a later try only adds an ending: NAME, then NAME.rsa, NAME.bak (a search along alternatives). */
-const plainName = (p: Proc, f: Failure): Failure | undefined =>
-  p.failed.find(o => o.last < f.last && o.errno === f.errno && o.object.length > 1 && f.object.startsWith(`${o.object}.`))
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
+
+/** NAME, then NAME.rsa or NAME.bak; or DIR/SUB/NAME, then DIR/NAME and so on up to the root: a search along alternatives. Libraries
+ * are searched the other way, and none of the places is the one that was meant. */
+const isVariant = (name: string, later: string): boolean =>
+  later.startsWith(`${name}.`) ||
+  (!isLibrary(later) && baseName(name) === baseName(later) && folderOf(name).startsWith(folderOf(later)) && name !== later)
+
+/** What was wanted in the first place, when this is a later try of a search that began with it. */
+const firstWanted = (p: Proc, f: Failure): Failure | undefined =>
+  p.failed.find(o => o.last < f.last && o.errno === f.errno && o.object.length > 1 && isVariant(o.object, f.object))
+
+/** Another ending of a name that was there (archivers and servers try those once the file itself would not do). */
+const wasThere = (p: Proc, f: Failure): boolean =>
+  f.errno === 'ENOENT' && p.files.some(o => o.bytesRead > 0 && o.path.length > 1 && f.object.startsWith(`${o.path}.`))
 
 const questions = new WeakMap<Proc, number>()
 
@@ -213,7 +225,7 @@ const lastQuestion = (p: Proc): number => {
     !p.files.some(o => between(o.first) && o.bytesRead > 0) &&
     !p.connections.some(c => between(c.first)) &&
     !p.children.some(c => c.fact.first < until)
-  const found = alone ? (plainName(p, last) ?? last).last : 0
+  const found = alone ? (firstWanted(p, last) ?? last).last : 0
   questions.set(p, found)
   return found
 }
@@ -224,7 +236,7 @@ const PER_LATER_FAILURE = 0.75
 const WORK_HALVES = 8
 const WORK_HALVES_GRAVE = 40
 /** What an input read after it leaves of a name that was not there: optional settings come before what they change. */
-const PER_INPUT_READ = 0.6
+const PER_INPUT_READ = 0.45
 
 export const decisiveness = (p: Proc, f: Failure): number => {
   let weight = 1
@@ -248,7 +260,7 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   const halves = grave ? WORK_HALVES_GRAVE : WORK_HALVES
   weight *= halves / (halves + workAfter(p, f.last))
   if (f.errno === 'ENOENT') weight *= PER_INPUT_READ ** Math.min(readAfter(p, f), 3)
-  if (plainName(p, f) !== undefined) weight *= 0.3
+  if (firstWanted(p, f) !== undefined || wasThere(p, f)) weight *= 0.3
   if (childFailedAfter(p, f.last)) weight *= 0.35
   if (next === undefined) return weight * (final === undefined ? 0.9 : 0.15) // silent end, or after the last word
   return final !== undefined && next.first >= final.first ? weight : weight * (grave ? 0.8 : 0.5) // it said so, and went on

@@ -34,16 +34,17 @@ const PROGRAM_GIVEN = new Set(['-c', '-e', '-m', '-E'])
 
 export const runsScripts = (p: Proc): boolean => RUNS_SCRIPTS.test(p.fact.exe)
 
-const scripts = new WeakMap<Proc, string>()
+const scripts = new WeakMap<Proc, FileFact | null>()
 
-/** The word of its command line that names its script: '' without one. */
-const scriptOf = (p: Proc): string => {
-  const known = scripts.get(p)
-  if (known !== undefined) return known
+const scriptOf = (p: Proc): FileFact | null => {
+  const before = scripts.get(p)
+  if (before !== undefined) return before
   const words = runsScripts(p) ? p.fact.argv.split(' ').slice(1) : []
   const given = words.findIndex(w => PROGRAM_GIVEN.has(w))
-  const named = (w: string): boolean => !w.startsWith('-') && p.files.some(f => names(f, w))
-  const found = (given < 0 ? words : words.slice(0, given)).find(named) ?? ''
+  const found =
+    (given < 0 ? words : words.slice(0, given))
+      .map(w => (w.startsWith('-') ? undefined : p.files.find(f => names(f, w))))
+      .find(f => f !== undefined) ?? null
   scripts.set(p, found)
   return found
 }
@@ -51,8 +52,12 @@ const scriptOf = (p: Proc): string => {
 const names = (f: FileFact, word: string): boolean =>
   word !== '' && (f.path === word || f.given === word || f.path.endsWith(`/${word}`))
 
-/** The file on its own command line that is the thing to run: its logic, not its input. */
-const isScript = (p: Proc, f: FileFact): boolean => names(f, scriptOf(p))
+/** The file on its own command line that is the thing to run is its logic, not its input; so are settings of the run time, which were
+ * good enough to come as far as the script. */
+const isScript = (p: Proc, f: FileFact): boolean => {
+  const script = scriptOf(p)
+  return script !== null && (f === script || (f.lastRead < script.first && f.path.startsWith('/etc/')))
+}
 
 const isRead = (p: Proc, f: FileFact): boolean =>
   (f.bytesRead > 0 || has(f, FileFlag.Eof)) &&

@@ -4,7 +4,7 @@
 
 const OPTIONAL: ReadonlyArray<RegExp> = [
   /^\/etc\/ld\.so\.(preload|nohwcap)$/,
-  /\/glibc-hwcaps(\/|$)|\/(tls|haswell|x86_64|avx512_1)\/(lib|$)/,
+  /\/glibc-hwcaps(\/|$)|^\/(usr\/)?lib.*\/(tls|haswell|x86_64|avx512_1)$/,
   /\/(locale|LC_[A-Z]+|locale-archive|gconv-modules(\.cache)?|charset\.alias)(\/|$)/,
   /\.(mo|pmc)$/,
   /^\/(var\/)?run\/(nscd|systemd\/userdb|setrans)(\/|$)/,
@@ -46,6 +46,15 @@ interface Program {
   readonly argv: string
 }
 
+/** One file that is many programs: busybox(1) and toybox(1) are told which by the first word, or else the second. */
+const MANY_IN_ONE = /^(busybox|toybox|coreutils)$/
+
+const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+const nameOf = ({ exe, argv }: Program): string => {
+  if (!MANY_IN_ONE.test(baseOf(exe))) return baseOf(exe)
+  const [first = '', second = ''] = argv.split(' ')
+  return MANY_IN_ONE.test(baseOf(first)) ? second : baseOf(first)
+}
+
 export const isAnswer = ({ exe, argv }: Program, code: number): boolean =>
-  (ANSWERS.get(exe.slice(exe.lastIndexOf('/') + 1))?.includes(code) ?? false) ||
-  (code === 1 && ASKING.some(asks => asks.test(argv)))
+  (ANSWERS.get(nameOf({ exe, argv }))?.includes(code) ?? false) || (code === 1 && ASKING.some(asks => asks.test(argv)))

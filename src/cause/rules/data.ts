@@ -137,7 +137,7 @@ export const truncatedData: Rule = {
     ...facts.procs.filter(endedBadly).flatMap(p => {
       const decision = decisionSeq(p)
       return inputs(p)
-        .filter(f => f.lastRead <= decision && (has(f, FileFlag.Eof) || endsInPart(f)))
+        .filter(f => f.lastRead <= decision && (has(f, FileFlag.Eof) || endsInPart(f) || PACKED.test(f.path)))
         .flatMap(f => {
           const writer = facts
             .usersOf(f.path)
@@ -149,7 +149,9 @@ export const truncatedData: Rule = {
                 (endedBadly(u.proc) || has(u.file, FileFlag.ShortWrite)),
             )
           if (writer !== undefined) return [proof('truncated-data', p, f, 0.9, [writer.proc.fact.last, writer.file.last])]
-          if (endsInPart(f) || (PACKED.test(f.path) && p.fact.signal === 0)) return [proof('truncated-data', p, f, 0.85, [])]
+          const packed = PACKED.test(f.path) && p.fact.signal === 0
+          if (endsInPart(f) || (packed && has(f, FileFlag.Eof))) return [proof('truncated-data', p, f, 0.85, [])]
+          if (packed) return [proof('truncated-data', p, f, 0.65, [])] // those with their index at the end are read from there
           if (p.fact.signal !== 0 || !endMetLast(p, f, decision)) return []
           return [proof('truncated-data', p, f, DATA.test(f.path) ? 0.7 : 0.35, [])]
         })

@@ -3,7 +3,7 @@
 import { FileFlag } from '../../../assembly/abi.js'
 import type { FailedFact } from '../../engine/facts.js'
 import { baseName, decisiveness } from '../decisive.js'
-import type { Facts, Proc } from '../facts.js'
+import { endedBadly, type Facts, type Proc } from '../facts.js'
 import { effectOf } from '../names.js'
 import { isLibrary } from '../optional.js'
 import { evidenceOf, failedCall, type Rule } from '../rule.js'
@@ -87,6 +87,10 @@ const isAlone = (p: Proc, f: FailedFact): boolean =>
   !p.failed.some(o => o !== f && o.object === f.object)
 const UNSEEN = 0.4
 
+/** A child made to start it, which did nothing else with success. */
+const diedOfIt = (p: Proc, f: FailedFact): boolean =>
+  p.execs.length === 0 && endedBadly(p) && !p.files.some(o => o.first > f.last && o.bytesRead > 0)
+
 export const badInterpreter: Rule = {
   class: 'bad-interpreter',
   needs: ['Failed', 'File'],
@@ -99,7 +103,8 @@ export const badInterpreter: Rule = {
             'bad-interpreter',
             p,
             f,
-            (cannotStart(p) ? 1 : decisiveness(p, f)) * (f.errno === 'ENOEXEC' || isThere(world.facts, f.object) ? 1 : UNSEEN),
+            (cannotStart(p) || diedOfIt(p, f) ? 1 : decisiveness(p, f)) *
+              (f.errno === 'ENOEXEC' || isThere(world.facts, f.object) ? 1 : UNSEEN),
             { path: f.object },
           ),
         ),
