@@ -165,10 +165,13 @@ const foundElsewhere = (p: Proc, f: Failure): boolean => {
   )
 }
 
+/** What can be done without is allowed to be absent; that it is there and cannot be had is another matter. */
+const isSpared = (f: Failure): boolean => isOptional(f.object) && !isGrave(f)
+
 const isSerious = (p: Proc, f: Failure): boolean =>
   !ANSWERS.has(f.errno) &&
   f.laterHere === 0 &&
-  !isOptional(f.object) &&
+  !isSpared(f) &&
   !foundElsewhere(p, f) &&
   !(f.errno === 'ENOENT' && (CLEANUPS.has(effectOf(f.syscall)) || PROBES.has(effectOf(f.syscall))))
 
@@ -244,7 +247,7 @@ export const decisiveness = (p: Proc, f: Failure): number => {
     weight *= f.errno === 'EROFS' ? 0.9 : 0.05 // a fall-back to reading does not write
   else if (f.laterAny > 0) weight *= 0.2
   if (foundElsewhere(p, f)) weight *= 0.06
-  if (isOptional(f.object)) weight *= 0.1
+  if (isSpared(f)) weight *= 0.1
   const effect = effectOf(f.syscall)
   if (asks(f)) weight *= f.last === lastQuestion(p) ? 0.85 : 0.45
   if (f.errno === 'ENOENT' && (CLEANUPS.has(effect) || wasToGo(p, f))) weight *= 0.1
@@ -254,9 +257,10 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   const until = next?.first ?? p.fact.last
   // of several names tried in vain, the one asked for last was the one that was needed
   const askedLater = f.errno === 'ENOENT' && lastQuestion(p) > f.last && lastQuestion(p) < until ? 1 : 0
-  const laterFailures = seriousBetween(p, f.last, until) + askedLater
-  weight *= PER_LATER_FAILURE ** laterFailures
   const grave = isGrave(f)
+  // what fails after one that nobody asks for is most often the way to its message: catalogues, settings of the message's look
+  const laterFailures = grave ? 0 : seriousBetween(p, f.last, until) + askedLater
+  weight *= PER_LATER_FAILURE ** laterFailures
   const halves = grave ? WORK_HALVES_GRAVE : WORK_HALVES
   weight *= halves / (halves + workAfter(p, f.last))
   if (f.errno === 'ENOENT') weight *= PER_INPUT_READ ** Math.min(readAfter(p, f), 3)

@@ -3,6 +3,7 @@
 // (require: .pmc), gitrepository-layout(5).
 
 const OPTIONAL: ReadonlyArray<RegExp> = [
+  /\/\.config\//, // XDG Base Directory Specification: settings of one user
   /^\/etc\/ld\.so\.(preload|nohwcap)$/,
   /\/glibc-hwcaps(\/|$)|^\/(usr\/)?lib.*\/(tls|haswell|x86_64|avx512_1)$/,
   /\/(locale|LC_[A-Z]+|locale-archive|gconv-modules(\.cache)?|charset\.alias)(\/|$)/,

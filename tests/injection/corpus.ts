@@ -40,6 +40,7 @@ const struck = (fault: Fault, calls: ReadonlyArray<Call>): Struck | undefined =>
     does,
     object,
     comms: [...new Set((changed.length > 0 ? changed : [call]).map(c => c.comm))],
+    peers: [...new Set(changed.map(c => c.peer).filter(peer => peer !== ''))],
     searched: does === 'ENOENT' ? [...new Set(searched.map(c => c.path))] : [],
   }
 }

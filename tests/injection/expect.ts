@@ -20,6 +20,8 @@ export interface Struck {
   readonly does: string
   /** The processes whose calls were changed; where no call was, that of the planned call. */
   readonly comms: ReadonlyArray<string>
+  /** Far ends of the sockets whose calls were changed: a connection has two, and either end may have been hit. */
+  readonly peers: ReadonlyArray<string>
   /** Other places where a file of this name was looked for in vain: which of them it is missing from, nobody can say. */
   readonly searched: ReadonlyArray<string>
 }
@@ -38,9 +40,10 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const VALUES: Readonly<Record<Kind['keys'][number], (fault: Struck) => ReadonlyArray<Wanted>>> = {
   path: ({ object, searched }) => [...aliases(object), ...searched],
   name: ({ object }) => [{ re: `(^|/)${escaped(baseName(object))}$` }],
-  address: ({ object }) => [object],
+  address: ({ object, peers }) => [object, ...peers],
   comm: ({ comms }) => comms,
-  signal: ({ does }) => [does.replace('signal=', '')],
+  // A handler may end the process by a signal of its own.
+  signal: ({ row, does }) => [does.replace('signal=', ''), ...(row === 'crash' ? ['SIGABRT'] : [])],
 }
 
 export const classOf = (row: string): string => row.split('/')[0] ?? row

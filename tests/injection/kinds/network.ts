@@ -76,7 +76,9 @@ export const NETWORK: ReadonlyArray<Kind> = [
     keys: ['address'],
   },
   {
+    // A peer that ends in the middle has broken off, whether it says so with a reset or with an end of file.
     id: 'truncated-data/stream',
+    also: ['connection-reset'],
     mustEnd: true,
     does: ['retval=0'],
     calls: RECEIVES,
