@@ -91,7 +91,12 @@ export const differences = (
   results: Results,
 ): Differences => {
   const same = (result: number): number => result
-  const did = { good: didOf(goodThreads, same), bad: didOf(badThreads, results.shared) }
+  /** Made when the first difference asks for it: runs that do the same need none. */
+  let known: { readonly good: Did; readonly bad: Did } | undefined
+  const did = () => {
+    known ??= { good: didOf(goodThreads, same), bad: didOf(badThreads, results.shared) }
+    return known
+  }
   const all: Difference[] = []
   let dropped = 0
   let cut = false
@@ -117,7 +122,7 @@ export const differences = (
 
   /** A call that stands alone: the other never made it, or made it and never got this result, or did both at another time. */
   const alone = (list: CallList, at: number, isGood: boolean, where: Where): void => {
-    const [other, otherThreads] = isGood ? [did.bad, badThreads] : [did.good, goodThreads]
+    const [other, otherThreads] = isGood ? [did().bad, badThreads] : [did().good, goodThreads]
     const does = list.does(at)
     const there = other.calls.get(does)
     if (there?.has(isGood ? list.result(at) : results.shared(list.result(at))) === true) return
@@ -134,13 +139,13 @@ export const differences = (
     const [goodResult, badResult] = [good.result(g), results.shared(bad.result(b))]
     const sides = [sideOf(good, g, true), sideOf(bad, b, false)] as const
     if (goodResult !== badResult) {
-      const known = did.bad.calls.get(does)?.has(goodResult) === true && did.good.calls.get(does)?.has(badResult) === true
+      const known = did().bad.calls.get(does)?.has(goodResult) === true && did().good.calls.get(does)?.has(badResult) === true
       if (!known) push('answer', ...sides, does, false, where, true)
       return
     }
     const [one, other] = [good.content(g), bad.content(b)]
     if (one === other || one === 0 || other === 0) return
-    const known = did.bad.contents.has(`${does} ${one}`) && did.good.contents.has(`${does} ${other}`)
+    const known = did().bad.contents.has(`${does} ${one}`) && did().good.contents.has(`${does} ${other}`)
     if (!known) push('content', ...sides, does, false, where, true)
   }
 

@@ -67,9 +67,10 @@ export const timingsOf = (pair: Pair, good: Run, bad: Run): ReadonlyArray<Timing
   return [...lived, ...waits, ...computed]
 }
 
-/** Waits for another process of the run, which has waits of its own. */
+/** Waits for another process or thread of the run, which has waits of its own. */
 const isPassedOn = ({ kind, object, pair }: Timing, { facts }: Run): boolean =>
   kind === 'Child' ||
+  kind === 'Futex' ||
   kind === 'Life' ||
   (kind === 'Pipe' && facts.procs.some(p => p !== pair.bad && p.pipeEnds.some(e => e.pipe === object && e.writes)))
 
