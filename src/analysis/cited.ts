@@ -12,10 +12,13 @@ import { foldTrace } from './fold.js'
 import type { AnalysisEnv } from './ports.js'
 import { type ReplayError, replay } from './replay.js'
 
-/** A call by its two events, of which the trace may lack one; any other event stands alone, as `entry`. */
+/** A call by its two events, of which the trace may lack one; any other event stands alone, as `entry`, an end with the call it was in. */
 export interface Cited {
   readonly entry?: SystemEvent
   readonly exit?: SystemEvent
+  readonly inside?: SystemEvent
+  /** Of an end outside of any call: the last one its thread made. */
+  readonly before?: SystemEvent
 }
 
 /** By the number that is cited. */
@@ -37,6 +40,8 @@ const collect = (wanted: ReadonlySet<number>): Collector => {
   const found = new Map<number, Cited>()
   /** The call each thread is inside, so that an exit finds its entry. */
   const inside = new Map<number, Place>()
+  /** The call each thread made last. */
+  const made = new Map<number, Place>()
   /** Cited entries whose exit has not come, by thread. */
   const open = new Map<number, number>()
 
@@ -47,6 +52,7 @@ const collect = (wanted: ReadonlySet<number>): Collector => {
       if (type === EventType.SyscallExit) {
         const entry = inside.get(tid)
         inside.delete(tid)
+        if (entry !== undefined) made.set(tid, entry)
         for (const cited of [wanted.has(seq) ? seq : undefined, open.get(tid)]) {
           if (cited === undefined) continue
           halves.push({ cited, half: 'exit', at })
@@ -61,6 +67,10 @@ const collect = (wanted: ReadonlySet<number>): Collector => {
         if (wanted.has(seq)) open.set(tid, seq)
       }
       if (wanted.has(seq)) halves.push({ cited: seq, half: 'entry', at })
+      if (type !== EventType.ProcessExit || !wanted.has(seq)) return
+      const [call, last] = [inside.get(tid), made.get(tid)]
+      if (call !== undefined) halves.push({ cited: seq, half: 'inside', at: call })
+      else if (last !== undefined) halves.push({ cited: seq, half: 'before', at: last })
     })
     const decoded = new Map<Chunk, ReadonlyArray<SystemEvent>>()
     for (const { cited, half, at } of halves) {

@@ -1,7 +1,7 @@
 // One line for each event that is not a system call: signals and ends in strace's form, the rest in the same spirit.
 import { absurd } from '../base/absurd.js'
 import type { EventData, NetworkData, ProcessStateData, SampleData, SignalData, SystemEvent } from '../trace/event.js'
-import { flagNames, signalName } from '../trace/syscalls.js'
+import { flagNames, signalName, syscallName } from '../trace/syscalls.js'
 import type { CallOptions } from './call.js'
 import { quote, safeText } from './escape.js'
 import { hex, pointer } from './values/memory.js'
@@ -27,14 +27,14 @@ const codeName = (signo: number, code: number): string => {
   return /^-?(0x|\d)/.test(named) ? String(code) : named
 }
 
-const signal = (data: SignalData): string => {
+const signal = (data: SignalData, { arch }: CallOptions): string => {
   const { signo, code } = data
   const parts = [`si_signo=${signalName(signo)}`, `si_code=${codeName(signo, code)}`]
   const bySender = code <= 0 || signo === SIGCHLD
   if (bySender) parts.push(`si_pid=${data.senderPid}`, `si_uid=${data.senderUid}`)
   if (signo === SIGCHLD && code > 0) parts.push(`si_status=${code === 1 ? data.value : signalName(Number(data.value))}`)
   if (!bySender && CODE_GROUPS[signo] !== undefined && code !== SI_KERNEL) parts.push(`si_addr=${pointer(data.addr)}`)
-  if (signo === SIGSYS && code > 0) parts.push(`si_syscall=${data.value}`)
+  if (signo === SIGSYS && code > 0) parts.push(`si_syscall=__NR_${syscallName(arch, 'native', Number(data.value))}`)
   if (code === -1) parts.push(`si_value=${hex(BigInt.asUintN(64, data.value))}`)
   return `--- ${signalName(signo)} {${parts.join(', ')}} ---`
 }
@@ -71,7 +71,7 @@ const network = (event: SystemEvent, data: NetworkData, options: CallOptions): s
 const text = (event: SystemEvent, data: EventData, options: CallOptions): string => {
   switch (data._tag) {
     case 'Signal':
-      return signal(data)
+      return signal(data, options)
     case 'Exit':
       return data.signal === 0
         ? `+++ exited with ${data.code} +++`

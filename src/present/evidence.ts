@@ -3,7 +3,7 @@
 import type { Cited, CitedEvents } from '../analysis/cited.js'
 import type { Finding } from '../cause/index.js'
 import type { Arch } from '../trace/chunk.js'
-import type { EventType } from '../trace/event.js'
+import type { EventType, SystemEvent } from '../trace/event.js'
 import { showFold } from './show.js'
 
 export interface CitedView {
@@ -23,9 +23,20 @@ export const citedSeqs = (findings: ReadonlyArray<Finding>): ReadonlySet<number>
 
 const TOLD: ReadonlySet<EventType> = new Set(['ProcessExit', 'ProcessFork', 'ProcessExec', 'ProcessState'])
 
-const lineOf = ({ entry, exit }: Cited, { arch, startNs }: CitedView): string => {
+const SIGSYS = 31
+
+/**
+ * The call that a signal ended its process in. Who exits is inside a call, too, which says nothing; a system call filter kills when
+ * the call is over for whoever watches (seccomp(2)).
+ */
+export const diedIn = ({ entry, inside, before }: Cited): SystemEvent | undefined => {
+  if (entry?.data._tag !== 'Exit' || entry.data.signal === 0) return undefined
+  return entry.data.signal === SIGSYS ? (inside ?? before) : inside
+}
+
+const lineOf = (cited: Cited, { arch, startNs }: CitedView): string => {
   const fold = showFold({ arch, startNs })
-  const lines = [entry, exit].flatMap(half => (half === undefined ? [] : fold.add(half)))
+  const lines = [diedIn(cited), cited.entry, cited.exit].flatMap(half => (half === undefined ? [] : fold.add(half)))
   return [...lines, ...fold.end()].join(' ').replace(/ {2,}= /, ' = ') // a line alone needs no columns
 }
 
@@ -37,7 +48,9 @@ export const citedLines = (finding: Finding, view: CitedView): ReadonlyArray<Cit
       const cited = view.events.get(seq)
       return cited === undefined ? [] : [{ seq, cited }]
     })
-  const telling = found.filter(({ cited: { entry } }) => entry === undefined || !TOLD.has(entry.eventType))
+  const telling = found.filter(
+    ({ cited }) => cited.entry === undefined || !TOLD.has(cited.entry.eventType) || diedIn(cited) !== undefined,
+  )
   const lines = (telling.length > 0 ? telling : found).map(({ seq, cited }) => ({ text: lineOf(cited, view), seq }))
   return lines.filter((line, i) => line.text !== '' && lines.findIndex(other => other.text === line.text) === i)
 }

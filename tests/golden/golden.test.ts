@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cli } from '../support/cli.js'
+import { unproven } from '../support/proven.js'
 
 const test = suite('golden')
 const HERE = import.meta.dirname
@@ -35,6 +36,11 @@ for (const name of CASES) {
     })
   }
 }
+
+for (const name of CASES)
+  test(`${name}: its findings are proven by what they cite`, async () => {
+    assert.equal(await unproven(join(HERE, name, 'trace.pctrace')), [])
+  })
 
 test('there are cases', () => assert.ok(CASES.length > 0))
 

@@ -12,6 +12,7 @@ import * as assert from 'uvu/assert'
 import { isDocumented } from '../support/documents.js'
 import { ROOT } from '../support/cli.js'
 import { random } from '../support/seed.js'
+import { unproven } from '../support/proven.js'
 import { skip, testUnless } from '../support/skip.js'
 import { PROBECAUSE, record, removeScratch, scenarioEnv } from './recording.js'
 import { type Claim, calibrationError, reliabilityTable } from './reliability.js'
@@ -20,6 +21,9 @@ import { type Answer, accuses, isHealthy, isRight, type Scenario, scenariosIn } 
 
 const next = random()
 const chance = (): number => next() / 0x1_0000_0000
+
+/** What does not hold of findings and their evidence. */
+const broken: string[] = []
 
 /** Over all recordings and their mutations. */
 const claims: Claim[] = []
@@ -86,6 +90,7 @@ const score = async (all: ReadonlyArray<Scenario>): Promise<Score> => {
       else say(one, at > 0 ? `rank ${at + 1}` : 'missed', answers[0])
       if (at >= 0 && at < 3) sum.third++
     }
+    broken.push(...(await unproven(recorded.trace)).map(text => `${one.id}: ${text}`))
     await retoldOf(one, recorded.trace, answers[0])
     rmSync(recorded.trace, { force: true })
   }
@@ -119,6 +124,10 @@ testUnless(test, untold, 'a confidence means what it says, over recordings that 
   process.stdout.write(`${reliabilityTable(claims)}\n`)
   const error = calibrationError(claims)
   assert.ok(claims.length > 0 && error <= 0.2, `claims are ${error.toFixed(2)} from the truth`)
+})
+
+testUnless(test, untold, 'every finding is proven by what it cites, and a reader of that alone can follow the text', () => {
+  assert.equal(broken, [])
 })
 
 test.after(removeScratch)

@@ -107,6 +107,8 @@ export const slowIo: Rule = {
       const all = p.files.reduce((ns, f) => ns + f.ioNs, 0)
       const life = p.fact.lastNs - p.fact.firstNs
       const share = all / Math.max(life, 1)
+      const waits = p.waits.filter(w => w.object === worst.path && w.longestExit > 0).sort((a, b) => b.totalNs - a.totalNs)
+      const wait = waits.find(w => w.kind === 'Sync') ?? waits.find(w => w.kind === 'File')
       const syncs = p.files.reduce((n, f) => n + f.syncs, 0)
       const many = syncs >= 100 && syncs * 12 > p.fact.syscalls // a synchronous write per record
       // moving much data in few calls is work; waiting again and again is not
@@ -119,14 +121,14 @@ export const slowIo: Rule = {
           p,
           { seq: worst.last, timeNs: worst.lastNs },
           many ? 0.9 : 0.5 + share / 2,
-          { path: worst.path, syscall: worst.syncs > 0 ? 'fsync' : 'read' },
+          { path: worst.path, syscall: wait?.syscall ?? (worst.syncs > 0 ? 'fsync' : 'read') },
           {
             object: shown(p, worst.path),
             took: duration(all),
             count: worst.syncs > 0 ? worst.syncs : worst.count,
             share: percent(all, life),
           },
-          [worst.first],
+          [worst.first, wait?.longestExit ?? 0],
         ),
       ]
     }),
@@ -167,11 +169,11 @@ export const forkStorm: Rule = {
       proof(
         'fork-storm',
         multiplier,
-        { seq: last.fact.first, timeNs: last.fact.firstNs },
+        bornLast(multiplier),
         branching > 2 ? 1 : 0.9,
         { path: multiplier.fact.exe },
         { count: all.length, alive, took: duration(last.fact.firstNs - root.fact.firstNs) },
-        all.slice(0, 4).map(c => c.fact.first),
+        [...all.slice(0, 4), last].map(c => c.fact.first),
       ),
     ]
   },
@@ -201,7 +203,7 @@ export const shortJobFlood: Rule = {
       return [
         proof(
           'short-job-flood',
-          first,
+          last,
           { seq: last.fact.last, timeNs: last.fact.lastNs },
           0.95,
           { path: exe },
@@ -223,6 +225,20 @@ const commonest = (all: ReadonlyArray<Proc>): Proc | undefined => {
   for (const p of all) counts.set(p.fact.exe, (counts.get(p.fact.exe) ?? 0) + 1)
   const [exe] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? []
   return all.find(p => p.fact.exe === exe && p.children.length > 0) ?? all.find(p => p.fact.exe === exe)
+}
+
+/** When it last created a process; its own beginning, if it never did. */
+const bornLast = (p: Proc): { readonly seq: number; readonly timeNs: number } => {
+  const { fact } = p.children[p.children.length - 1] ?? p
+  return { seq: fact.first, timeNs: fact.firstNs }
+}
+
+/** The lowest one in the tree that runs this program and started another. */
+const lowest = (root: Proc, exe: string): Proc | undefined => {
+  let found: Proc | undefined
+  for (let level: ReadonlyArray<Proc> = [root]; level.length > 0; level = level.flatMap(p => p.children))
+    found = level.find(p => p.fact.exe === exe && p.children.length > 0) ?? found
+  return found
 }
 
 const depthOf = (p: Proc): number => {
@@ -271,13 +287,13 @@ export const runawayTree: Rule = {
     const root = facts.root
     if (root === undefined) return []
     const depth = depthOf(root)
-    const one = commonest(descendants(root))
+    const common = commonest(descendants(root))
+    const one = common && (lowest(root, common.fact.exe) ?? common)
     if (depth > THRESHOLDS.depth && one !== undefined) {
-      const at = { seq: root.fact.last, timeNs: root.fact.lastNs }
       const chain = descendants(root)
         .slice(0, 4)
         .map(c => c.fact.first)
-      return [proof('runaway-tree', one, at, 1, { path: one.fact.exe }, { detail: `${depth} levels deep` }, chain)]
+      return [proof('runaway-tree', one, bornLast(one), 1, { path: one.fact.exe }, { detail: `${depth} levels deep` }, chain)]
     }
     const stopped = (p: Proc): boolean => p.fact.signal !== 0 || p.fact.alive || hang?.victim === p
     return [...outlived(facts, root), ...facts.procs.flatMap(p => respawn(p, stopped(p)))]
@@ -298,6 +314,7 @@ export const fdLeak: Rule = {
         (d.openAtEnd * 10 < d.peak * 7 && refused === undefined) // a run time may close all that is open when it ends
       )
         return []
+      const talked = p.connections.findLast(c => c.peer === d.target) // a socket has its peer later than its number
       return [
         proof(
           'fd-leak',
@@ -306,7 +323,7 @@ export const fdLeak: Rule = {
           0.95,
           { path: d.target, ...(refused === undefined ? {} : { errno: refused.errno }) },
           { object: shown(p, d.target), count: d.sameAtPeak, opened: d.opened, closed: d.closed },
-          [d.first, refused?.last ?? 0],
+          [d.first, refused?.last ?? 0, talked?.connectSeq || (talked?.first ?? 0)],
         ),
       ]
     }),

@@ -240,6 +240,7 @@ export const dnsSlow: Rule = {
     const worst = [...lookups].sort((a, b) => b.dns.waitedNs - a.dns.waitedNs || a.dns.answers - b.dns.answers)[0]
     if (worst === undefined || took < 500_000_000 || took < DOMINATES * wall) return []
     const { p, dns } = worst
+    const lastAnswer = lookups.reduce((seq, l) => Math.max(seq, l.dns.last), 0)
     const server = lookups.find(l => l.dns.answers === 0)?.dns.server ?? dns.server // one that never answers is waited for in full
     return [
       {
@@ -249,7 +250,7 @@ export const dnsSlow: Rule = {
         timeNs: dns.lastNs,
         strength: Math.min(1, 0.5 + took / wall / 2),
         subject: { pid: p.fact.pid, comm: p.fact.comm, address: server },
-        evidence: evidenceOf(dns.last, ...lookups.slice(0, 6).map(l => l.dns.first)),
+        evidence: evidenceOf(dns.last, ...lookups.slice(0, 6).map(l => l.dns.first), lastAnswer),
         fields: {
           who: who(p),
           comm: p.fact.comm,

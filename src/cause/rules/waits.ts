@@ -147,7 +147,8 @@ export const blockedRead: Rule = {
         .map(w => {
           const address = w.kind === 'Socket' || /^(\d+\.\d+\.\d+\.\d+|\[)/.test(w.object)
           const idle = p.children.some(c => stuck(world).includes(c)) // waiting on the pipe of a child that is stuck itself
-          return proof('blocked-read', p, w, idle ? 0.55 : 0.9, address ? { address: w.object } : { path: w.object })
+          const made = p.pipeEnds.find(e => e.pipe === w.object)?.first ?? 0
+          return proof('blocked-read', p, w, idle ? 0.55 : 0.9, address ? { address: w.object } : { path: w.object }, {}, [made])
         }),
     ),
 }
@@ -259,7 +260,7 @@ const refusals = (p: Proc): ReadonlyArray<Proof> => {
         timeNs: last.lastNs,
         strength: 0.95,
         subject: { pid: p.fact.pid, comm: p.fact.comm, address: peer, syscall: 'connect', errno: last.errno },
-        evidence: evidenceOf(last.outcomeSeq, first.outcomeSeq),
+        evidence: evidenceOf(last.outcomeSeq, first.outcomeSeq, last.connectSeq),
         fields: {
           who: who(p),
           comm: p.fact.comm,
