@@ -1,0 +1,4 @@
+set -e
+rm -rf w; mkdir -p w
+mkdir -p w/tools
+printf 'puts ring\n' > w/tools/ring; chmod 755 w/tools/ring

@@ -1,0 +1,3 @@
+set -e
+rm -rf w; mkdir -p w
+echo 1013 > w/baro

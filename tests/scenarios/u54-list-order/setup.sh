@@ -1,0 +1,3 @@
+set -e
+rm -rf w; mkdir -p w
+seq 1 50 > w/list

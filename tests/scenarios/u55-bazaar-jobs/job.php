@@ -1,0 +1,1 @@
+<?php require 'w/lib/'.$argv[1].'.inc'; echo $argv[1](5);
