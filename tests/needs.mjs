@@ -48,7 +48,7 @@ const INJECTION = [
     'php-cli',
     'php-sqlite3',
   ],
-  ...['postgresql-15', 'rsync', 'socat', 'sqlite3', 'stunnel4', 'xz-utils', 'zip'],
+  ...['rsync', 'socat', 'sqlite3', 'stunnel4', 'xz-utils', 'zip'],
 ] // programs faults are injected into; tests/injection/programs says which needs what
 const SCENARIOS = [join(ROOT, 'tests/scenarios'), join(ROOT, '../shared/scenarios/visible')]
 /** npm's `node` package needs an install script; these are the bare binaries. */

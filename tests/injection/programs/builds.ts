@@ -82,22 +82,4 @@ export const BUILDS: ReadonlyArray<Program> = [
     setup: `printf 'msgid ""\\nmsgstr "Content-Type: text/plain; charset=UTF-8\\\\n"\\n\\nmsgid "a"\\nmsgstr "b"\\n' > a.po`,
     argv: ['sh', '-c', 'msgfmt -o a.mo a.po && iconv -f UTF-8 -t ISO-8859-1 a.po > a.latin'],
   },
-  {
-    id: 'initdb',
-    packages: ['postgresql-15'],
-    setup: 'chown nobody .; chmod 755 . ..',
-    argv: [
-      'setpriv',
-      '--reuid=nobody',
-      '--regid=nogroup',
-      '--clear-groups',
-      '/usr/lib/postgresql/15/bin/initdb',
-      '-D',
-      'db',
-      '-A',
-      'trust',
-      '--no-locale',
-    ],
-    limit: 25,
-  },
 ]
