@@ -1,6 +1,7 @@
 // Which processes the outcome of the run depends on, from 0 to 1: the root carries it all; a child that ended badly before its
 // parent made up its mind passes most of it on; clean-up after the fact, answers such as grep's 1, and retries that later
 // worked pass on little.
+import type { ConnectionFact } from '../engine/facts.js'
 import { decisionSeq } from './decisive.js'
 import { descendants, endedBadly, type Facts, isWithin, type Proc } from './facts.js'
 import type { Hang } from './symptom.js'
@@ -10,16 +11,29 @@ export type Blame = ReadonlyMap<Proc, number>
 
 const statusOf = (p: Proc): number => (p.fact.signal !== 0 ? 128 + p.fact.signal : p.fact.exitCode)
 
-const quiet = (p: Proc): boolean => {
-  const stderr = p.outputs.find(o => o.fd === 2)
-  return stderr?.target === '/dev/null'
-}
+const NOWHERE = '/dev/null'
+const openedNowhere = (p: Proc | undefined): boolean => p?.files.some(f => f.path === NOWHERE && f.opens > 0) ?? false
 
-/** Ended by a signal that the process above sent after the outcome was clear. */
+/** Its troubles were not to be heard: redirected for it, rather than the whole run being muted. */
+const quiet = (p: Proc): boolean =>
+  p.outputs.some(o => o.fd === 2 && o.target === NOWHERE) && (openedNowhere(p) || openedNowhere(p.parent))
+
+const SIGNALS_THAT_ASK = new Set([1, 2, 3, 15]) // HUP INT QUIT TERM: a handler may turn them into a status of its own
+
+/** Ended by a signal that the process above sent after the outcome was clear, or in answer to it. */
 const stoppedOnPurpose = (facts: Facts, p: Proc): boolean =>
-  p.fact.signal !== 0 &&
   facts.killers.some(
-    s => s !== p && isWithin(p, s) && s.kills.some(k => k.target === p.fact.pid && k.signo === p.fact.signal && k.errno === ''),
+    s =>
+      s !== p &&
+      isWithin(p, s) &&
+      s.kills.some(
+        k =>
+          k.target === p.fact.pid &&
+          k.errno === '' &&
+          (p.fact.signal !== 0
+            ? k.signo === p.fact.signal
+            : SIGNALS_THAT_ASK.has(k.signo) && p.signals.some(g => g.signo === k.signo && g.sender === s.fact.pid && g.first > k.first)),
+      ),
   )
 
 const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
@@ -38,7 +52,8 @@ const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
   if (again) return 0.1
   if (isAnswer(child.fact, child.fact.exitCode)) return 0.3
   const laterBad = parent.children.filter(
-    c => c !== child && endedBadly(c) && c.fact.last > child.fact.last && c.fact.last <= decision,
+    c =>
+      c !== child && endedBadly(c) && c.fact.last > child.fact.last && c.fact.last <= decision && !stoppedOnPurpose(facts, c),
   ).length
   // a program that only asked, said nothing, and whose parent went on to the next thing
   const wentOn = parent.children.some(c => c.fact.first > child.fact.last && c.fact.first < decision)
@@ -59,15 +74,31 @@ const spread = (facts: Facts, from: Proc, share: number, into: Map<Proc, number>
   for (const child of from.children) spread(facts, child, Math.min(1, share * shareOf(facts, from, child)), into)
 }
 
-/** A server of this trace answers for its clients' trouble: refused, broken off, or never answered. */
+/** How much of a client's trouble is its server's: refused, broken off or never answered; ended by the server, as every answer is that
+ * a client finds wanting. */
+const shareOfServer = (client: Proc, c: ConnectionFact): number =>
+  c.errno !== '' || c.laterErrno !== '' || c.unanswered
+    ? 0.97
+    : c.eof && endedBadly(client) && c.connectSeq <= decisionSeq(client) ? 0.9 : 0
+
+/** Took this very connection. */
+const served = (q: Proc, c: ConnectionFact): boolean =>
+  c.peerPid === q.fact.pid ||
+  q.connections.some(
+    s => s.server && s.local === c.peer && s.first <= c.last && c.first <= s.last
+    && (c.local === '' || c.local === s.peer))
+
+/** A server of this trace answers for its clients' trouble. */
 const blameServers = (facts: Facts, blame: Map<Proc, number>): void => {
   for (const client of facts.procs) {
     const share = blame.get(client) ?? 0
     for (const c of client.connections) {
-      if (!c.client || (c.errno === '' && c.laterErrno === '' && !c.unanswered)) continue
+      const part = c.client ? shareOfServer(client, c) : 0
+      if (part === 0) continue
       for (const server of facts.listenersOn(c.peer))
         if (server !== client)
-          for (const p of [server, ...descendants(server)]) blame.set(p, Math.max(blame.get(p) ?? 0, share * 0.97))
+          for (const p of [server, ...descendants(server)])
+            if (part > 0.9 || served(p, c)) blame.set(p, Math.max(blame.get(p) ?? 0, share * part))
     }
   }
 }

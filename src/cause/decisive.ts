@@ -233,6 +233,14 @@ const lastQuestion = (p: Proc): number => {
   return found
 }
 
+/** It went on to a conversation of its own accord, and gave up only after that: what it missed before it could do without. Name
+ * servers and sockets that are not there are part of getting there. */
+const talkedAfter = (p: Proc, f: Failure): boolean =>
+  f.syscall !== 'connect' &&
+  p.connections.some(
+    c => c.client && c.connectSeq > f.last && c.connectSeq < decisionSeq(p) && c.errno !== 'ENOENT' && !c.peer.endsWith(':53'),
+  )
+
 /** How much a later failure takes from an earlier one before the same message. */
 const PER_LATER_FAILURE = 0.75
 /** Successful steps after a failure that halve its weight, and after one of those that nobody asks for. */
@@ -266,6 +274,7 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   if (f.errno === 'ENOENT') weight *= PER_INPUT_READ ** Math.min(readAfter(p, f), 3)
   if (firstWanted(p, f) !== undefined || wasThere(p, f)) weight *= 0.3
   if (childFailedAfter(p, f.last)) weight *= 0.35
+  if (talkedAfter(p, f)) weight *= 0.5
   if (next === undefined) return weight * (final === undefined ? 0.9 : 0.15) // silent end, or after the last word
   return final !== undefined && next.first >= final.first ? weight : weight * (grave ? 0.8 : 0.5) // it said so, and went on
 }

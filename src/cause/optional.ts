@@ -1,11 +1,12 @@
 // Files that programs look for without needing them: documented look-ups whose absence every caller handles. A failed call on
 // one of these is hardly ever a cause. Sources: ld.so(8), nscd(8), locale(7), nsswitch.conf(5), environ(7), proc(5), sysfs(5), perlfunc
-// (require: .pmc), gitrepository-layout(5).
+// (require: .pmc), gitrepository-layout(5), nsswitch.conf(5) (a service without its library is passed over).
 
 const OPTIONAL: ReadonlyArray<RegExp> = [
   /\/\.config\//, // XDG Base Directory Specification: settings of one user
   /^\/etc\/ld\.so\.(preload|nohwcap)$/,
   /\/glibc-hwcaps(\/|$)|^\/(usr\/)?lib.*\/(tls|haswell|x86_64|avx512_1)$/,
+  /\/libnss_\w+\.so(\.\d+)*$/,
   /\/(locale|LC_[A-Z]+|locale-archive|gconv-modules(\.cache)?|charset\.alias)(\/|$)/,
   /\.(mo|pmc)$/,
   /^\/(var\/)?run\/(nscd|systemd\/userdb|setrans)(\/|$)/,

@@ -53,10 +53,24 @@ const failedLater = (facts: Facts, seq: number): boolean => {
   )
 }
 
+/** Right after: what a handler does before it gives up. */
+const HANDLED_NS = 1_000_000_000
+
+/** A timer of its own (alarm(2), setitimer(2)), whether it let itself be killed or gave up in the handler. */
 const stoppedByAlarm = (facts: Facts): Hang | undefined => {
   for (const p of facts.procs) {
-    const alarm = p.signals.find(s => s.signo === SIGALRM && s.code !== SI_USER)
-    if (alarm !== undefined && p.fact.signal === SIGALRM) return { victim: p, watchdog: p, seq: alarm.first }
+    const alarm = p.signals.filter(s => s.signo === SIGALRM && s.code !== SI_USER).pop()
+    if (alarm === undefined) continue
+    const handled =
+      p.fact.signal === 0 &&
+      endedBadly(p) &&
+      p.fact.lastNs - alarm.firstNs < HANDLED_NS &&
+      (alarm.firstNs - p.fact.firstNs) * 10 >= (p.fact.lastNs - p.fact.firstNs) * 6 &&
+      !failedLater(facts, alarm.first)
+    // the call that it breaks off returns just before it is delivered
+    const brokenOff = p.waits.find(
+      w => w.interrupted && w.longestExit > 0 && w.longestExit < alarm.first && w.longestExit > alarm.first - 8)
+    if (p.fact.signal === SIGALRM || handled) return { victim: p, watchdog: p, seq: brokenOff?.longestExit ?? alarm.first }
   }
   return undefined
 }

@@ -184,7 +184,7 @@ export const CLASS_WORDS: Readonly<Record<string, ClassWords>> = {
   },
   'blocked-read': {
     summary: '{who} waited for input from {object} that never came',
-    why: '{syscall} on {object} had been waiting {took} when the run ended.',
+    why: '{syscall} on {object} had been waiting {took} when a limit or the end of the run cut it short.',
     actions: ['look at who should write to {object}'],
   },
   'retry-loop': {

@@ -1,5 +1,6 @@
 // What a run spent its time and its processes on. These may hold for a run that succeeded (taxonomy rule 6), so each asks that
 // the cost dominates. Starting points, necessary but not sufficient, are in THRESHOLDS.
+import type { DescriptorsFact } from '../../engine/facts.js'
 import { descendants, endedBadly, type Facts, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
 import { duration, evidenceOf, percent, shown, type Rule } from '../rule.js'
@@ -7,7 +8,7 @@ import { duration, evidenceOf, percent, shown, type Rule } from '../rule.js'
 const SECOND = 1_000_000_000
 const THRESHOLDS = {
   spinNs: 2 * SECOND, // processor time at 90 % of a core
-  spinCallsPerSecond: 200,
+  spinCallsPerSecond: 300,
   polls: 2000, // "thousands of calls per second"
   pollsPerSecond: 1000,
   slowIoShare: 0.4,
@@ -46,6 +47,10 @@ const proof = (
   fields: { who: who(p), comm: p.fact.comm, object: p.fact.comm, ...fields },
 })
 
+/** Sleeps and timed waits of threads beside the one that computes: entry and exit of each, neither of them of effect. */
+const idleCalls = (p: Proc): number =>
+  p.waits.reduce((n, w) => n + (w.kind === 'Sleep' || (w.kind === 'Futex' && w.timedOut > 0) ? 2 * w.count : 0), 0)
+
 /** Until it was ended: a computation that ends by itself with success is work. */
 export const cpuSpin: Rule = {
   class: 'cpu-spin',
@@ -55,7 +60,7 @@ export const cpuSpin: Rule = {
       const u = p.usage
       if (u === undefined || u.spanNs < THRESHOLDS.spinNs) return []
       const stopped = p.fact.signal !== 0 || p.fact.alive || hang?.victim === p
-      const rate = u.spanCalls / (u.spanNs / 1e9)
+      const rate = Math.max(0, u.spanCalls - idleCalls(p)) / (u.spanNs / 1e9)
       if (!stopped || rate > THRESHOLDS.spinCallsPerSecond) return []
       return [
         proof(
@@ -181,6 +186,12 @@ export const forkStorm: Rule = {
 
 const median = (ns: ReadonlyArray<number>): number => [...ns].sort((a, b) => a - b)[ns.length >> 1] ?? 0
 
+/** A job per connection that was taken: as many as the clients ask for (inetd(8)). */
+const servesClients = (p: Proc, jobs: ReadonlyArray<Proc>): boolean => {
+  const taken = [p, ...p.children].reduce((n, q) => n + q.connections.filter(c => c.server).length, 0)
+  return p.listens.some(l => l.listening) && taken * 2 >= jobs.length
+}
+
 export const shortJobFlood: Rule = {
   class: 'short-job-flood',
   needs: ['Process'],
@@ -197,6 +208,7 @@ export const shortJobFlood: Rule = {
       const first = of[0]
       const last = of[of.length - 1]
       if (first === undefined || last === undefined) return []
+      if (servesClients(p, of)) return []
       const spent = of.reduce((ns, j) => ns + (j.fact.lastNs - j.fact.firstNs), 0)
       const life = p.fact.lastNs - p.fact.firstNs
       if (spent < 0.3 * life) return []
@@ -300,6 +312,12 @@ export const runawayTree: Rule = {
   },
 }
 
+/** Never closed, or only all together at the very end: run-times close what is open when they exit. Many connections at once may be
+ * what a program is for; one file opened dozens of times is not. */
+const keptOpen = (p: Proc, d: DescriptorsFact): boolean =>
+  d.openAtEnd * 10 >= d.peak * 7 ||
+  (d.peak * 10 >= d.opened * 8 && p.files.some(f => f.path === d.target && f.opens >= THRESHOLDS.leakOpen))
+
 export const fdLeak: Rule = {
   class: 'fd-leak',
   needs: ['Descriptors'],
@@ -307,13 +325,8 @@ export const fdLeak: Rule = {
     facts.procs.flatMap(p => {
       const d = p.descriptors
       const refused = p.failed.find(f => f.errno === 'EMFILE' || f.errno === 'ENFILE')
-      if (
-        d === undefined ||
-        d.sameAtPeak < THRESHOLDS.leakOpen ||
-        d.sameAtPeak * 10 < d.peak * 7 ||
-        (d.openAtEnd * 10 < d.peak * 7 && refused === undefined) // a run time may close all that is open when it ends
-      )
-        return []
+      if (d === undefined || d.sameAtPeak < THRESHOLDS.leakOpen || d.sameAtPeak * 10 < d.peak * 7) return []
+      if (!keptOpen(p, d) && refused === undefined) return [] // a run time may close all that is open when it ends
       const talked = p.connections.findLast(c => c.peer === d.target) // a socket has its peer later than its number
       return [
         proof(

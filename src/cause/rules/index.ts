@@ -5,8 +5,11 @@ import { configInvalid, truncatedData } from './data.js'
 import { childFailure, crash, fileSizeSignal, killedBySignal, oomKill, seccompSignal, sigpipe } from './ends.js'
 import { errnoRules, lockContention } from './errno.js'
 import { badInterpreter, missingCommand, missingLibrary } from './exec.js'
-import { connectionRefused, connectionReset, connectionTimeout, dnsFailure, dnsSlow, protocolMismatch, slowPeer } from './net.js'
-import { blockedRead, deadlock, lockWait, retryLoop, slowChild } from './waits.js'
+import { deadlock } from './deadlock.js'
+import { closedUnanswered, connectionRefused, connectionReset, connectionTimeout, dnsFailure, dnsSlow, slowPeer } from './net.js'
+import { protocolMismatch } from './protocols.js'
+import { retryLoop } from './retries.js'
+import { blockedRead, lockWait, slowChild } from './waits.js'
 
 export const RULES: ReadonlyArray<Rule> = [
   ...errnoRules,
@@ -24,6 +27,7 @@ export const RULES: ReadonlyArray<Rule> = [
   connectionRefused,
   connectionTimeout,
   connectionReset,
+  closedUnanswered,
   protocolMismatch,
   dnsFailure,
   dnsSlow,

@@ -1,15 +1,16 @@
-// Connections: refused, unanswered, broken off, misunderstood, slow. Only what the calls showed: connect's result, SO_ERROR,
+// Connections: refused, unanswered, broken off, slow; and names. First bytes are in protocols.ts. Only what the calls showed: connect's
+// result, SO_ERROR,
 // poll errors, first bytes, waits (connect(2), socket(7), tcp(7), udp(7)).
 import type { ConnectionFact } from '../../engine/facts.js'
 import { decisionSeq, decisiveness } from '../decisive.js'
-import { type Proc, who } from '../facts.js'
+import { endedBadly, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
-import { duration, evidenceOf, latin1, percent, type Rule, type World } from '../rule.js'
+import { duration, evidenceOf, percent, type Rule, type World } from '../rule.js'
 
 const RESETS = new Set(['EPIPE', 'ECONNABORTED', 'ECONNRESET'])
 const DNS_PORT = /:53$/
 
-const proof = (
+export const connectionProof = (
   cls: CauseClass,
   p: Proc,
   c: ConnectionFact,
@@ -34,9 +35,11 @@ const proof = (
   fields: { who: who(p), comm: p.fact.comm, object: c.peer, ...fields },
 })
 
-/** How near a connection's failure was to the end of its process, in the terms of decisive.ts. */
-const decisive = (p: Proc, c: ConnectionFact, errno: string, seq: number): number =>
-  decisiveness(p, { syscall: 'connect', errno, object: c.peer, first: seq, last: seq, laterHere: 0, laterAny: 0 })
+/** How near a connection's failure was to the end of its process, in the terms of decisive.ts. Closing it may come later. */
+export const decisive = (p: Proc, c: ConnectionFact, errno: string, at: number): number => {
+  const seq = Math.max(c.first, Math.min(at, decisionSeq(p) - 1))
+  return decisiveness(p, { syscall: 'connect', errno, object: c.peer, first: seq, last: seq, laterHere: 0, laterAny: 0 })
+}
 
 /** Each peer address of a process with the connections to it, clients only. */
 const byPeer = (p: Proc): ReadonlyMap<string, ReadonlyArray<ConnectionFact>> => {
@@ -67,7 +70,7 @@ export const connectionRefused: Rule = {
       )
       const strength = (other ? 0.2 : 1) * decisive(p, last, 'ECONNREFUSED', last.outcomeSeq)
       return [
-        proof(
+        connectionProof(
           'connection-refused',
           p,
           last,
@@ -101,7 +104,7 @@ export const connectionTimeout: Rule = {
       const hung = world.hang !== undefined && last.lastNs - last.firstNs > 500_000_000
       if (!hung && last.lastNs - last.firstNs < 300_000_000 && last.errno !== 'ETIMEDOUT') return []
       return [
-        proof(
+        connectionProof(
           'connection-timeout',
           p,
           last,
@@ -130,7 +133,7 @@ export const connectionReset: Rule = {
             ),
         )
         .map(c =>
-          proof('connection-reset', p, c, c.laterErrnoSeq, c.lastNs, decisive(p, c, c.laterErrno, c.laterErrnoSeq), {
+          connectionProof('connection-reset', p, c, c.laterErrnoSeq, c.lastNs, decisive(p, c, c.laterErrno, c.laterErrnoSeq), {
             verb: 'talk to',
             errno: c.laterErrno,
             syscall: 'read or write',
@@ -139,42 +142,15 @@ export const connectionReset: Rule = {
     ),
 }
 
-/**
- * First bytes that give a protocol away: TLS (RFC 8446 5.1), HTTP/1 (RFC 9112), HTTP/2 (RFC 9113 3.4), RESP, SSH (RFC 4253 4.2),
- * SMTP and FTP, PostgreSQL, MySQL.
- */
-const PROTOCOLS: ReadonlyArray<readonly [string, RegExp]> = [
-  ['TLS', /^[\u0015\u0016]\u0003/],
-  ['HTTP/2', /^PRI \* HTTP\/2/],
-  ['HTTP', /^(HTTP\/1\.|\s*<(!doctype html|html)|(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|CONNECT) [^\r\n]* HTTP\/1)/i],
-  ['SSH', /^SSH-/],
-  ['SMTP or FTP', /^(220[ -]|EHLO |HELO )/],
-  ['Redis', /^(\*\d+\r?\n?|\$-?\d+\r\n|\+(PONG|OK)|-(ERR|NOAUTH|WRONGTYPE|DENIED))/],
-  ['PostgreSQL', /^\u0000\u0000.{2}\u0000\u0003\u0000\u0000|^\u0000\u0000\u0000\u0008\u0004\u00d2/],
-]
-const protocolOf = (bytes: string): string | undefined => PROTOCOLS.find(([, re]) => re.test(bytes))?.[0]
-
-export const protocolMismatch: Rule = {
-  class: 'protocol-mismatch',
+/** A stream that ends in order where an answer was due: the reader asked for more than there was. */
+export const closedUnanswered: Rule = {
+  class: 'truncated-data',
   needs: ['Connection'],
   prove: world =>
-    world.facts.procs.flatMap(p =>
+    world.facts.procs.filter(endedBadly).flatMap(p =>
       p.connections
-        .filter(c => c.client && c.firstSent.length > 0 && c.firstReceived.length > 0)
-        .flatMap(c => {
-          const sent = protocolOf(latin1(c.firstSent))
-          const received = protocolOf(latin1(c.firstReceived))
-          const alien =
-            sent !== received && (received !== undefined || sent === 'TLS') && (sent !== undefined || received === 'HTTP')
-          if (!alien) return []
-          const strength = (sent !== undefined && received !== undefined ? 1 : 0.75) * (c.last > decisionSeq(p) ? 0.9 : 1)
-          return [
-            proof('protocol-mismatch', p, c, c.last, c.lastNs, strength, {
-              sent: sent ?? 'something else',
-              received: received ?? 'something else',
-            }),
-          ]
-        }),
+        .filter(c => c.client && !c.datagram && c.connected && c.eof && c.bytesSent > 0 && c.bytesReceived === 0)
+        .map(c => connectionProof('truncated-data', p, c, c.last, c.lastNs, 0.85 * decisive(p, c, 'ENODATA', c.last), {})),
     ),
 }
 
@@ -266,31 +242,46 @@ export const dnsSlow: Rule = {
   },
 }
 
-/** The request went out; then waiting for this peer took most of the run, or ran into a limit. */
+/** How long a client waited for the answers of one connection. What was sent last and never answered was waited for until the end. */
+const waitedFor = (p: Proc, c: ConnectionFact): number => {
+  const onIt = p.waits.filter(w => w.object === c.peer).reduce((ns, w) => ns + w.totalNs, 0)
+  return c.unanswered && !c.eof ? Math.max(c.answerNs, onIt, c.bytesReceived === 0 ? c.lastNs - c.firstNs : 0) : c.answerNs
+}
+
+/** The request went out; then waiting for this peer took most of the run, in one process or several, or ran into a limit. */
 export const slowPeer: Rule = {
   class: 'slow-peer',
   needs: ['Connection', 'Wait'],
   prove: ({ facts, hang }) => {
     const wall = facts.root === undefined ? 0 : facts.root.fact.lastNs - facts.root.fact.firstNs
-    return facts.procs.flatMap(p =>
-      p.connections
-        .filter(c => c.client && !c.datagram && c.connected && c.bytesSent > 0 && !DNS_PORT.test(c.peer))
-        .flatMap(c => {
-          const unanswered = c.unanswered && !c.eof
-          const waited = p.waits.filter(w => w.object === c.peer).reduce((ns, w) => ns + w.totalNs, 0)
-          const silent = !unanswered ? 0 : c.bytesReceived === 0 ? c.lastNs - c.firstNs : waited
-          const took = Math.max(c.answerNs, silent)
-          if (took < 500_000_000 || took < DOMINATES * wall) return []
-          const server = facts.listenersOn(c.peer).length > 0
-          const strength = (hang !== undefined || unanswered ? 0.95 : 0.85) * (server ? 0.8 : 1)
-          return [
-            proof('slow-peer', p, c, c.last, c.lastNs, strength, {
-              took: duration(took),
-              wall: duration(wall),
-              share: percent(took, wall),
-            }),
-          ]
-        }),
-    )
+    const peers = new Map<string, { readonly p: Proc; readonly c: ConnectionFact; readonly ns: number }[]>()
+    for (const p of facts.procs)
+      for (const c of p.connections)
+        if (c.client && !c.datagram && c.connected && c.bytesSent > 0 && !DNS_PORT.test(c.peer))
+          peers.set(c.peer, [...(peers.get(c.peer) ?? []), { p, c, ns: waitedFor(p, c) }])
+    return [...peers].flatMap(([peer, all]) => {
+      const took = Math.min(
+        wall,
+        all.reduce((ns, a) => ns + a.ns, 0),
+      )
+      const worst = [...all].sort((a, b) => b.ns - a.ns)[0]
+      if (worst === undefined || took < 500_000_000 || took < DOMINATES * wall) return []
+      const { p, c } = worst
+      const unanswered = c.unanswered && !c.eof
+      const server = facts.listenersOn(peer).length > 0
+      const strength = (hang !== undefined || unanswered ? 0.95 : 0.85) * (server ? 0.8 : 1)
+      return [
+        connectionProof(
+          'slow-peer',
+          p,
+          c,
+          c.last,
+          c.lastNs,
+          strength,
+          { took: duration(took), wall: duration(wall), share: percent(took, wall) },
+          all.slice(0, 6).map(a => a.c.last),
+        ),
+      ]
+    })
   },
 }

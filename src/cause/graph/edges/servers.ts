@@ -63,8 +63,13 @@ const ranBeside = (q: Proc, client: Proc): boolean => {
   return wentOn && (q.parent === client.parent || q.parent?.parent === client.parent || q.parent === client.parent?.parent)
 }
 
+/** Loopback and Unix sockets: who listens there runs on the same host. */
+const HERE = /^(127\.|\[::1\]|\/|@)/
+
 const portOf = (address: string): string => address.slice(address.lastIndexOf(':') + 1)
 const isTold = (q: Proc, address: string): boolean => q.fact.argv.split(/[\s:=,]/).includes(portOf(address))
+/** Asked for the same: whoever was refused there is no server of it. */
+const isClient = (q: Proc, address: string): boolean => q.connections.some(c => c.client && c.peer === address)
 
 export const shouldHaveListened: EdgeRow = {
   kind: 'should-have-listened',
@@ -74,10 +79,13 @@ export const shouldHaveListened: EdgeRow = {
     const client = effect.proc
     if (address === undefined || client === undefined || effect.proof?.subject.address === undefined) return []
     if (facts.listenersOn(address).some(q => q !== client) || facts.procs.some(q => triedToListen(q, address))) return []
-    return facts.procs
-      .filter(q => q !== client && endedBadly(q) && q.fact.last < effect.step.seq && !isWithin(client, q))
-      .flatMap(q =>
-        isTold(q, address) ? [{ from: endOf(q), sure: 0.9 }] : ranBeside(q, client) ? [{ from: endOf(q), sure: 0.7 }] : [],
-      )
+    const gone = facts.procs.filter(
+      q => q !== client && endedBadly(q) && q.fact.last < effect.step.seq && !isWithin(client, q) && !isClient(q, address),
+    )
+    const told = gone.filter(q => isTold(q, address))
+    const beside = gone.filter(q => !told.includes(q) && ranBeside(q, client))
+    // of this host, and nobody else who could be meant
+    const alone = HERE.test(address) && told.length === 0 && beside.length === 1
+    return [...told.map(q => ({ from: endOf(q), sure: 0.9 })), ...beside.map(q => ({ from: endOf(q), sure: alone ? 0.9 : 0.7 }))]
   },
 }
