@@ -96,7 +96,7 @@ const handDown = (graph: Graph, all: ReadonlyArray<Ranked>): ReadonlyArray<Ranke
 /** What follows from a better cause ranks below it: rule 1 of the taxonomy. */
 const settle = (graph: Graph, all: ReadonlyArray<Ranked>): ReadonlyArray<Ranked> =>
   all.map(r => {
-    const deeper = all.find(o => o !== r && o.score * explains(graph, o, r) > PROVEN)
+    const deeper = all.find(o => o !== r && o.worth * explains(graph, o, r) > PROVEN)
     return deeper === undefined ? r : { ...r, score: Math.min(r.score * EXPLAINED, deeper.score * 0.9), by: deeper.proof }
   })
 
