@@ -377,6 +377,7 @@ export enum FileFlag {
   Listed = 32768, // getdents
   Library = 65536, // opened by the dynamic loader: close-on-exec, ELF header read
   Changed = 131072, // its content was read and then overwritten, replaced or removed
+  CutShort = 262144, // a read met end of file before the size that had been told of this open file (fstat, statx, lseek to its end)
 }
 
 export enum ChangeKind {

@@ -7,6 +7,7 @@ import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { str_intern } from "../trace/strings";
 import { exit_snap } from "./call";
 import { fd_close, fd_close_range, fd_set_cloexec } from "./descriptor";
+import { extent_told, sought } from "./extent";
 import { fact_count } from "./facts";
 import { fifo_add, is_fifo_mode } from "./fifo";
 import { file_synced, file_used } from "./file";
@@ -73,24 +74,26 @@ export function effect_enter(process: usize, thread: usize, ev: usize): void {
 
 // ---- names
 
-/** File type in the struct stat that came back: st_mode is at 24 on x86_64, at 16 on aarch64, at 28 (u16) in struct statx. */
-function note_type(thread: usize, path: u32, ev: usize): void {
+/** File type and size in the struct stat that came back: st_mode is at 24 on x86_64, at 16 on aarch64, at 28 (u16) in struct statx;
+ * st_size at 48, at 40 in struct statx. */
+function note_answer(process: usize, thread: usize, path: u32, ev: usize): void {
   for (let i: u32 = 1; i < 5; i++) {
     const kind = syscall_kind(load<u32>(thread, Thread.Row), i);
     if (kind != ArgKind.StatOut && kind != ArgKind.StatxOut) continue;
     const snap = exit_snap(ev, i, Part.Whole);
-    if (snap == 0 || snap_len(snap) < 32) return;
-    const mode = kind == ArgKind.StatxOut ? <u32>load<u16>(snap_ptr(snap), 28) : load<u32>(snap_ptr(snap) + (machine == 2 ? 16 : 24));
-    if (is_fifo_mode(mode) && linked_fd(path) < 0) fifo_add(path);
+    if (snap == 0 || snap_len(snap) < 56) return;
+    const extended = kind == ArgKind.StatxOut;
+    const mode = extended ? <u32>load<u16>(snap_ptr(snap), 28) : load<u32>(snap_ptr(snap) + (machine == 2 ? 16 : 24));
+    if (path != 0 && is_fifo_mode(mode) && linked_fd(path) < 0) fifo_add(path);
+    extent_told(process, thread, mode, load<u64>(snap_ptr(snap) + (extended ? 40 : 48)));
     return;
   }
 }
 
 function looked_at(process: usize, thread: usize, ev: usize): void {
   const path = load<u32>(thread, Thread.Path);
-  if (path == 0) return;
-  if (load<u32>(thread, Thread.Given) != 0) file_used(process, thread, path, FileFlag.Stat, ev); // not a descriptor's own path
-  note_type(thread, path, ev);
+  if (path != 0 && load<u32>(thread, Thread.Given) != 0) file_used(process, thread, path, FileFlag.Stat, ev); // not a descriptor's own
+  note_answer(process, thread, path, ev);
 }
 
 function mapped(process: usize, thread: usize, ev: usize): void {
@@ -135,6 +138,7 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
     case Effect.CopyRange: return carried(process, thread, <i32>arg(thread, 0), <i32>arg(thread, 2), ev);
     case Effect.Splice: return carried(process, thread, <i32>arg(thread, 0), <i32>arg_of(thread, ArgRole.Fd2, <u64>-1), ev);
     case Effect.Open: return opened(process, thread, ev);
+    case Effect.Lseek: return sought(thread, ev);
     case Effect.Close: return fd_close(process, load<i32>(thread, Thread.Fd), ev);
     case Effect.CloseRange:
       return fd_close_range(process, <u32>arg(thread, 0), <u32>arg(thread, 1), (arg(thread, 2) & CLOSE_RANGE_CLOEXEC) != 0, ev);

@@ -1,6 +1,7 @@
 // Paths used with success: the File facts, one per process and path. What opened, read, wrote, looked at, renamed or removed them
 // comes from effect.ts; here it is only counted.
 import { ChangeKind, EventRecord, FactKind, FactRecord, FileFlag, Measure } from "../abi";
+import { extent_lost, extent_read } from "./extent";
 import { fact_add, fact_count } from "./facts";
 import { name_changed, name_made, name_written } from "./history";
 import { Open, Process, Thread } from "./layout";
@@ -77,7 +78,8 @@ export function file_opened(process: usize, thread: usize, path: u32, flags: u32
 
 /** `ret` bytes of `asked` were read into what `head` of length `len` shows the beginning of. */
 export function file_read(process: usize, thread: usize, open: usize, ret: u64, asked: u64, head: usize, len: u32, ev: usize): void {
-  const short = ret == 0 ? (asked != 0 ? FileFlag.Eof : 0) : ret < asked ? FileFlag.ShortRead : 0;
+  const cut = extent_read(thread, open, ret, asked) ? FileFlag.CutShort : 0;
+  const short = (ret == 0 ? (asked != 0 ? FileFlag.Eof : 0) : ret < asked ? FileFlag.ShortRead : 0) | cut;
   const row = file_used(process, thread, load<u32>(open, Open.Path), short, ev);
   if (row == 0) return;
   fact_add(row, FactRecord.A, ret);
@@ -94,7 +96,14 @@ export function file_read(process: usize, thread: usize, open: usize, ret: u64, 
   if (loader) store<u32>(row, load<u32>(row, FactRecord.Flags) | FileFlag.Library, FactRecord.Flags);
 }
 
+/** Read by a call that may keep an offset of its own, in memory (sendfile(2)). */
+export function file_carried(process: usize, thread: usize, open: usize, bytes: u64, ev: usize): void {
+  extent_lost(open);
+  file_read(process, thread, open, bytes, bytes, 0, 0, ev);
+}
+
 export function file_written(process: usize, thread: usize, open: usize, ret: u64, asked: u64, ev: usize): void {
+  extent_lost(open);
   name_written(process, open, ret, ret < asked, 0, ev);
   const row = file_used(process, thread, load<u32>(open, Open.Path), ret < asked ? FileFlag.ShortWrite : 0, ev);
   if (row == 0) return;

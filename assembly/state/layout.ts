@@ -212,7 +212,10 @@ export enum Open {
   Inode = 120, // u64 of a socket; 0 unknown
   Talk = 128, // of sockets and eventfds
   Passed = 192, // of sockets: descriptors that wait to be received, passed.ts
-  Size = 200,
+  Placed = 196, // of files: 1 while Position is known, extent.ts
+  Position = 200, // u64
+  Told = 208, // u64 size, as last asked for; 0 unknown
+  Size = 216,
 }
 
 /** What is done to one end by those at the other: talk.ts. */

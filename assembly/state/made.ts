@@ -5,6 +5,7 @@ import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { exit_snap, open_flags } from "./call";
 import { fd_close, fd_get, fd_put, fd_set_cloexec } from "./descriptor";
 import { kind_of_target } from "./listed";
+import { extent_opened } from "./extent";
 import { file_opened } from "./file";
 import { Open, OpenKind, Thread } from "./layout";
 import { lock_granted } from "./lock";
@@ -43,6 +44,7 @@ export function opened(process: usize, thread: usize, ev: usize): void {
   store<u32>(open, load<u32>(thread, Thread.Given), Open.Given);
   fd_put(process, ret_fd(ev), open, (flags & O_CLOEXEC) != 0, ev);
   if (is_pipe(open)) pipe_row(process, open, ev);
+  extent_opened(open);
   file_opened(process, thread, path, <u32>flags, ev);
   store<i32>(ev, ret_fd(ev), EventRecord.Fd);
 }

@@ -4,6 +4,7 @@ import { ChangeKind, FileFlag } from "../abi";
 import { ArgKind, ArgRole, syscall_kind } from "../gen/syscalls";
 import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { str_intern } from "../trace/strings";
+import { extent_lost } from "./extent";
 import { fifo_add, is_fifo_mode } from "./fifo";
 import { file_used } from "./file";
 import { name_changed, name_made, name_removed } from "./history";
@@ -79,7 +80,10 @@ export function removed(process: usize, thread: usize, is_rmdir: bool, ev: usize
 /** truncate and ftruncate; fallocate, which has a fourth argument, takes no byte away. */
 export function cut(process: usize, thread: usize, ev: usize): void {
   if (load<u32>(thread, Thread.Path) != 0) of_path(process, thread, FileFlag.Write, ev);
-  else of_open(process, thread, FileFlag.Write, ev);
+  else {
+    of_open(process, thread, FileFlag.Write, ev);
+    if (load<u32>(thread, Thread.Open) != 0) extent_lost(load<u32>(thread, Thread.Open));
+  }
   if (syscall_kind(load<u32>(thread, Thread.Row), 3) != ArgKind.Absent) return;
   name_changed(process, subject(thread), ChangeKind.Truncated, 0, arg(thread, 1), ev);
 }

@@ -7,7 +7,7 @@ import { connection_eof, connection_failed, connection_received, connection_sent
 import { fd_get } from "./descriptor";
 import { DNS_PORT, dns_answered, dns_asked, dns_failed } from "./dns";
 import { Errno } from "./errno";
-import { file_read, file_written } from "./file";
+import { file_carried, file_read, file_written } from "./file";
 import { Open, OpenKind, SocketState, Thread } from "./layout";
 import { output_written } from "./output";
 import { rights_kept, rights_received } from "./passed";
@@ -105,7 +105,7 @@ export function carried(process: usize, thread: usize, from: i32, to: i32, ev: u
   const target = fd_get(process, to);
   if (source != 0) {
     talk_began(process, source, false, ev);
-    if (load<u32>(source, Open.Kind) == OpenKind.File) file_read(process, thread, source, bytes, bytes, 0, 0, ev);
+    if (load<u32>(source, Open.Kind) == OpenKind.File) file_carried(process, thread, source, bytes, ev);
     else if (is_pipe(source)) pipe_moved(process, source, bytes, false, ev);
     else if (load<u32>(source, Open.Kind) == OpenKind.Socket) connection_received(process, source, from, bytes, 0, 0, ev);
   }

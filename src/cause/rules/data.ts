@@ -112,15 +112,22 @@ const cutLibraries = (p: Proc): ReadonlyArray<FileFact> =>
       f.bytesWritten === 0,
   )
 
+/** On a disk: what the kernel makes up has no size, or one that says nothing (sysfs: a page). */
+const isStored = (path: string): boolean => /^\/(?!dev\/|proc\/|sys\/)/.test(path)
+
 /** Read, and there was nothing in it; by somebody who did not make it. */
 const isEmpty = (f: FileFact): boolean =>
   f.bytesRead === 0 &&
   has(f, FileFlag.Eof) &&
   !has(f, FileFlag.Created | FileFlag.Truncated) &&
   f.bytesWritten === 0 &&
-  /^\/(?!dev\/|proc\/|sys\/)/.test(f.path)
+  isStored(f.path)
 
-/** Strongest with a writer of the same path in this trace that ended badly, or whose write came back short. */
+/** Its end was met before the size that the kernel had told of it (fstat(2)), by somebody who did not change it. */
+const isCutShort = (f: FileFact): boolean => has(f, FileFlag.CutShort) && f.bytesWritten === 0 && isStored(f.path)
+
+/** Strongest where less came than the size had promised; or with a writer of the same path in this trace that ended badly, or whose
+ * write came back short. */
 export const truncatedData: Rule = {
   class: 'truncated-data',
   needs: ['File', 'PipeEnd', 'Connection'],
@@ -128,6 +135,7 @@ export const truncatedData: Rule = {
     ...facts.procs.filter(endedBadly).flatMap(p => {
       const decision = decisionSeq(p)
       return [
+        ...p.files.filter(f => isCutShort(f) && f.first < decision).map(f => proof('truncated-data', p, f, 1, [])),
         ...cutLibraries(p).map(f => proof('truncated-data', p, f, 0.9, [])),
         ...p.files
           .filter(f => isEmpty(f) && f.lastRead <= decision && !isOptional(f.path))

@@ -117,6 +117,30 @@ test('reads, writes, syncs and an end of file add up per path', async () => {
   assert.is(file.flags & want, want)
 })
 
+/** struct stat of a regular file, x86_64 (asm/stat.h): st_mode at 24, st_size at 48. */
+const statOf = (size: number) => words(1, 0, 0, 0, 0, 0, 0, 0o100644, 0, 0, 0, 0, 0, size, 0)
+
+const CUT: ReadonlyArray<readonly [name: string, tell: (s: ReturnType<typeof story>) => void, cut: boolean]> = [
+  ['the end comes before the size that fstat gave', s => s.call(10, 'read', [3, 0x9000, 100], 60), true],
+  ['the end comes where fstat said', s => s.call(10, 'read', [3, 0x9000, 100], 100), false],
+  ['an offset of its own lies before the size', s => s.call(10, 'pread64', [3, 0x9000, 100, 90], 0), true],
+  ['it was moved to where that is', s => s.call(10, 'lseek', [3, 100, 0], 100), false],
+  ['it was moved to the end', s => s.call(10, 'lseek', [3, 0, 2], 100), false],
+  ['it wrote to the file itself', s => s.call(10, 'write', [3, 0x9000, 5], 5), false],
+  ['it cut the file itself', s => s.call(10, 'ftruncate', [3, 0], 0), false],
+]
+for (const [name, tell, cut] of CUT) {
+  test(`a file is ${cut ? '' : 'not '}cut short when ${name}`, async () => {
+    const s = begun()
+    s.call(10, 'open', [0x1000, 2], 3, { at: [str(0, 'f')] })
+    s.call(10, 'fstat', [3, 0x2000], 0, { exit: [statOf(100)] })
+    tell(s)
+    s.call(10, 'read', [3, 0x9000, 100], 0)
+    const { flags } = (await s.tell()).one('File', f => f.path === '/srv/f')
+    assert.is((flags & FileFlag.CutShort) !== 0, cut)
+  })
+}
+
 test('what the loader opens is marked as a library', async () => {
   const s = begun()
   s.call(10, 'openat', [AT_FDCWD, 0x2000, O_CLOEXEC], 3, { at: [str(1, '/lib/libx.so.1')] })
