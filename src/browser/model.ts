@@ -1,7 +1,7 @@
 // What the page shows of an analysis, worded: findings and verdict in the words of present/, processes as a flat tree, and what
 // is known of the recording. Pure. Text of the recorded program is made safe on the way (present does it for its sentences).
 import type { Coverage } from '../analysis/coverage.js'
-import { gapsOf } from '../analysis/coverage.js'
+import { gapsOf, injectedOf } from '../analysis/coverage.js'
 import type { Explanation, Finding, Incident } from '../cause/index.js'
 import type { ProcessFact } from '../engine/facts.js'
 import { safeText } from '../present/escape.js'
@@ -44,7 +44,8 @@ const codeView = (finding: Finding, stacks: Stacks): Pick<FindingView, 'code'> =
 const findingOf =
   (startNs: number, stacks: Stacks) =>
   (finding: Finding, index: number): FindingView => {
-    const [cause] = finding.chain
+    // what lasts is cited by its end, which may be later than what followed from it
+    const begunNs = finding.chain.reduce((least, step) => Math.min(least, step.timeNs), Number.POSITIVE_INFINITY)
     const shown = new Set(finding.chain.map(step => step.seq))
     return {
       rank: index + 1,
@@ -60,7 +61,7 @@ const findingOf =
       steps: finding.chain.map((step, i) => ({
         seq: step.seq,
         text: stepText(step),
-        time: i === 0 ? `at ${timeOf(step.timeNs - startNs)}` : sinceCause(step.timeNs - cause.timeNs),
+        time: i === 0 ? `at ${timeOf(begunNs - startNs)}` : sinceCause(Math.max(0, step.timeNs - begunNs)),
       })),
       evidence: [...new Set(finding.evidence)].filter(seq => seq > 0 && !shown.has(seq)),
     }
@@ -139,6 +140,7 @@ const aboutOf = ({ name, header, coverage }: Analysed): PageModel['about'] => {
     ['Recorded', `${startedAt(header)}${length}`],
     ['Machine', safeText(`${header.arch}, Linux ${header.kernel}, ${header.cpuCount} processors`)],
     ['Recorder', safeText(header.recorder)],
+    ...injectedOf(coverage).map((spec): [string, string] => ['Injected', `calls of the program were changed: ${safeText(spec)}`]),
     [
       'Events',
       `${coverage.events.toLocaleString('en')} in ${coverage.chunks.toLocaleString('en')} ${coverage.chunks === 1 ? 'chunk' : 'chunks'}`,

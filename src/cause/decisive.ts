@@ -166,12 +166,12 @@ const foundElsewhere = (p: Proc, f: Failure): boolean => {
 }
 
 /** What can be done without is allowed to be absent; that it is there and cannot be had is another matter. */
-const isSpared = (f: Failure): boolean => isOptional(f.object) && !isGrave(f)
+const isSpared = (p: Proc, f: Failure): boolean => isOptional(f.object, p.fact.argv) && !isGrave(f)
 
 const isSerious = (p: Proc, f: Failure): boolean =>
   !ANSWERS.has(f.errno) &&
   f.laterHere === 0 &&
-  !isSpared(f) &&
+  !isSpared(p, f) &&
   !foundElsewhere(p, f) &&
   !(f.errno === 'ENOENT' && (CLEANUPS.has(effectOf(f.syscall)) || PROBES.has(effectOf(f.syscall))))
 
@@ -220,7 +220,7 @@ const lastQuestion = (p: Proc): number => {
   const known = questions.get(p)
   if (known !== undefined) return known
   const until = decisionSeq(p)
-  const last = p.failed.filter(f => f.last < until && !ANSWERS.has(f.errno) && !isOptional(f.object)).pop()
+  const last = p.failed.filter(f => f.last < until && !ANSWERS.has(f.errno) && !isOptional(f.object, p.fact.argv)).pop()
   const between = (seq: number): boolean => last !== undefined && seq > last.last && seq < until
   const alone =
     last !== undefined &&
@@ -255,7 +255,7 @@ export const decisiveness = (p: Proc, f: Failure): number => {
     weight *= f.errno === 'EROFS' ? 0.9 : 0.05 // a fall-back to reading does not write
   else if (f.laterAny > 0) weight *= 0.2
   if (foundElsewhere(p, f)) weight *= 0.06
-  if (isSpared(f)) weight *= 0.1
+  if (isSpared(p, f)) weight *= 0.1
   const effect = effectOf(f.syscall)
   if (asks(f)) weight *= f.last === lastQuestion(p) ? 0.85 : 0.45
   if (f.errno === 'ENOENT' && (CLEANUPS.has(effect) || wasToGo(p, f))) weight *= 0.1

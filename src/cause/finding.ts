@@ -75,6 +75,8 @@ export interface Symptom {
   readonly durationNs: number
   readonly seq: EventSeq
   readonly timeNs: number
+  /** Of a hang: something in the trace stopped it, so that the recording saw how the root ended. */
+  readonly stopped?: true
   /** The last thing it printed before it ended, if anything; quoted to the reader, decides nothing. */
   readonly says?: string
   /** Row and values of the sentence about a process that lives. */

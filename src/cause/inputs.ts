@@ -63,7 +63,7 @@ const isRead = (p: Proc, f: FileFact): boolean =>
   (f.bytesRead > 0 || has(f, FileFlag.Eof)) &&
   !has(f, FileFlag.Library | FileFlag.Executed | FileFlag.Mapped) &&
   !isLibrary(f.path) &&
-  !isOptional(f.path) &&
+  !isOptional(f.path, p.fact.argv) &&
   !PROGRAM_PARTS.test(f.path) &&
   !isScript(p, f)
 

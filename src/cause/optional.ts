@@ -18,7 +18,15 @@ const OPTIONAL: ReadonlyArray<RegExp> = [
   /^\/dev\/(tty|console|shm|urandom|hwrng)/,
 ]
 
-export const isOptional = (path: string): boolean => OPTIONAL.some(pattern => pattern.test(path))
+/** Who started it named this file: then it is what the program is for, whatever else looks for it in passing. */
+const isNamed = (argv: string, path: string): boolean =>
+  argv
+    .split(' ')
+    .slice(1)
+    .some(word => word === path || word.endsWith(`=${path}`))
+
+export const isOptional = (path: string, argv = ''): boolean =>
+  OPTIONAL.some(pattern => pattern.test(path)) && !(path !== '' && isNamed(argv, path))
 
 /** Endings of what a TLS user needs: certificates, keys, trust stores. Formats: RFC 7468, PKCS#12. */
 export const isCertificate = (path: string): boolean =>
@@ -38,7 +46,7 @@ const ASKING: ReadonlyArray<RegExp> = [
   /^\S*make\b.* (-\w*q\w*|--question)\b/,
   /^\S*git\b.* diff\S*\b.* --(exit-code|quiet|check|no-index)\b/,
   /^\S*git\b.* (grep|check-ignore|merge-base --is-ancestor|show-ref|ls-remote --exit-code|rev-parse .*(-q|--verify)|config .*--get)\b/,
-  /^\S*dpkg\b.* (--compare-versions|-s|--status|-l|--verify)\b/,
+  /^\S*dpkg(-query)?\b.* (--compare-versions|-[slSLW]|--status|--list|--search|--listfiles|--show|--verify)\b/,
   /^\S*jq\b.* (-\w*e\w*|--exit-status)\b/,
   /^\S*hg\b.* (grep|outgoing|incoming|out|in)\b/,
 ]

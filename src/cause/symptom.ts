@@ -100,11 +100,19 @@ export const findHang = (facts: Facts): Hang | undefined =>
 const COMPLAINT =
   /error|fatal|fail|cannot|can't|could not|unable|denied|refused|no such|not found|unavailable|missing|invalid|panic|abort|unknown|lost/i
 
+/** Level by level; of those equally near, who ended last: an earlier one may have been tolerated. */
+const nearestFirst = (root: Proc): ReadonlyArray<Proc> => {
+  const found: Proc[] = []
+  for (let level: ReadonlyArray<Proc> = [root]; level.length > 0; level = level.flatMap(p => p.children))
+    found.push(...[...level].sort((a, b) => b.fact.last - a.fact.last))
+  return found
+}
+
 /** The last line a person would take for the message, of the process nearest to the root that said anything. */
 export const lastWords = (facts: Facts): string | undefined => {
   const root = facts.root
   if (root === undefined) return undefined
-  const tree = [root, ...descendants(root)].filter(p => endedBadly(p))
+  const tree = nearestFirst(root).filter(p => endedBadly(p))
   const talkers = [...tree.filter(p => p.outputs.some(o => o.error)), ...tree]
   for (const p of talkers) {
     const text = finalMessage(p)
@@ -146,5 +154,10 @@ export const findSymptom = (facts: Facts, hang: Hang | undefined): Symptom | und
           : f.exitCode !== 0 && !isAnswer(f, f.exitCode) && !answersQuietly(root)
             ? 'exit'
             : 'none'
-  return says === undefined ? { kind, ...at } : { kind, ...at, says }
+  return {
+    kind,
+    ...at,
+    ...(says === undefined ? {} : { says }),
+    ...(kind === 'hang' && hang?.watchdog !== undefined ? { stopped: true as const } : {}),
+  }
 }

@@ -1,7 +1,7 @@
 // The calls that prove a finding, as `show` writes them, so that a reader sees what the words rest on. Ends and creations of processes
-// are left to the chain, unless nothing else is cited.
+// are left to the chain, unless the finding itself cites nothing else; an end that closes a measured span tells the processor time.
 import type { Cited, CitedEvents } from '../analysis/cited.js'
-import type { Finding } from '../cause/index.js'
+import type { CauseClass, Finding } from '../cause/index.js'
 import type { Arch } from '../trace/chunk.js'
 import type { EventType, SystemEvent } from '../trace/event.js'
 import { showFold } from './show.js'
@@ -34,6 +34,12 @@ export const diedIn = ({ entry, inside, before }: Cited): SystemEvent | undefine
   return entry.data.signal === SIGSYS ? (inside ?? before) : inside
 }
 
+/** Its first event is a sample of processor time; where the process ended before another, the end has the last value. */
+const MEASURED: ReadonlySet<CauseClass> = new Set(['cpu-spin'])
+
+const cpuAtEnd = ({ entry }: Cited): string =>
+  entry?.data._tag === 'Exit' ? ` cpu ${Math.round(Number(entry.data.userNs + entry.data.sysNs) / 1e6)} ms` : ''
+
 const lineOf = (cited: Cited, { arch, startNs }: CitedView): string => {
   const fold = showFold({ arch, startNs })
   const lines = [diedIn(cited), cited.entry, cited.exit].flatMap(half => (half === undefined ? [] : fold.add(half)))
@@ -48,9 +54,13 @@ export const citedLines = (finding: Finding, view: CitedView): ReadonlyArray<Cit
       const cited = view.events.get(seq)
       return cited === undefined ? [] : [{ seq, cited }]
     })
-  const telling = found.filter(
-    ({ cited }) => cited.entry === undefined || !TOLD.has(cited.entry.eventType) || diedIn(cited) !== undefined,
-  )
-  const lines = (telling.length > 0 ? telling : found).map(({ seq, cited }) => ({ text: lineOf(cited, view), seq }))
+  const own: ReadonlySet<number> = new Set([finding.seq, ...finding.evidence])
+  const measured = ({ seq }: { readonly seq: number }): boolean => MEASURED.has(finding.class) && own.has(seq)
+  const isCall = ({ cited }: { readonly cited: Cited }): boolean =>
+    cited.entry === undefined || !TOLD.has(cited.entry.eventType) || diedIn(cited) !== undefined
+  const proven = found.some(one => own.has(one.seq) && isCall(one))
+  const lines = found
+    .filter(one => isCall(one) || measured(one) || (!proven && own.has(one.seq)))
+    .map(one => ({ text: lineOf(one.cited, view) + (measured(one) ? cpuAtEnd(one.cited) : ''), seq: one.seq }))
   return lines.filter((line, i) => line.text !== '' && lines.findIndex(other => other.text === line.text) === i)
 }

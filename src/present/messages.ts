@@ -213,7 +213,7 @@ export const CLASS_WORDS: Readonly<Record<string, ClassWords>> = {
     actions: ['limit how many are started at once'],
   },
   'short-job-flood': {
-    summary: '{who} ran {count} programs one after another, {each} each',
+    summary: '{parent} started {who} {count} times, one after another, {each} each',
     why: '{count} children of {parent} lived {each} each; starting them is what the time went into.',
     actions: ['do the work in one process, or batch it'],
   },
@@ -223,7 +223,7 @@ export const CLASS_WORDS: Readonly<Record<string, ClassWords>> = {
     actions: ['continue it (kill -CONT {pid})'],
   },
   'runaway-tree': {
-    summary: '{who} keeps starting itself: {detail}',
+    summary: '{detail}',
     why: '{detail}.',
     actions: ['give the recursion or the restarts a limit'],
   },

@@ -28,7 +28,9 @@ const ended = (symptom: Symptom): string => {
   const time = seconds(symptom.durationNs)
   switch (symptom.kind) {
     case 'hang':
-      return `${name} was still running when the recording ended after ${time}.`
+      return symptom.stopped === true && symptom.signal === 0
+        ? `${name} exited ${symptom.code} after ${time}: what hung was stopped.`
+        : `${name} was still running when the recording ended after ${time}.`
     case 'unended':
       return `The recording broke off after ${time}, while ${name} ran: how it ended is not known.`
     case 'signal':
@@ -47,6 +49,10 @@ const ended = (symptom: Symptom): string => {
 /** A process that lives did not end: what it does is the verdict. */
 export const LIVING: ReadonlySet<Symptom['kind']> = new Set(['stuck', 'idle', 'running', 'unseen'])
 
+/** What it says names what the finding is about, as a compiler's driver repeats its child: the cause lies where it says. */
+const namesObject = ({ says = '' }: Symptom, { fields: { object } }: Finding): boolean =>
+  typeof object === 'string' && object !== '' && says.includes(object)
+
 /** "orders-api exited 1 after 2.1 s. It says "database unavailable". The cause lies elsewhere:" */
 export const verdict = ({ symptom, findings }: Explanation): string => {
   if (symptom === undefined) return 'The trace holds no process.'
@@ -59,7 +65,7 @@ export const verdict = ({ symptom, findings }: Explanation): string => {
       ? ' What failed meanwhile:'
       : symptom.kind === 'none'
         ? ' What it cost:'
-        : first.pid === symptom.pid
+        : first.pid === symptom.pid || namesObject(symptom, first)
           ? ' The cause:'
           : ' The cause lies elsewhere:'
     return `${ended(symptom)}${says}${where}`

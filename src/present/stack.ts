@@ -32,12 +32,18 @@ export interface Code {
   readonly callers: string
 }
 
+/** The C library and the dynamic loader, of glibc and musl: their functions repeat the name of the call. */
+const C_LIBRARY = /(^|\/)(libc|libpthread|ld)[-.][^/]*so/
+
+const tells = ({ name, place }: Frame): boolean =>
+  name !== undefined && (place === undefined || !C_LIBRARY.test(place.module.path))
+
 /**
- * undefined when no function has a name. The innermost function may have been called by one more that is not seen: a walk along
- * frame pointers misses the direct caller of a function without a frame of its own (symbol/README.md).
+ * undefined when no function beyond the C library has a name. The innermost function may have been called by one more that is not
+ * seen: a walk along frame pointers misses the direct caller of a function without a frame of its own (symbol/README.md).
  */
 const codeIn = (stack: NamedStack, seq: number): Code | undefined => {
-  if (!stack.frames.some(({ name }) => name !== undefined)) return undefined
+  if (!stack.frames.some(tells)) return undefined
   const names = stack.frames.map(shortName)
   const last = names.findIndex(isOutermost)
   const [innermost = '', ...callers] = last < 0 ? names : names.slice(0, last + 1)

@@ -25,8 +25,11 @@ const isCause = (finding: Finding, step: Step): boolean => step.id === finding.c
 const timeline = (finding: Finding, palette: Palette, width: number): ReadonlyArray<string> => {
   const { chain } = finding
   if (chain.length < 2) return []
-  const startNs = chain.reduce((least, step) => Math.min(least, step.timeNs), chain[0].timeNs) // a wait is cited by its beginning
-  const times = chain.map(step => since(step.timeNs - startNs))
+  // a wait is cited by its beginning, and what lasts by its end: neither is later than what followed from it
+  const begun = chain.map((_, i) =>
+    chain.slice(i).reduce((least, step) => Math.min(least, step.timeNs), Number.POSITIVE_INFINITY),
+  )
+  const times = begun.map(timeNs => since(timeNs - (begun[0] ?? 0)))
   const widest = times.reduce((most, time) => Math.max(most, time.length), 0)
   const lines = chain.flatMap((step, i) =>
     row('    ', `${(times[i] ?? '').padStart(widest)}  `, stepText(step), mark(step), width, {

@@ -225,7 +225,7 @@ export const shortJobFlood: Rule = {
             parent: who(p),
             each: duration(median(of.map(j => j.fact.lastNs - j.fact.firstNs))),
           },
-          [first.fact.first],
+          [first, last].flatMap(j => [j.fact.first, j.execs[0]?.first ?? 0]),
         ),
       ]
     }),
@@ -270,7 +270,7 @@ const respawn = (p: Proc, stopped: boolean): ReadonlyArray<Proof> => {
   const enough = bad >= THRESHOLDS.restartsFailed || all.length >= THRESHOLDS.restarts
   if (first === undefined || last === undefined || !enough || argv === '' || argv === p.fact.argv || !stopped) return []
   if ((last.fact.lastNs - first.fact.firstNs) * 2 < p.fact.lastNs - p.fact.firstNs || mostAlive(all) > 2) return []
-  const detail = `${last.fact.comm} was started ${all.length} times, one after another`
+  const detail = `${who(p)} started ${last.fact.comm} ${all.length} times, one after another`
   const at = { seq: last.fact.last, timeNs: last.fact.lastNs }
   return [proof('runaway-tree', last, at, 0.8, { path: last.fact.exe }, { detail }, [first.fact.first])]
 }
@@ -284,7 +284,8 @@ const outlived = (facts: Facts, root: Proc): ReadonlyArray<Proof> => {
   )
   const one = commonest(busy)
   if (one === undefined) return []
-  const detail = `${busy.length} of its processes still worked ${duration(facts.meta.endNs - root.fact.lastNs)} after it had ended`
+  const later = duration(facts.meta.endNs - root.fact.lastNs)
+  const detail = `${who(root)} ended, and ${busy.length} of its processes still worked ${later} later`
   return [
     proof('runaway-tree', one, { seq: one.fact.last, timeNs: one.fact.lastNs }, 0.9, { path: one.fact.exe }, { detail }, [
       root.fact.last,
@@ -305,7 +306,8 @@ export const runawayTree: Rule = {
       const chain = descendants(root)
         .slice(0, 4)
         .map(c => c.fact.first)
-      return [proof('runaway-tree', one, bornLast(one), 1, { path: one.fact.exe }, { detail: `${depth} levels deep` }, chain)]
+      const detail = `${who(one)} keeps starting itself, ${depth} levels deep`
+      return [proof('runaway-tree', one, bornLast(one), 1, { path: one.fact.exe }, { detail }, chain)]
     }
     const stopped = (p: Proc): boolean => p.fact.signal !== 0 || p.fact.alive || hang?.victim === p
     return [...outlived(facts, root), ...facts.procs.flatMap(p => respawn(p, stopped(p)))]

@@ -138,7 +138,7 @@ export const truncatedData: Rule = {
         ...p.files.filter(f => isCutShort(f) && f.first < decision).map(f => proof('truncated-data', p, f, 1, [])),
         ...cutLibraries(p).map(f => proof('truncated-data', p, f, 0.9, [])),
         ...p.files
-          .filter(f => isEmpty(f) && f.lastRead <= decision && !isOptional(f.path))
+          .filter(f => isEmpty(f) && f.lastRead <= decision && !isOptional(f.path, p.fact.argv))
           .map(f => proof('truncated-data', p, f, endMetLast(p, f, decision) ? 0.75 : 0.5, [])),
       ]
     }),

@@ -16,9 +16,9 @@ interface Told {
   readonly symptom: { readonly kind: string; readonly says?: string }
 }
 
-const explained = (argv: ReadonlyArray<string>): Told => {
+const explained = (argv: ReadonlyArray<string>, options: ReadonlyArray<string> = []): Told => {
   const trace = join(scratch, 'run.pctrace')
-  spawnSync(PROBECAUSE, ['record', '--linger', '0.1', '-o', trace, '--', ...argv], { cwd: scratch, stdio: 'ignore' })
+  spawnSync(PROBECAUSE, ['record', '--linger', '0.1', ...options, '-o', trace, '--', ...argv], { cwd: scratch, stdio: 'ignore' })
   const said = spawnSync(PROBECAUSE, ['explain', trace, '--format', 'json'], { encoding: 'utf8' })
   return JSON.parse(said.stdout) as Told
 }
@@ -45,6 +45,26 @@ for (const [name, argv, cls, path] of FIRST)
     assert.is(first?.class, cls)
     assert.match(first?.subject['path'] ?? '', path)
   })
+
+test('a file that others can do without is what a program is for that was given its name', () => {
+  for (const [error, cls] of [
+    ['ENOENT', 'missing-file'],
+    ['EACCES', 'permission-denied'],
+  ] as const) {
+    const [first] = explained(['cat', '/etc/hosts'], ['--inject', `openat:path=/etc/hosts:${error}`]).findings
+    assert.is(first?.class, cls)
+    assert.is(first?.subject['path'], '/etc/hosts')
+  }
+})
+
+test('of children equally near the message of the one that ended last is quoted', () => {
+  const { symptom } = explained(['sh', '-c', 'cat optional.conf; cat needed.conf; exit $?'])
+  assert.is(symptom.says, 'needed.conf: No such file or directory')
+})
+
+test('a query of the package database that finds nothing is an answer', () => {
+  assert.equal(explained(['dpkg', '-l', 'no-such-package-here']).findings, [])
+})
 
 test('an answer is not a failure', () => {
   const { symptom, findings } = explained(['sh', '-c', 'exec grep -q nothing /etc/hostname'])

@@ -1,7 +1,7 @@
 // The text of an explanation: what a terminal of 80 columns shows, and that nothing of the recorded program acts on it.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Explanation } from '../../../src/cause/index.js'
+import type { Explanation, Symptom } from '../../../src/cause/index.js'
 import { explainText } from '../../../src/present/explain.js'
 import { explainJson } from '../../../src/present/explain-json.js'
 import { plain } from '../../../src/present/palette.js'
@@ -70,6 +70,34 @@ test('the first screen says what failed, what it said, and where the cause lies'
     '',
     '  To do: free space where spool/journal lies.              Full page: ./why.html',
   ])
+})
+
+const [first] = fullDisk.findings
+const verdictLines = (changed: Partial<Symptom>): string => {
+  const symptom = { ...(fullDisk.symptom as Symptom), ...changed }
+  return explainText({ explanation: { ...fullDisk, symptom }, gaps: [] }, plain, 200)[0] ?? ''
+}
+
+test('a message that names what the finding is about lies nowhere else', () => {
+  assert.match(verdictLines({ says: 'cannot write spool/journal' }), /journal". The cause:$/)
+})
+
+test('a root that outlived what hung was not running when the recording ended', () => {
+  assert.match(
+    verdictLines({ kind: 'hang', stopped: true, code: 124 }),
+    /^✗ orders-api exited 124 after 2.1 s: what hung was stopped\./,
+  )
+  assert.match(verdictLines({ kind: 'hang' }), /was still running when the recording ended/)
+})
+
+test('no step stands later than what followed from it', () => {
+  assert.ok(first)
+  const chain = first.chain.map((step, i) => (i === 0 ? { ...step, timeNs: 3_000_000_000 } : step))
+  const findings = [{ ...first, chain }] as unknown as Explanation['findings']
+  const times = explainText({ explanation: { ...fullDisk, findings }, gaps: [] }, plain, 100).flatMap(
+    l => /^ {4}\+([\d.]+) s/.exec(l)?.[1] ?? [],
+  )
+  assert.equal(times, ['0.000', '0.000', '1.880', '1.980'])
 })
 
 test('what the trace could not show is said', () => {

@@ -50,14 +50,27 @@ test('a finding names the functions of its first stack that has any, up to main'
   assert.is(codeOf(finding, new Map()), undefined)
 })
 
+test('a stack that knows the C library alone repeats the call, and is left out', () => {
+  const libc = (path: string) => new Map([[9, { end: 'noFrame' as const, frames: [frame(path, 0x10, 'open'), { address: 1n }] }]])
+  assert.is(codeOf(finding, libc('/usr/lib/x86_64-linux-gnu/libc.so.6')), undefined)
+  assert.is(codeOf(finding, libc('/lib/ld-musl-x86_64.so.1')), undefined)
+  assert.ok(codeOf(finding, libc('/usr/lib/libcurl.so.4')))
+})
+
 test('in JSON addresses are hexadecimal text, and what is unknown is absent', () => {
-  assert.equal(stacksJson(finding, new Map([[9, { end: 'depth', frames: [{ address: 0x1234n }, frame('/srv/app', 0x10, 'f')] }]])), [
-    {
-      seq: 9,
-      whole: false,
-      frames: [{ address: '0x1234' }, { address: '0x7f0000000010', file: '/srv/app', offset: '0x10', function: 'f', plus: '0x10' }],
-    },
-  ])
+  assert.equal(
+    stacksJson(finding, new Map([[9, { end: 'depth', frames: [{ address: 0x1234n }, frame('/srv/app', 0x10, 'f')] }]])),
+    [
+      {
+        seq: 9,
+        whole: false,
+        frames: [
+          { address: '0x1234' },
+          { address: '0x7f0000000010', file: '/srv/app', offset: '0x10', function: 'f', plus: '0x10' },
+        ],
+      },
+    ],
+  )
 })
 
 test.run()
