@@ -30,6 +30,8 @@ export const outcomeOf = ({ ground: { endOf, stop, world } }: Graph, symptom: Sy
   return root.fact.alive ? stop : endOf(root)
 }
 
+const isSameEvent = (a: Step, b: Step | undefined): boolean => b !== undefined && a.seq === b.seq && a.pid === b.pid
+
 const isNonEmpty = (steps: ReadonlyArray<Step>): steps is NonEmptyArray<Step> => steps.length > 0
 
 export const chainOf = (graph: Graph, symptom: Symptom, proof: Proof): NonEmptyArray<Step> => {
@@ -39,6 +41,8 @@ export const chainOf = (graph: Graph, symptom: Symptom, proof: Proof): NonEmptyA
   const last = way === undefined && end !== undefined && end.step.seq > cause.step.seq ? [end.step] : []
   const steps = [...leadIn(graph, cause), cause.step, ...(way?.map(e => e.to.step) ?? last)]
   const isEnd = !LASTING.has(proof.class) // a crash at the event of its end is that end
-  const told = steps.filter(s => s === cause.step || !isEnd || s.seq !== cause.step.seq || s.pid !== cause.step.pid)
+  const told = steps
+    .filter(s => s === cause.step || !isEnd || s.seq !== cause.step.seq || s.pid !== cause.step.pid)
+    .filter((s, i, all) => s === cause.step || !isSameEvent(s, all[i + 1])) // "failed for reasons of its own" and its end are one
   return isNonEmpty(told) ? told : [cause.step]
 }

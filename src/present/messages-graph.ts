@@ -6,6 +6,7 @@ export const EDGE_WORDS: Readonly<Record<string, string>> = {
   'error-path': 'it met this and ended after it',
   'child-end': 'it ended after this child',
   'server-gone': 'this was the server, and had ended',
+  answered: 'this failed while the server made its answer',
   'never-listened': 'this should have listened there and could not',
   'should-have-listened': 'this ran beside it, ended badly, and nobody else listened there',
   changed: 'this was done to the name before',

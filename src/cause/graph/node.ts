@@ -28,6 +28,7 @@ export type EdgeKind =
   | 'server-gone'
   | 'never-listened'
   | 'should-have-listened'
+  | 'answered'
   | 'changed'
   | 'not-made'
   | 'left-unfinished'

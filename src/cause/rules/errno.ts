@@ -8,6 +8,7 @@ import type { CauseClass, Subject } from '../finding.js'
 import { effectOf } from '../names.js'
 import { isCertificate, isLibrary } from '../optional.js'
 import { failedCall, type Rule, type World } from '../rule.js'
+import { decidedAnswer } from '../served.js'
 
 interface Row {
   readonly class: CauseClass
@@ -121,7 +122,7 @@ const proveRow = (row: Row, world: World): ReturnType<Rule['prove']> =>
       })
       .map(f => {
         const remover = removerOf(world, p, f)
-        return failedCall(row.class, p, f, decisiveness(p, f), subjectOf(row.key, f), {
+        return failedCall(row.class, p, f, Math.max(decisiveness(p, f), decidedAnswer(world.facts, p, f)), subjectOf(row.key, f), {
           ...(remover === undefined ? {} : { evidence: [remover] }),
         })
       }),

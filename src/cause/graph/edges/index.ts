@@ -3,7 +3,7 @@ import type { EdgeRow } from '../node.js'
 import { childEnd, endedWaiting, errorPath, signalled, stopped } from './ends.js'
 import { changed, leftUnfinished, notMade } from './files.js'
 import { readerGone, writerGone } from './pipes.js'
-import { neverListened, serverGone, shouldHaveListened } from './servers.js'
+import { answered, neverListened, serverGone, shouldHaveListened } from './servers.js'
 import { gaveUp, hadGivenUp, killed, outOfPatience } from './signals.js'
 import { usedUp, waitedFor } from './waits.js'
 
@@ -16,6 +16,7 @@ export const EDGES: ReadonlyArray<EdgeRow> = [
   serverGone,
   neverListened,
   shouldHaveListened,
+  answered,
   changed,
   notMade,
   leftUnfinished,

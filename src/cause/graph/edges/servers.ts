@@ -1,8 +1,9 @@
-// A peer that refuses, breaks off or does not answer, and the process of this trace that should have: it listened there and ended,
+// A peer that refuses, breaks off, does not answer or answers with an error, and the process of this trace that should have: it listened there and ended,
 // it could not listen there, or it ran beside the client to serve it and ended badly. Only the first two are seen; the third
 // holds where neither is.
 import { endedBadly, type Facts, isWithin, type Proc } from '../../facts.js'
 import type { CauseClass } from '../../finding.js'
+import { failedClients } from '../../served.js'
 import type { EdgeRow, Node } from '../node.js'
 
 const OF_PEERS: ReadonlySet<CauseClass> = new Set([
@@ -87,5 +88,24 @@ export const shouldHaveListened: EdgeRow = {
     // of this host, and nobody else who could be meant
     const alone = HERE.test(address) && told.length === 0 && beside.length === 1
     return [...told.map(q => ({ from: endOf(q), sure: 0.9 })), ...beside.map(q => ({ from: endOf(q), sure: alone ? 0.9 : 0.7 }))]
+  },
+}
+
+/** Classes of a client's trouble that say no more than that there was some. */
+const VAGUE: ReadonlySet<CauseClass> = new Set(['child-failure', 'config-invalid'])
+
+export const answered: EdgeRow = {
+  kind: 'answered',
+  to: 'fault',
+  causes: ({ world: { facts }, faultsOf }, effect) => {
+    const client = effect.proc
+    if (client === undefined || effect.proof === undefined || !VAGUE.has(effect.proof.class)) return []
+    const servers = new Set(client.connections.flatMap(c => (c.peerPid === 0 ? [] : (facts.procAt(c.peerPid, c.first) ?? []))))
+    return [...servers].flatMap(server =>
+      faultsOf(server)
+        .filter(f => f.step.seq < effect.step.seq)
+        .filter(f => server.failed.some(o => o.last === f.step.seq && failedClients(facts, server, o).includes(client)))
+        .map(from => ({ from, sure: 0.9 })),
+    )
   },
 }
