@@ -122,9 +122,16 @@ const proveRow = (row: Row, world: World): ReturnType<Rule['prove']> =>
       })
       .map(f => {
         const remover = removerOf(world, p, f)
-        return failedCall(row.class, p, f, Math.max(decisiveness(p, f), decidedAnswer(world.facts, p, f)), subjectOf(row.key, f), {
-          ...(remover === undefined ? {} : { evidence: [remover] }),
-        })
+        return failedCall(
+          row.class,
+          p,
+          f,
+          Math.max(decisiveness(p, f), decidedAnswer(world.facts, p, f)),
+          subjectOf(row.key, f),
+          {
+            ...(remover === undefined ? {} : { evidence: [remover] }),
+          },
+        )
       }),
   )
 
@@ -146,7 +153,8 @@ export const errnoRules: ReadonlyArray<Rule> = ROWS.map(row => ({
 }))
 
 /** What went well on the same file later was no lock: fcntl does many things, F_GETLK among them. */
-const neverGranted = (p: Proc, f: FailedFact): boolean => p.locks.some(l => l.path === f.object && l.errno !== '' && l.granted === 0)
+const neverGranted = (p: Proc, f: FailedFact): boolean =>
+  p.locks.some(l => l.path === f.object && l.errno !== '' && l.granted === 0)
 
 /** An exclusive lock file that exists, and locks that are refused at once (fcntl(2), flock(2), open(2) O_EXCL). */
 export const lockContention: Rule = {
@@ -171,7 +179,10 @@ export const lockContention: Rule = {
             'lock-contention',
             p,
             f,
-            Math.max(decisiveness(p, { ...f, errno: 'EBUSY', ...(neverGranted(p, f) ? { laterHere: 0, laterAny: 0 } : {}) }), 0.05),
+            Math.max(
+              decisiveness(p, { ...f, errno: 'EBUSY', ...(neverGranted(p, f) ? { laterHere: 0, laterAny: 0 } : {}) }),
+              0.05,
+            ),
             { path: f.object },
             {
               fields: { detail: f.count > 1 ? `${f.count} tries were refused` : 'the try was refused' },
