@@ -1,6 +1,6 @@
-// A peer that refuses, breaks off, does not answer or answers with an error, and the process of this trace that should have: it listened there and ended,
-// it could not listen there, or it ran beside the client to serve it and ended badly. Only the first two are seen; the third
-// holds where neither is.
+// A peer that refuses, breaks off, does not answer or answers with an error, and the process of this trace that should have served
+// it: it listened there and ended, it could not listen there, it failed while it made its answer, or it ran beside the client to
+// serve it and ended badly. All but the last are seen; the last holds where none of them is.
 import { endedBadly, type Facts, isWithin, type Proc } from '../../facts.js'
 import type { CauseClass } from '../../finding.js'
 import { failedClients } from '../../served.js'
