@@ -4,7 +4,7 @@
 import type { OutputFact } from '../engine/facts.js'
 import { endedBadly, type Proc } from './facts.js'
 import { effectOf } from './names.js'
-import { inputs } from './inputs.js'
+import { inputs, scriptOf } from './inputs.js'
 import { isAnswer, isLibrary, isOptional } from './optional.js'
 
 const BURST_GAP_NS = 300_000_000 // lines of one message come closer together than this,
@@ -241,6 +241,15 @@ const talkedAfter = (p: Proc, f: Failure): boolean =>
     c => c.client && c.connectSeq > f.last && c.connectSeq < decisionSeq(p) && c.errno !== 'ENOENT' && !c.peer.endsWith(':53'),
   )
 
+/** Calls whose object is as good as new with the next success: a write that found no room has lost what it should have written,
+ * wherever a later one on the same file goes (a journal is rolled back with writes, too). */
+const isLoss = (p: Proc, f: Failure): boolean =>
+  (f.errno === 'ENOSPC' || f.errno === 'EDQUOT') && effectOf(f.syscall) === 'write' && endedBadly(p)
+
+/** Looked for while a run time started, before it came as far as the script it was told to run: it had got over it. */
+const beforeScript = (p: Proc, f: Failure): boolean =>
+  (f.errno === 'ENOENT' || f.errno === 'ENOTDIR') && f.last < (scriptOf(p)?.first ?? 0)
+
 /** How much a later failure takes from an earlier one before the same message. */
 const PER_LATER_FAILURE = 0.75
 /** Successful steps after a failure that halve its weight, and after one of those that nobody asks for. */
@@ -252,7 +261,7 @@ const PER_INPUT_READ = 0.45
 export const decisiveness = (p: Proc, f: Failure): number => {
   let weight = 1
   if (f.laterHere > 0 && f.object !== '')
-    weight *= f.errno === 'EROFS' ? 0.9 : 0.05 // a fall-back to reading does not write
+    weight *= f.errno === 'EROFS' || isLoss(p, f) ? 0.9 : 0.05 // a fall-back to reading does not write
   else if (f.laterAny > 0) weight *= 0.2
   if (foundElsewhere(p, f)) weight *= 0.06
   if (isSpared(p, f)) weight *= 0.1
@@ -273,6 +282,7 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   weight *= halves / (halves + workAfter(p, f.last))
   if (f.errno === 'ENOENT') weight *= PER_INPUT_READ ** Math.min(readAfter(p, f), 3)
   if (firstWanted(p, f) !== undefined || wasThere(p, f)) weight *= 0.3
+  if (beforeScript(p, f)) weight *= 0.15
   if (childFailedAfter(p, f.last)) weight *= 0.35
   if (talkedAfter(p, f)) weight *= 0.5
   if (next === undefined) return weight * (final === undefined ? 0.9 : 0.15) // silent end, or after the last word

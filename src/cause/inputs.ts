@@ -36,7 +36,8 @@ export const runsScripts = (p: Proc): boolean => RUNS_SCRIPTS.test(p.fact.exe)
 
 const scripts = new WeakMap<Proc, FileFact | null>()
 
-const scriptOf = (p: Proc): FileFact | null => {
+/** The file on its command line that a run time was started for. */
+export const scriptOf = (p: Proc): FileFact | null => {
   const before = scripts.get(p)
   if (before !== undefined) return before
   const words = runsScripts(p) ? p.fact.argv.split(' ').slice(1) : []

@@ -21,8 +21,11 @@ export interface Hang {
   readonly seq: number
 }
 
-/** A signal to a descendant (or to its group) that ended it late in the sender's life, the sender having waited until then. */
+/** A signal to a descendant (or to its group) that ended it late in the sender's life, the sender having waited until then. A run that
+ * carried on and succeeded had set itself that limit. */
 const stoppedByWatchdog = (facts: Facts): Hang | undefined => {
+  const { root } = facts
+  const handled = (sender: Proc): boolean => root !== undefined && sender !== root && !root.fact.alive && !endedBadly(root)
   for (const sender of facts.killers)
     for (const kill of sender.kills) {
       if (kill.errno !== '' || !SIGNALS_THAT_STOP.has(kill.signo)) continue
@@ -33,7 +36,7 @@ const stoppedByWatchdog = (facts: Facts): Hang | undefined => {
           p.fact.first < kill.first,
       )
       const victim = victims.find(p => kill.target === p.fact.pid || kill.target <= 0)
-      if (victim === undefined || !endedBadly(sender)) continue
+      if (victim === undefined || !endedBadly(sender) || handled(sender)) continue
       const failedBefore = sender.children.some(c => c !== victim && endedBadly(c) && c.fact.last < kill.first)
       if (failedLater(facts, kill.first)) continue
       const lived = kill.firstNs - victim.fact.firstNs

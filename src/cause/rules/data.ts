@@ -46,15 +46,16 @@ const endMetLast = (p: Proc, f: FileFact, decision: number): boolean =>
   !p.failed.some(o => o.first > f.lastRead && o.last < decision && isSeriousErrno(o.errno)) &&
   !p.children.some(c => c.fact.first > f.lastRead && c.fact.first < decision)
 
-/** The file that was refused: of those read before the message the one it names, or the one read last; else one read while the
- * message was being written. Source text may be settings, and is so less often. */
+/** The file that was refused: the one that the message names; else one that was being read when the message came, or the one read last
+ * before it. Source text may be settings, and is so less often. */
 const refused = (p: Proc, said: string): { readonly file: FileFact; readonly source: boolean } | undefined => {
   const decision = decisionSeq(p)
   const asInput = (f: FileFact): boolean => f.bytesWritten === 0 && !PACKED.test(f.path)
   const pick = (all: ReadonlyArray<FileFact>): FileFact | undefined => {
     const read = all.filter(asInput)
     const before = read.filter(f => f.lastRead <= decision)
-    return before.find(f => nameIn(said, f.path)) ?? before[0] ?? read.find(f => f.first < decision)
+    const meanwhile = read.filter(f => f.lastRead > decision && f.first < decision)
+    return [...before, ...meanwhile].find(f => nameIn(said, f.path)) ?? meanwhile[0] ?? before[0]
   }
   const file = pick(inputs(p))
   if (file !== undefined) return { file, source: false }

@@ -2,7 +2,7 @@
 // connections of one process, and programs that a loop starts one after another. A bounded number of tries is left to the class of
 // the failure itself (taxonomy, retry-loop).
 import type { ConnectionFact, FailedFact } from '../../engine/facts.js'
-import { isSeriousErrno } from '../decisive.js'
+import { decisiveness, isSeriousErrno } from '../decisive.js'
 import { endedBadly, type Proc, who } from '../facts.js'
 import type { Proof, Subject } from '../finding.js'
 import { isOptional } from '../optional.js'
@@ -10,6 +10,8 @@ import { duration, evidenceOf, failedCall, shown, type Rule, type World } from '
 import { stuck } from './waits.js'
 
 const RETRIES = 24 // "dozens"
+/** What a program failed decided its end, rather than being met on its way there. */
+const DECIDED = 0.25
 
 /** "IP:port" and "[IPv6]:port", as against paths. */
 const subjectOf = (object: string): Subject =>
@@ -106,7 +108,13 @@ const children = (p: Proc): ReadonlyArray<Proof> => {
     if (!endedBadly(c)) continue
     for (const [peer, all] of refusedBy(c)) for (const one of all.slice(-1)) append(byPeer, peer, one)
     for (const f of c.failed)
-      if (f.object !== '' && f.laterHere === 0 && f.laterElsewhere === 0 && !isOptional(f.object) && isSeriousErrno(f.errno))
+      if (
+        f.object !== '' &&
+        f.laterHere === 0 &&
+        f.laterElsewhere === 0 &&
+        isSeriousErrno(f.errno) &&
+        decisiveness(c, f) >= DECIDED
+      )
         append(byCall, `${f.errno} ${f.object}`, f)
   }
   const ends = <V extends { readonly firstNs: number; readonly lastNs: number }>(all: ReadonlyArray<V>): readonly [V, V] | undefined => {

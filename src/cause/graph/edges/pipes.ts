@@ -10,6 +10,10 @@ const holders = (facts: Facts, pipe: string, side: 'reads' | 'writes', but: Proc
 /** Kept it until it ended, or passed something through it: an end that a parent holds while it starts others does not count. */
 const used = (q: Proc, pipe: string): boolean => q.pipeEnds.some(e => e.pipe === pipe && (e.openAtEnd || e.bytes > 0))
 
+/** Gone by then. The end of a process is seen after the kernel has closed what it had open, so a writer may learn of it first. */
+const goneBy = (q: Proc, pipe: string, seq: number): boolean =>
+  !q.fact.alive && (q.fact.last < seq || q.pipeEnds.some(e => e.pipe === pipe && e.reads && e.openAtEnd))
+
 export const readerGone: EdgeRow = {
   kind: 'reader-gone',
   to: 'fault',
@@ -18,7 +22,7 @@ export const readerGone: EdgeRow = {
     const pipes = proc.pipeEnds.filter(e => e.writes && (proof.subject.path === undefined || proof.subject.path === e.pipe))
     return pipes.flatMap(e =>
       holders(facts, e.pipe, 'reads', proc)
-        .filter(q => used(q, e.pipe) && !q.fact.alive && q.fact.last < step.seq)
+        .filter(q => used(q, e.pipe) && goneBy(q, e.pipe, step.seq))
         .map(q => ({ from: endOf(q), sure: 1 })),
     )
   },
