@@ -21,11 +21,8 @@ export interface Hang {
   readonly seq: number
 }
 
-/** A signal to a descendant (or to its group) that ended it late in the sender's life, the sender having waited until then. A run that
- * carried on and succeeded had set itself that limit. */
+/** A signal to a descendant (or to its group) that ended it late in the sender's life, the sender having waited until then. */
 const stoppedByWatchdog = (facts: Facts): Hang | undefined => {
-  const { root } = facts
-  const handled = (sender: Proc): boolean => root !== undefined && sender !== root && !root.fact.alive && !endedBadly(root)
   for (const sender of facts.killers)
     for (const kill of sender.kills) {
       if (kill.errno !== '' || !SIGNALS_THAT_STOP.has(kill.signo)) continue
@@ -36,7 +33,7 @@ const stoppedByWatchdog = (facts: Facts): Hang | undefined => {
           p.fact.first < kill.first,
       )
       const victim = victims.find(p => kill.target === p.fact.pid || kill.target <= 0)
-      if (victim === undefined || !endedBadly(sender) || handled(sender)) continue
+      if (victim === undefined || !endedBadly(sender)) continue
       const failedBefore = sender.children.some(c => c !== victim && endedBadly(c) && c.fact.last < kill.first)
       if (failedLater(facts, kill.first)) continue
       const lived = kill.firstNs - victim.fact.firstNs
@@ -96,8 +93,14 @@ const stoppedFromOutside = (facts: Facts): Hang | undefined => {
     : undefined
 }
 
-export const findHang = (facts: Facts): Hang | undefined =>
-  stoppedByWatchdog(facts) ?? stoppedByAlarm(facts) ?? stoppedFromOutside(facts)
+/** A run that carried on after the limit and succeeded had set it itself: for a look at a log, a probe, an optional step. */
+const survived = ({ root }: Facts, { watchdog }: Hang): boolean =>
+  root !== undefined && watchdog !== root && !root.fact.alive && !endedBadly(root)
+
+export const findHang = (facts: Facts): Hang | undefined => {
+  const limited = stoppedByWatchdog(facts) ?? stoppedByAlarm(facts)
+  return limited !== undefined && !survived(facts, limited) ? limited : stoppedFromOutside(facts)
+}
 
 /** What a message about a failure usually holds, in English; without any of it the last line is quoted. */
 const COMPLAINT =
