@@ -246,6 +246,10 @@ const talkedAfter = (p: Proc, f: Failure): boolean =>
 const isLoss = (p: Proc, f: Failure): boolean =>
   (f.errno === 'ENOSPC' || f.errno === 'EDQUOT') && effectOf(f.syscall) === 'write' && endedBadly(p)
 
+/** It ended with success and had nothing to say after this: it neither reported the failure nor passed it on. */
+const shruggedOff = (p: Proc, f: Failure): boolean =>
+  !p.fact.alive && !endedBadly(p) && !isGrave(f) && !p.outputs.some(o => o.last > f.last)
+
 /** Looked for while a run time started, before it came as far as the script it was told to run: it had got over it. */
 const beforeScript = (p: Proc, f: Failure): boolean =>
   (f.errno === 'ENOENT' || f.errno === 'ENOTDIR') && f.last < (scriptOf(p)?.first ?? 0)
@@ -283,6 +287,7 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   if (f.errno === 'ENOENT') weight *= PER_INPUT_READ ** Math.min(readAfter(p, f), 3)
   if (firstWanted(p, f) !== undefined || wasThere(p, f)) weight *= 0.3
   if (beforeScript(p, f)) weight *= 0.15
+  if (shruggedOff(p, f)) weight *= 0.4
   if (childFailedAfter(p, f.last)) weight *= 0.35
   if (talkedAfter(p, f)) weight *= 0.5
   if (next === undefined) return weight * (final === undefined ? 0.9 : 0.15) // silent end, or after the last word
