@@ -1,0 +1,1 @@
+print "unit: start\n"; exit 1;
