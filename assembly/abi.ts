@@ -377,6 +377,7 @@ export enum FileFlag {
   Listed = 32768, // getdents
   Library = 65536, // opened by the dynamic loader: close-on-exec, ELF header read
   Changed = 131072, // its content was read and then overwritten, replaced or removed
+  Binary = 524288, // its first bytes, as read, hold some that text does not: zeros and most control characters
   CutShort = 262144, // a read met end of file before the size that had been told of this open file (fstat, statx, lseek to its end)
 }
 

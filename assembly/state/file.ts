@@ -76,6 +76,15 @@ export function file_opened(process: usize, thread: usize, path: u32, flags: u32
   if ((flags & O_TRUNC) != 0 && !absent) name_changed(process, path, ChangeKind.Truncated, 0, 0, ev);
 }
 
+/** Text has tabs, ends of lines and escapes, and no other control character (ascii(7)). */
+function is_binary(head: usize, len: u32): bool {
+  for (let i: u32 = 0; i < min(len, <u32>64); i++) {
+    const byte = load<u8>(head + i);
+    if (byte < 9 || (byte > 13 && byte < 32 && byte != 27)) return true;
+  }
+  return false;
+}
+
 /** `ret` bytes of `asked` were read into what `head` of length `len` shows the beginning of. */
 export function file_read(process: usize, thread: usize, open: usize, ret: u64, asked: u64, head: usize, len: u32, ev: usize): void {
   const cut = extent_read(thread, open, ret, asked) ? FileFlag.CutShort : 0;
@@ -92,6 +101,7 @@ export function file_read(process: usize, thread: usize, open: usize, ret: u64, 
   }
   if (load<u32>(open, Open.SawFirst) != 0) return;
   store<u32>(open, 1, Open.SawFirst);
+  if (is_binary(head, len)) store<u32>(row, load<u32>(row, FactRecord.Flags) | FileFlag.Binary, FactRecord.Flags);
   const loader = len >= 4 && load<u32>(head) == ELF_MAGIC && (load<u32>(open, Open.Flags) & (O_CLOEXEC | O_ACCMODE)) == O_CLOEXEC;
   if (loader) store<u32>(row, load<u32>(row, FactRecord.Flags) | FileFlag.Library, FactRecord.Flags);
 }

@@ -2,7 +2,7 @@
 // parent made up its mind passes most of it on; clean-up after the fact, answers such as grep's 1, and retries that later
 // worked pass on little.
 import type { ConnectionFact } from '../engine/facts.js'
-import { decisionSeq } from './decisive.js'
+import { decisionSeq, isSeriousErrno } from './decisive.js'
 import { descendants, endedBadly, type Facts, isWithin, type Proc } from './facts.js'
 import type { Hang } from './symptom.js'
 import { isAnswer } from './optional.js'
@@ -36,11 +36,33 @@ const stoppedOnPurpose = (facts: Facts, p: Proc): boolean =>
       ),
   )
 
+/** Events between a child's last words and its parent's, when those were about it: the child is still on its way out. */
+const HEARD_WITHIN = 100
+
+/** It had said its last before its parent made up its mind, right before. */
+const hadSpoken = (child: Proc, decision: number): boolean => {
+  const said = decisionSeq(child)
+  return child.fact.signal === 0 && said < child.fact.last && said < decision && decision - said <= HEARD_WITHIN
+}
+
+/** It was not what mattered most: the parent had seen another fail before, and this was its way out, or did other things after it. */
+const besidesOthers = (parent: Proc, child: Proc, decision: number): boolean => {
+  const within = (seq: number): boolean => seq > child.fact.last && seq < decision
+  return (
+    parent.files.some(f => within(f.first) && f.opens > 0) ||
+    parent.failed.some(f => within(f.last) && isSeriousErrno(f.errno)) ||
+    parent.connections.some(c => within(c.first)) ||
+    parent.children.some(
+      c => within(c.fact.first) || (endedBadly(c) && c.fact.last < child.fact.first && !isAnswer(c.fact, c.fact.exitCode)),
+    )
+  )
+}
+
 const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
   if (!endedBadly(child)) return 0.35
   if (stoppedOnPurpose(facts, child)) return 0.15
   const decision = decisionSeq(parent)
-  if (child.fact.last > decision && parent.fact.last > decision && !parent.fact.alive) return 0.25
+  if (child.fact.last > decision && parent.fact.last > decision && !parent.fact.alive && !hadSpoken(child, decision)) return 0.25
   const again = parent.children.some(
     c =>
       c !== child &&
@@ -66,7 +88,7 @@ const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
   )
     return 0.4
   const passedOn = statusOf(parent) === statusOf(child) ? 1.04 : 0.95
-  return passedOn * (quiet(child) ? 0.42 : 1) * 0.85 ** Math.min(laterBad, 4)
+  return passedOn * (quiet(child) && besidesOthers(parent, child, decision) ? 0.42 : 1) * 0.85 ** Math.min(laterBad, 4)
 }
 
 const spread = (facts: Facts, from: Proc, share: number, into: Map<Proc, number>): void => {

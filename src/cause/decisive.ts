@@ -92,10 +92,14 @@ export const finalMessage = (p: Proc): ReadonlyArray<OutputFact> => {
   return all.slice(from)
 }
 
-/** It ended as its last child did, without a word of its own after that: the child decided, whatever was printed before. */
+/** It ended as the last of its children to fail did, without a word of its own after that: the child decided, whatever was printed
+ * before, and whatever was tidied up after. */
 const passedOn = (p: Proc): boolean => {
-  const last = p.children.reduce<Proc | undefined>((a, c) => (a === undefined || c.fact.last > a.fact.last ? c : a), undefined)
-  if (last === undefined || !endedBadly(last) || last.fact.last > p.fact.last) return false
+  const last = p.children.reduce<Proc | undefined>(
+    (a, c) => (endedBadly(c) && !isAnswer(c.fact, c.fact.exitCode) && (a === undefined || c.fact.last > a.fact.last) ? c : a),
+    undefined,
+  )
+  if (last === undefined || last.fact.last > p.fact.last) return false
   const status = last.fact.signal === 0 ? last.fact.exitCode : 128 + last.fact.signal
   return status === p.fact.exitCode && !messages(p).some(o => o.first > last.fact.last)
 }
@@ -135,7 +139,8 @@ interface Found {
   readonly seq: number
 }
 
-/** What a process opened or executed, by base name; made once, since every failure asks. */
+/** What a process opened or executed, by base name, and when (the last time that can be told: what was used before a failure may have
+ * been opened again after it); made once, since every failure asks. */
 const foundNames = new WeakMap<Proc, ReadonlyMap<string, ReadonlyArray<Found>>>()
 const foundBy = (p: Proc): ReadonlyMap<string, ReadonlyArray<Found>> => {
   const known = foundNames.get(p)
@@ -147,7 +152,7 @@ const foundBy = (p: Proc): ReadonlyMap<string, ReadonlyArray<Found>> => {
     if (all === undefined) byName.set(name, [{ path, seq }])
     else all.push({ path, seq })
   }
-  for (const file of p.files) add(file.path, file.last)
+  for (const file of p.files) add(file.path, file.opens === 1 ? file.first : file.last)
   for (const exec of p.execs) add(exec.path, exec.first)
   foundNames.set(p, byName)
   return byName
@@ -165,8 +170,25 @@ const foundElsewhere = (p: Proc, f: Failure): boolean => {
   )
 }
 
-/** What can be done without is allowed to be absent; that it is there and cannot be had is another matter. */
-const isSpared = (p: Proc, f: Failure): boolean => isOptional(f.object, p.fact.argv) && !isGrave(f)
+/** Calls between a failure and the message about it: its text is looked up, formatted and written. */
+const SAYS_AT_ONCE = 40
+
+/** The next thing it did was to say something on standard error, and nobody does that about a thing that does not matter. */
+const isReported = (p: Proc, f: Failure): boolean => {
+  const next = p.outputs.find(o => o.error && o.first > f.first)
+  return (
+    next !== undefined &&
+    next.first - f.first <= SAYS_AT_ONCE &&
+    !p.failed.some(o => o !== f && o.first > f.first && o.first < next.first && isSeriousErrno(o.errno) && !isOptional(o.object)) &&
+    !p.files.some(o => o.first > f.first && o.first < next.first && o.opens > 0 && !isOptional(o.path) && !isLibrary(o.path))
+  )
+}
+
+const ABSENT = new Set(['ENOENT', 'ENOTDIR'])
+
+/** What can be done without is allowed to be absent; that it is there and cannot be had is another matter, once that is said. */
+const isSpared = (p: Proc, f: Failure): boolean =>
+  isOptional(f.object, p.fact.argv) && !isGrave(f) && (ABSENT.has(f.errno) || !isReported(p, f))
 
 const isSerious = (p: Proc, f: Failure): boolean =>
   !ANSWERS.has(f.errno) &&
@@ -212,6 +234,10 @@ const firstWanted = (p: Proc, f: Failure): Failure | undefined =>
 const wasThere = (p: Proc, f: Failure): boolean =>
   f.errno === 'ENOENT' && p.files.some(o => o.bytesRead > 0 && o.path.length > 1 && f.object.startsWith(`${o.path}.`))
 
+/** Came to its end without a complaint: no answer to a question kept it from that. */
+const endedWell = (p: Proc): boolean =>
+  !p.fact.alive && p.fact.exitCode === 0 && p.fact.signal === 0 && !p.outputs.some(o => o.error)
+
 const questions = new WeakMap<Proc, number>()
 
 /** The question a process asked last: nothing else failed and nothing else was read between it and the decision, and no child ran
@@ -224,6 +250,7 @@ const lastQuestion = (p: Proc): number => {
   const between = (seq: number): boolean => last !== undefined && seq > last.last && seq < until
   const alone =
     last !== undefined &&
+    !endedWell(p) &&
     asks(last) &&
     !p.files.some(o => between(o.first) && o.bytesRead > 0) &&
     !p.connections.some(c => between(c.first)) &&
@@ -262,7 +289,14 @@ const WORK_HALVES_GRAVE = 40
 /** What an input read after it leaves of a name that was not there: optional settings come before what they change. */
 const PER_INPUT_READ = 0.45
 
-export const decisiveness = (p: Proc, f: Failure): number => {
+/** Tried before its last words and again after: the first try is what they were about. */
+const beforeLastWords = (p: Proc, f: Failure): Failure => {
+  const final = finalMessage(p)[0]?.first ?? 0
+  return f.first < final && f.last > final ? { ...f, last: f.first } : f
+}
+
+export const decisiveness = (p: Proc, tried: Failure): number => {
+  const f = beforeLastWords(p, tried)
   let weight = 1
   if (f.laterHere > 0 && f.object !== '')
     weight *= f.errno === 'EROFS' || isLoss(p, f) ? 0.9 : 0.05 // a fall-back to reading does not write
@@ -283,7 +317,9 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   const laterFailures = grave ? 0 : seriousBetween(p, f.last, until) + askedLater
   weight *= PER_LATER_FAILURE ** laterFailures
   const halves = grave ? WORK_HALVES_GRAVE : WORK_HALVES
-  weight *= halves / (halves + workAfter(p, f.last))
+  // what was said at once counts among what came of the run, whatever else was done before its end
+  const reported = !ABSENT.has(f.errno) && isReported(p, f)
+  weight *= halves / (halves + (reported ? 0 : workAfter(p, f.last)))
   if (f.errno === 'ENOENT') weight *= PER_INPUT_READ ** Math.min(readAfter(p, f), 3)
   if (firstWanted(p, f) !== undefined || wasThere(p, f)) weight *= 0.3
   if (beforeScript(p, f)) weight *= 0.15
@@ -291,5 +327,5 @@ export const decisiveness = (p: Proc, f: Failure): number => {
   if (childFailedAfter(p, f.last)) weight *= 0.35
   if (talkedAfter(p, f)) weight *= 0.5
   if (next === undefined) return weight * (final === undefined ? 0.9 : 0.15) // silent end, or after the last word
-  return final !== undefined && next.first >= final.first ? weight : weight * (grave ? 0.8 : 0.5) // it said so, and went on
+  return final !== undefined && next.first >= final.first ? weight : weight * (grave || reported ? 0.8 : 0.5) // it said so, and went on
 }

@@ -60,12 +60,22 @@ const isScript = (p: Proc, f: FileFact): boolean => {
   return script !== null && (f === script || (f.lastRead < script.first && f.path.startsWith('/etc/')))
 }
 
+/** Words of its command line that can name a file: arguments, and values of `--option=value`. */
+const wordsOf = (p: Proc): ReadonlyArray<string> =>
+  p.fact.argv
+    .split(' ')
+    .slice(1)
+    .map(w => (w.startsWith('-') ? w.slice(w.indexOf('=') + 1 || w.length) : w))
+    .filter(w => w !== '' && w !== '.')
+
+/** Named on its command line, in full or from where it was. */
+export const isGiven = (p: Proc, path: string): boolean =>
+  wordsOf(p).some(w => path === w || (!w.startsWith('/') && path.endsWith(`/${w.replace(/^(\.\/)+/, '')}`)))
+
 const isRead = (p: Proc, f: FileFact): boolean =>
   (f.bytesRead > 0 || has(f, FileFlag.Eof)) &&
   !has(f, FileFlag.Library | FileFlag.Executed | FileFlag.Mapped) &&
-  !isLibrary(f.path) &&
-  !isOptional(f.path, p.fact.argv) &&
-  !PROGRAM_PARTS.test(f.path) &&
+  ((!isLibrary(f.path) && !isOptional(f.path) && !PROGRAM_PARTS.test(f.path)) || isGiven(p, f.path)) &&
   !isScript(p, f)
 
 const known = new WeakMap<Proc, { readonly inputs: ReadonlyArray<FileFact>; readonly sources: ReadonlyArray<FileFact> }>()

@@ -5,7 +5,7 @@ import type { FileFact } from '../../engine/facts.js'
 import { decisionSeq, isSeriousErrno } from '../decisive.js'
 import { endedBadly, type Facts, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
-import { has, inputs, sources } from '../inputs.js'
+import { has, inputs, isGiven, sources } from '../inputs.js'
 import { isAnswer, isLibrary, isOptional } from '../optional.js'
 import { evidenceOf, latin1, shown, type Rule } from '../rule.js'
 
@@ -81,7 +81,8 @@ export const configInvalid: Rule = {
         )
           return []
         const { file, source } = found
-        const worked = p.listens.length > 0 || p.files.some(f => f.bytesWritten > 4096)
+        // what it was given to do on its command line or its standard input is not settings that it had got over
+        const worked = p.listens.length > 0 || (p.files.some(f => f.bytesWritten > 4096) && !isTask(p, file))
         return [
           proof(
             'config-invalid',
@@ -97,6 +98,9 @@ export const configInvalid: Rule = {
         ]
       }),
 }
+
+/** Handed to it to be worked on: named by the user, or open already when it was started, as standard input is. */
+const isTask = (p: Proc, f: FileFact): boolean => isGiven(p, f.path) || f.opens === 0 || f.first < p.fact.lastExec
 
 const startedLate = (facts: Facts, p: Proc): boolean => p.fact.lastNs - p.fact.firstNs > 5_000_000_000 && facts.procs.length > 1
 
@@ -162,7 +166,7 @@ export const truncatedData: Rule = {
           if (endsInPart(f) || (packed && has(f, FileFlag.Eof))) return [proof('truncated-data', p, f, 0.85, [])]
           if (packed) return [proof('truncated-data', p, f, 0.65, [])] // those with their index at the end are read from there
           if (p.fact.signal !== 0 || !endMetLast(p, f, decision)) return []
-          return [proof('truncated-data', p, f, DATA.test(f.path) ? 0.7 : 0.35, [])]
+          return [proof('truncated-data', p, f, has(f, FileFlag.Binary) || DATA.test(f.path) ? 0.7 : 0.35, [])]
         })
     }),
     ...facts.procs.filter(endedBadly).flatMap(p =>
