@@ -49,7 +49,7 @@ const hadSpoken = (child: Proc, decision: number): boolean => {
 const besidesOthers = (parent: Proc, child: Proc, decision: number): boolean => {
   const within = (seq: number): boolean => seq > child.fact.last && seq < decision
   return (
-    parent.files.some(f => within(f.first) && f.opens > 0) ||
+    parent.files.some(f => within(f.first) && f.opens > 0 && f.path !== NOWHERE) ||
     parent.failed.some(f => within(f.last) && isSeriousErrno(f.errno)) ||
     parent.connections.some(c => within(c.first)) ||
     parent.children.some(

@@ -234,10 +234,6 @@ const firstWanted = (p: Proc, f: Failure): Failure | undefined =>
 const wasThere = (p: Proc, f: Failure): boolean =>
   f.errno === 'ENOENT' && p.files.some(o => o.bytesRead > 0 && o.path.length > 1 && f.object.startsWith(`${o.path}.`))
 
-/** Came to its end without a complaint: no answer to a question kept it from that. */
-const endedWell = (p: Proc): boolean =>
-  !p.fact.alive && p.fact.exitCode === 0 && p.fact.signal === 0 && !p.outputs.some(o => o.error)
-
 const questions = new WeakMap<Proc, number>()
 
 /** The question a process asked last: nothing else failed and nothing else was read between it and the decision, and no child ran
@@ -250,7 +246,6 @@ const lastQuestion = (p: Proc): number => {
   const between = (seq: number): boolean => last !== undefined && seq > last.last && seq < until
   const alone =
     last !== undefined &&
-    !endedWell(p) &&
     asks(last) &&
     !p.files.some(o => between(o.first) && o.bytesRead > 0) &&
     !p.connections.some(c => between(c.first)) &&
@@ -273,13 +268,13 @@ const talkedAfter = (p: Proc, f: Failure): boolean =>
 const isLoss = (p: Proc, f: Failure): boolean =>
   (f.errno === 'ENOSPC' || f.errno === 'EDQUOT') && effectOf(f.syscall) === 'write' && endedBadly(p)
 
-/** It ended with success and had nothing to say after this: it neither reported the failure nor passed it on. */
+/** It ended with success and had nothing to say after something was not there: it neither reported the failure nor passed it on. */
 const shruggedOff = (p: Proc, f: Failure): boolean =>
-  !p.fact.alive && !endedBadly(p) && !isGrave(f) && !p.outputs.some(o => o.last > f.last)
+  !p.fact.alive && !endedBadly(p) && ABSENT.has(f.errno) && !p.outputs.some(o => o.last > f.last)
 
 /** Looked for while a run time started, before it came as far as the script it was told to run: it had got over it. */
 const beforeScript = (p: Proc, f: Failure): boolean =>
-  (f.errno === 'ENOENT' || f.errno === 'ENOTDIR') && f.last < (scriptOf(p)?.first ?? 0)
+  ABSENT.has(f.errno) && f.last < (scriptOf(p)?.first ?? 0)
 
 /** How much a later failure takes from an earlier one before the same message. */
 const PER_LATER_FAILURE = 0.75
