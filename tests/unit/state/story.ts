@@ -179,18 +179,20 @@ export interface Has {
   readonly cwd?: string
   readonly fds?: Readonly<Record<number, string>>
   readonly exec?: boolean
+  readonly exe?: string
+  readonly argv?: ReadonlyArray<string>
 }
 
-export const state = ({ cwd = '/srv', fds = {}, exec = false }: Has = {}): EventData => ({
+export const state = ({ cwd = '/srv', fds = {}, exec = false, exe = '/bin/app', argv = ['app', 'run'] }: Has = {}): EventData => ({
   _tag: 'ProcessState',
   reason: exec ? 'exec' : 'start',
   ppid: 1,
   pgid: 1,
   sid: 1,
   comm: 'app',
-  exe: '/bin/app',
+  exe,
   cwd,
-  argv: ['app', 'run'],
+  argv,
   uids: [1000, 1000, 1000, 1000],
   gids: [100, 100, 100, 100],
   groups: [],
