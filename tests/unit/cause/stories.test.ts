@@ -1,6 +1,6 @@
 // Small everyday runs, recorded and explained for real: each is a way in which an explanation once went wrong.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -55,6 +55,20 @@ test('a file that others can do without is what a program is for that was given 
     assert.is(first?.class, cls)
     assert.is(first?.subject['path'], '/etc/hosts')
   }
+})
+
+test('an error that was said at once is the cause, whatever was done well after it', () => {
+  const names = ['one', 'two', 'three', 'four'].map(name => join(scratch, name))
+  for (const name of names) writeFileSync(name, 'text\n')
+  const [first] = explained(['cat', ...names], ['--inject', `openat:path=${names[1]}:EACCES`]).findings
+  assert.equal([first?.class, first?.subject['path']], ['permission-denied', names[1]])
+})
+
+test('a file that ends before its size is cut short', () => {
+  const name = join(scratch, 'plan.conf')
+  writeFileSync(name, 'text\n'.repeat(4000))
+  const [cut] = explained(['tar', '-cf', 'plan.tar', '-C', scratch, 'plan.conf'], ['--inject', `read:path=${name}:retval=0`]).findings
+  assert.equal([cut?.class, cut?.subject['path']], ['truncated-data', name])
 })
 
 test('of children equally near the message of the one that ended last is quoted', () => {
