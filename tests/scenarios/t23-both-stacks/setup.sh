@@ -1,0 +1,2 @@
+rm -rf w; mkdir -p w
+echo x > w/index

@@ -1,0 +1,2 @@
+unshare -mn true || exit 77
+rm -rf w; mkdir -p w

@@ -1,0 +1,2 @@
+mkfifo w/up w/down
+sh upper.sh & sh lower.sh & wait

@@ -1,0 +1,3 @@
+set -e
+rm -rf w; mkdir -p w
+gcc -O1 -o w/bees bees.c

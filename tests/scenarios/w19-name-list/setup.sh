@@ -1,0 +1,2 @@
+rm -rf w; mkdir -p w/src
+for n in $(seq 1 350); do : > w/src/$n.txt; done

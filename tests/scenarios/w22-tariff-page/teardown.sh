@@ -1,0 +1,1 @@
+rm -rf w /tmp/pcts-w22
