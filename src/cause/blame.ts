@@ -6,6 +6,7 @@ import { decisionSeq, isSeriousErrno } from './decisive.js'
 import { descendants, endedBadly, type Facts, isWithin, type Proc } from './facts.js'
 import type { Hang } from './symptom.js'
 import { isAnswer } from './optional.js'
+import { countBetween, siblingsOf } from './siblings.js'
 
 export type Blame = ReadonlyMap<Proc, number>
 
@@ -32,7 +33,8 @@ const stoppedOnPurpose = (facts: Facts, p: Proc): boolean =>
           k.errno === '' &&
           (p.fact.signal !== 0
             ? k.signo === p.fact.signal
-            : SIGNALS_THAT_ASK.has(k.signo) && p.signals.some(g => g.signo === k.signo && g.sender === s.fact.pid && g.first > k.first)),
+            : SIGNALS_THAT_ASK.has(k.signo) &&
+              p.signals.some(g => g.signo === k.signo && g.sender === s.fact.pid && g.first > k.first)),
       ),
   )
 
@@ -63,22 +65,12 @@ const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
   if (stoppedOnPurpose(facts, child)) return 0.15
   const decision = decisionSeq(parent)
   if (child.fact.last > decision && parent.fact.last > decision && !parent.fact.alive && !hadSpoken(child, decision)) return 0.25
-  const again = parent.children.some(
-    c =>
-      c !== child &&
-      !endedBadly(c) &&
-      c.fact.first > child.fact.last &&
-      c.fact.argv === child.fact.argv &&
-      c.fact.argv !== parent.fact.argv,
-  )
-  if (again) return 0.1
+  const { wentWell, badEnds, begins } = siblingsOf(parent, c => stoppedOnPurpose(facts, c))
+  if (child.fact.argv !== parent.fact.argv && (wentWell.get(child.fact.argv) ?? 0) > child.fact.last) return 0.1
   if (isAnswer(child.fact, child.fact.exitCode)) return 0.3
-  const laterBad = parent.children.filter(
-    c =>
-      c !== child && endedBadly(c) && c.fact.last > child.fact.last && c.fact.last <= decision && !stoppedOnPurpose(facts, c),
-  ).length
+  const laterBad = countBetween(badEnds, child.fact.last, decision)
   // a program that only asked, said nothing, and whose parent went on to the next thing
-  const wentOn = parent.children.some(c => c.fact.first > child.fact.last && c.fact.first < decision)
+  const wentOn = countBetween(begins, child.fact.last, decision - 1) > 0
   if (
     wentOn &&
     child.fact.exitCode === 1 &&
@@ -91,9 +83,13 @@ const shareOf = (facts: Facts, parent: Proc, child: Proc): number => {
   return passedOn * (quiet(child) && besidesOthers(parent, child, decision) ? 0.42 : 1) * 0.85 ** Math.min(laterBad, 4)
 }
 
-const spread = (facts: Facts, from: Proc, share: number, into: Map<Proc, number>): void => {
-  into.set(from, Math.max(into.get(from) ?? 0, share))
-  for (const child of from.children) spread(facts, child, Math.min(1, share * shareOf(facts, from, child)), into)
+/** Without recursion: each level of a runaway tree would be one of ours. */
+const spread = (facts: Facts, root: Proc, into: Map<Proc, number>): void => {
+  into.set(root, 1)
+  for (const p of [root, ...descendants(root)]) {
+    const share = into.get(p) ?? 0 // a parent comes before its children
+    for (const child of p.children) into.set(child, Math.min(1, share * shareOf(facts, p, child)))
+  }
 }
 
 /** How much of a client's trouble is its server's: refused, broken off or never answered; ended by the server, as every answer is that
@@ -101,14 +97,16 @@ const spread = (facts: Facts, from: Proc, share: number, into: Map<Proc, number>
 const shareOfServer = (client: Proc, c: ConnectionFact): number =>
   c.errno !== '' || c.laterErrno !== '' || c.unanswered
     ? 0.97
-    : c.eof && endedBadly(client) && c.connectSeq <= decisionSeq(client) ? 0.9 : 0
+    : c.eof && endedBadly(client) && c.connectSeq <= decisionSeq(client)
+      ? 0.9
+      : 0
 
 /** Took this very connection. */
 const served = (q: Proc, c: ConnectionFact): boolean =>
   c.peerPid === q.fact.pid ||
   q.connections.some(
-    s => s.server && s.local === c.peer && s.first <= c.last && c.first <= s.last
-    && (c.local === '' || c.local === s.peer))
+    s => s.server && s.local === c.peer && s.first <= c.last && c.first <= s.last && (c.local === '' || c.local === s.peer),
+  )
 
 /** A server of this trace answers for its clients' trouble. */
 const blameServers = (facts: Facts, blame: Map<Proc, number>): void => {
@@ -129,7 +127,7 @@ export const blameFor = (facts: Facts, hang: Hang | undefined): Blame => {
   const blame = new Map<Proc, number>()
   const root = facts.root
   if (root === undefined) return blame
-  if (hang === undefined) spread(facts, root, 1, blame)
+  if (hang === undefined) spread(facts, root, blame)
   else {
     for (const p of [root, ...descendants(root)]) blame.set(p, 0.5)
     for (const p of [hang.victim, ...descendants(hang.victim)]) blame.set(p, p.fact.last >= hang.seq || p.fact.alive ? 1 : 0.6)

@@ -180,7 +180,8 @@ const file = (proc: Proc, fact: F.Fact): void => {
   }
 }
 
-const append = <K, V>(into: Map<K, V[]>, key: K, value: V): void => {
+/** Under a key that may be new. */
+export const append = <K, V>(into: Map<K, V[]>, key: K, value: V): void => {
   const all = into.get(key)
   if (all === undefined) into.set(key, [value])
   else all.push(value)
@@ -261,7 +262,16 @@ export const isWithin = (p: Proc, ancestor: Proc): boolean => {
   return false
 }
 
-export const descendants = (p: Proc): ReadonlyArray<Proc> => p.children.flatMap(c => [c, ...descendants(c)])
+/** Without recursion: each level of a runaway tree would be one of ours. */
+export const descendants = (p: Proc): ReadonlyArray<Proc> => {
+  const all: Proc[] = []
+  const ahead = [...p.children].reverse()
+  for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
+    all.push(at)
+    for (let i = at.children.length - 1; i >= 0; i--) ahead.push(at.children[i] as Proc)
+  }
+  return all
+}
 
 /** "orders-db (pid 812)" */
 export const who = (p: Proc): string => `${p.fact.comm} (pid ${p.fact.pid})`

@@ -54,12 +54,23 @@ export const explain = (
 ): Explanation => {
   const every = indexFacts(all, meta)
   const baseline = against?.(every)
-  const facts = baseline === undefined ? every : indexFacts(all.filter(fact => !baseline.tolerated.has(fact)), meta)
+  const facts =
+    baseline === undefined
+      ? every
+      : indexFacts(
+          all.filter(fact => !baseline.tolerated.has(fact)),
+          meta,
+        )
   const living = meta.attached ? explainLiving(facts) : undefined
   const hang = living === undefined ? findHang(facts) : undefined
-  const explanation = { ...causesOf(facts, hang, living, baseline), ...(baseline === undefined ? {} : { baseline: sharedWith(baseline) }) }
+  const explanation = {
+    ...causesOf(facts, hang, living, baseline),
+    ...(baseline === undefined ? {} : { baseline: sharedWith(baseline) }),
+  }
   const { symptom, findings } = explanation
-  return symptom === undefined ? explanation : { ...explanation, ...joined(facts, symptom, findings, incidentsOf(facts, hang, set)) }
+  return symptom === undefined
+    ? explanation
+    : { ...explanation, ...joined(facts, symptom, findings, incidentsOf(facts, hang, set)) }
 }
 
 export { type Incident, type Thresholds, thresholdsOf } from './incident/index.js'

@@ -71,12 +71,17 @@ const explains = (graph: Graph, deeper: Ranked, other: Ranked): number => {
 
 const ORDER: ReadonlyArray<Severity> = ['critical', 'high', 'medium', 'low']
 
-const sameThing = (a: Proof, b: Proof): boolean =>
-  a.class === b.class &&
-  a.subject.path === b.subject.path &&
-  a.subject.address === b.subject.address &&
-  a.subject.comm === b.subject.comm &&
-  a.subject.syscall === b.subject.syscall
+/** Equal for proofs of the same thing. */
+const thingOf = ({ class: name, subject }: Proof): string =>
+  [name, subject.path, subject.address, subject.comm, subject.syscall].map(part => part ?? '').join('\0')
+
+const eachOnce = (all: ReadonlyArray<Ranked>): ReadonlyArray<Ranked> => {
+  const seen = new Set<string>()
+  return all.filter(({ proof }) => {
+    const thing = thingOf(proof)
+    return !seen.has(thing) && seen.add(thing)
+  })
+}
 
 /** Proofs that the graph is asked about; those behind them are noise. */
 const MOST_WEIGHED = 64
@@ -115,7 +120,7 @@ const score = (world: World, symptom: Symptom, blame: Blame, proofs: ReadonlyArr
       return { proof, proc, share: counted, worth, score: worth * counted }
     })
     .sort(byScore)
-  return scored.filter((r, i) => scored.findIndex(o => sameThing(o.proof, r.proof)) === i).slice(0, MOST_WEIGHED)
+  return eachOnce(scored).slice(0, MOST_WEIGHED)
 }
 
 export interface Ranking {

@@ -69,7 +69,8 @@ const stoppedByAlarm = (facts: Facts): Hang | undefined => {
       !failedLater(facts, alarm.first)
     // the call that it breaks off returns just before it is delivered
     const brokenOff = p.waits.find(
-      w => w.interrupted && w.longestExit > 0 && w.longestExit < alarm.first && w.longestExit > alarm.first - 8)
+      w => w.interrupted && w.longestExit > 0 && w.longestExit < alarm.first && w.longestExit > alarm.first - 8,
+    )
     if (p.fact.signal === SIGALRM || handled) return { victim: p, watchdog: p, seq: brokenOff?.longestExit ?? alarm.first }
   }
   return undefined

@@ -1,12 +1,14 @@
 // A trace too large for memory, streamed: ten million events go through the built command line, which keeps to its 512 MiB. Minutes
-// would pass if events were kept or handled one by one in JavaScript; this takes seconds.
-import { spawn } from 'node:child_process'
+// would pass if events were kept or handled one by one in JavaScript; this takes seconds. And runs of twenty thousand failing
+// processes, which a quadratic step anywhere between facts and findings would turn into minutes.
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { MAIN } from '../support/cli.js'
 import { crowd } from '../support/crowd.js'
+import { family } from '../support/family.js'
 import { random } from '../support/seed.js'
 
 const EVENTS = 10_000_000
@@ -44,5 +46,21 @@ test('it is explained in under 512 MiB', async () => {
   assert.equal((JSON.parse(said) as { notSeen: unknown }).notSeen, [])
   assert.ok(peak > 0 && peak < MAX_KIB, `${peak} KiB`)
 })
+
+const PROCESSES = 20_000
+const MOST_MS = 60_000 // seconds as a rule; a loaded machine takes longer, a quadratic step much longer
+for (const [shape, wanted] of [
+  ['wide', 'short-job-flood'],
+  ['deep', 'runaway-tree'],
+] as const)
+  test(`twenty thousand failing processes, ${shape}, are explained`, () => {
+    const said = spawnSync(process.execPath, [MAIN, 'explain', '--format', 'json', '-'], {
+      input: family(PROCESSES, shape),
+      timeout: MOST_MS,
+      maxBuffer: 1 << 26,
+    })
+    assert.is(said.status, 0, said.stderr.toString())
+    assert.is(JSON.parse(said.stdout.toString()).findings[0].class, wanted)
+  })
 
 test.run()

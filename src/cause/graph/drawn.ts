@@ -23,7 +23,9 @@ const DRAWN = 0.04
 export const drawn = (graph: Graph, end: Node | undefined, all: ReadonlyArray<Weighing>): CauseGraph => {
   const weighings = all.filter(w => w.score >= DRAWN)
   const weighed = new Map(weighings.map(w => [w.node, w]))
-  const nodes = [...chosen(graph, end, new Set(weighed.keys()))].sort((a, b) => a.step.seq - b.step.seq || a.key.localeCompare(b.key))
+  const nodes = [...chosen(graph, end, new Set(weighed.keys()))].sort(
+    (a, b) => a.step.seq - b.step.seq || a.key.localeCompare(b.key),
+  )
   const ids = new Map(nodes.map((node, i) => [node, `n${i + 1}`]))
   const idOf = (node: Node): string => ids.get(node) ?? ''
   const edges = nodes.flatMap(graph.causesOf).filter((e: Edge) => ids.has(e.from))

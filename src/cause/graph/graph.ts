@@ -18,11 +18,14 @@ export interface Reached {
 
 /** Of two ways as sure, the shorter one: each further step takes a little. */
 const STEP = 0.999
+/** A run of tens of thousands of processes has as many ends; what is further behind than so many nodes explains nothing to anybody. */
+const MOST_REACHED = 1024
 
 const walk = (causesOf: Graph['causesOf'], effect: Node): ReadonlyMap<Node, Reached> => {
   const reached = new Map<Node, Reached>([[effect, { by: undefined, sure: 1 }]])
   const open = [effect]
-  for (let at = open.shift(); at !== undefined; at = open.shift()) {
+  for (let next = 0; next < open.length && reached.size < MOST_REACHED; next++) {
+    const at = open[next] as Node
     const { sure } = reached.get(at) ?? { sure: 0 }
     for (const edge of causesOf(at)) {
       const there = sure * edge.sure * STEP

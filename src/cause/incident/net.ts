@@ -1,6 +1,6 @@
 // Incidents of the network: many destinations that refuse, much sent to a host nobody named, and addresses that hand out credentials.
 import type { ConnectionFact } from '../../engine/facts.js'
-import type { Proc } from '../facts.js'
+import { append, type Proc } from '../facts.js'
 import { type IncidentRule, type Noticed, noticed, peaksOf, whenOf } from './incident.js'
 import { CLOUD_METADATA } from './places.js'
 
@@ -41,7 +41,7 @@ const byHost = (p: Proc): ReadonlyMap<string, ReadonlyArray<ConnectionFact>> => 
   for (const c of p.connections) {
     if (c.unix || c.server || !c.client) continue
     const host = hostOf(c.peer)
-    hosts.set(host, [...(hosts.get(host) ?? []), c])
+    append(hosts, host, c)
   }
   return hosts
 }

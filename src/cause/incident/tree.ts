@@ -1,7 +1,7 @@
 // Incidents of many processes: storms, floods and trees without end. Counts alone accuse every build and every server that forks per
 // request, so each asks for the shape its class has (TAXONOMY): a storm branches, a flood's jobs are leaves of one program that run one
 // after another and fill the time, a runaway tree restarts a child that fails or nests one program in itself.
-import { endedBadly, type Proc } from '../facts.js'
+import { append, endedBadly, type Proc } from '../facts.js'
 import { type IncidentRule, type Noticed, noticed } from './incident.js'
 import { busiest, covered, mostAtOnce, type Stretch, steadiest } from './sliding.js'
 
@@ -15,7 +15,7 @@ const between = (all: ReadonlyArray<Proc>, { from, to }: Stretch): ReadonlyArray
 /** Groups of at least `least`, by what `of` says. */
 const groups = (all: ReadonlyArray<Proc>, of: (p: Proc) => string, least: number): ReadonlyArray<ReadonlyArray<Proc>> => {
   const by = new Map<string, Proc[]>()
-  for (const p of all) by.set(of(p), [...(by.get(of(p)) ?? []), p])
+  for (const p of all) append(by, of(p), p)
   return [...by.values()].filter(group => group.length >= least)
 }
 

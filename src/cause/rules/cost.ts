@@ -1,7 +1,7 @@
 // What a run spent its time and its processes on. These may hold for a run that succeeded (taxonomy rule 6), so each asks that
 // the cost dominates. Starting points, necessary but not sufficient, are in THRESHOLDS.
 import type { DescriptorsFact } from '../../engine/facts.js'
-import { descendants, endedBadly, type Facts, type Proc, who } from '../facts.js'
+import { append, descendants, endedBadly, type Facts, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
 import { duration, evidenceOf, percent, shown, type Rule } from '../rule.js'
 
@@ -253,16 +253,22 @@ const lowest = (root: Proc, exe: string): Proc | undefined => {
   return found
 }
 
-const depthOf = (p: Proc): number => {
+/** Levels below a process. */
+const depthOf = (root: Proc): number => {
+  const levels = new Map<Proc, number>([[root, 0]])
   let deepest = 0
-  for (const c of p.children) deepest = Math.max(deepest, depthOf(c) + 1)
+  for (const p of descendants(root)) {
+    const level = (levels.get(p.parent ?? root) ?? 0) + 1 // a parent comes before its children
+    levels.set(p, level)
+    deepest = Math.max(deepest, level)
+  }
   return deepest
 }
 
 /** Restarts of the same child without end: one after another, over most of the parent's life, until it is stopped. */
 const respawn = (p: Proc, stopped: boolean): ReadonlyArray<Proof> => {
   const again = new Map<string, Proc[]>()
-  for (const c of p.children) again.set(c.fact.argv, [...(again.get(c.fact.argv) ?? []), c])
+  for (const c of p.children) append(again, c.fact.argv, c)
   const [argv, all] = [...again].sort((a, b) => b[1].length - a[1].length)[0] ?? ['', []]
   const first = all[0]
   const last = all[all.length - 1]

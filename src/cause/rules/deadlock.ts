@@ -17,7 +17,10 @@ const forOthers = (w: WaitFact): boolean =>
   w.noLimit && (['Futex', 'Lock', 'Pipe', 'Child'].includes(w.kind) || (w.kind === 'Poll' && w.object.startsWith('pipe:')))
 
 /** Threads of one process on different futexes. */
-const inProcess = (world: World, { p, waits }: { readonly p: Proc; readonly waits: ReadonlyArray<WaitFact> }): ReadonlyArray<Proof> => {
+const inProcess = (
+  world: World,
+  { p, waits }: { readonly p: Proc; readonly waits: ReadonlyArray<WaitFact> },
+): ReadonlyArray<Proof> => {
   const futexes = waits.filter(w => w.kind === 'Futex')
   const objects = new Set(futexes.map(w => w.object)).size
   const threads = new Set(futexes.map(w => w.tid)).size

@@ -3,7 +3,7 @@
 import { FileFlag } from '../../../assembly/abi.js'
 import type { FailedFact } from '../../engine/facts.js'
 import { baseName, decisiveness } from '../decisive.js'
-import { endedBadly, type Facts, type Proc } from '../facts.js'
+import { append, endedBadly, type Facts, type Proc } from '../facts.js'
 import { effectOf } from '../names.js'
 import { isLibrary } from '../optional.js'
 import { evidenceOf, failedCall, type Rule } from '../rule.js'
@@ -21,7 +21,7 @@ const LOOKED_UP_BEFORE = 64
 
 const groupBy = (all: ReadonlyArray<FailedFact>): ReadonlyMap<string, ReadonlyArray<FailedFact>> => {
   const groups = new Map<string, FailedFact[]>()
-  for (const f of all) groups.set(baseName(f.object), [...(groups.get(baseName(f.object)) ?? []), f])
+  for (const f of all) append(groups, baseName(f.object), f)
   return groups
 }
 

@@ -3,7 +3,7 @@
 // poll errors, first bytes, waits (connect(2), socket(7), tcp(7), udp(7)).
 import type { ConnectionFact } from '../../engine/facts.js'
 import { decisionSeq, decisiveness } from '../decisive.js'
-import { endedBadly, type Proc, who } from '../facts.js'
+import { append, endedBadly, type Proc, who } from '../facts.js'
 import type { CauseClass, Proof } from '../finding.js'
 import { duration, evidenceOf, percent, type Rule, type World } from '../rule.js'
 
@@ -44,7 +44,7 @@ export const decisive = (p: Proc, c: ConnectionFact, errno: string, at: number):
 /** Each peer address of a process with the connections to it, clients only. */
 const byPeer = (p: Proc): ReadonlyMap<string, ReadonlyArray<ConnectionFact>> => {
   const groups = new Map<string, ConnectionFact[]>()
-  for (const c of p.connections) if (c.client && c.peer !== '') groups.set(c.peer, [...(groups.get(c.peer) ?? []), c])
+  for (const c of p.connections) if (c.client && c.peer !== '') append(groups, c.peer, c)
   return groups
 }
 
@@ -147,11 +147,13 @@ export const closedUnanswered: Rule = {
   class: 'truncated-data',
   needs: ['Connection'],
   prove: world =>
-    world.facts.procs.filter(endedBadly).flatMap(p =>
-      p.connections
-        .filter(c => c.client && !c.datagram && c.connected && c.eof && c.bytesSent > 0 && c.bytesReceived === 0)
-        .map(c => connectionProof('truncated-data', p, c, c.last, c.lastNs, 0.85 * decisive(p, c, 'ENODATA', c.last), {})),
-    ),
+    world.facts.procs
+      .filter(endedBadly)
+      .flatMap(p =>
+        p.connections
+          .filter(c => c.client && !c.datagram && c.connected && c.eof && c.bytesSent > 0 && c.bytesReceived === 0)
+          .map(c => connectionProof('truncated-data', p, c, c.last, c.lastNs, 0.85 * decisive(p, c, 'ENODATA', c.last), {})),
+      ),
 }
 
 const rcodeWords = (code: number): string =>
@@ -163,7 +165,7 @@ export const dnsFailure: Rule = {
   prove: ({ facts }) =>
     facts.procs.flatMap(p => {
       const names = new Map<string, typeof p.dns>()
-      for (const d of p.dns) names.set(d.name, [...(names.get(d.name) ?? []), d])
+      for (const d of p.dns) append(names, d.name, d)
       return [...names].flatMap(([name, all]) => {
         const answered = all.some(d => d.rcode === 0 && d.records > 0)
         const last = all[all.length - 1]
@@ -258,7 +260,7 @@ export const slowPeer: Rule = {
     for (const p of facts.procs)
       for (const c of p.connections)
         if (c.client && !c.datagram && c.connected && c.bytesSent > 0 && !DNS_PORT.test(c.peer))
-          peers.set(c.peer, [...(peers.get(c.peer) ?? []), { p, c, ns: waitedFor(p, c) }])
+          append(peers, c.peer, { p, c, ns: waitedFor(p, c) })
     return [...peers].flatMap(([peer, all]) => {
       const took = Math.min(
         wall,

@@ -23,7 +23,11 @@ const PROTOCOLS: ReadonlyArray<{ readonly name: string; readonly begins: RegExp;
   { name: 'SSH', begins: /^SSH-/ },
   { name: 'SMTP or FTP', begins: /^(220[ -]|EHLO |HELO |LHLO |USER )/, answers: /^[1-5]/ },
   { name: 'POP3 or IMAP', begins: /^(\+OK [^\r]|\* (OK|PREAUTH) )/ },
-  { name: 'Redis', begins: /^(\*\d+(\r|$)|\$-?\d+\r\n|\+(PONG|OK)\r|-(ERR|NOAUTH|WRONGTYPE|DENIED))/, answers: /^[-+:$*_#,(!=%~>]/ },
+  {
+    name: 'Redis',
+    begins: /^(\*\d+(\r|$)|\$-?\d+\r\n|\+(PONG|OK)\r|-(ERR|NOAUTH|WRONGTYPE|DENIED))/,
+    answers: /^[-+:$*_#,(!=%~>]/,
+  },
   {
     name: 'PostgreSQL',
     begins: /^\u0000\u0000.{2}\u0000\u0003\u0000\u0000|^\u0000\u0000\u0000\u0008\u0004\u00d2/,
@@ -44,7 +48,8 @@ const TELLING: ReadonlySet<string> = new Set(['HTTP', 'SSH', 'TLS'])
 const apart = (p: Proc, c: ConnectionFact): number => {
   const received = latin1(c.firstReceived)
   const from = protocolOf(received)
-  if (c.firstSent.length === 0) return from !== undefined && TELLING.has(from.name) && c.bytesSent === 0 && endedBadly(p) ? 0.9 : 0
+  if (c.firstSent.length === 0)
+    return from !== undefined && TELLING.has(from.name) && c.bytesSent === 0 && endedBadly(p) ? 0.9 : 0
   const to = protocolOf(latin1(c.firstSent))
   if (to !== undefined && from !== undefined) return to !== from ? 1 : 0
   if (to !== undefined) return to.answers !== undefined && !to.answers.test(received) ? 0.85 : 0

@@ -3,7 +3,7 @@
 // the failure itself (taxonomy, retry-loop).
 import type { ConnectionFact, FailedFact } from '../../engine/facts.js'
 import { decisiveness, isSeriousErrno } from '../decisive.js'
-import { endedBadly, type Proc, who } from '../facts.js'
+import { append, endedBadly, type Proc, who } from '../facts.js'
 import type { Proof, Subject } from '../finding.js'
 import { isOptional } from '../optional.js'
 import { duration, evidenceOf, failedCall, shown, type Rule, type World } from '../rule.js'
@@ -14,8 +14,7 @@ const RETRIES = 24 // "dozens"
 const DECIDED = 0.25
 
 /** "IP:port" and "[IPv6]:port", as against paths. */
-const subjectOf = (object: string): Subject =>
-  (/^(\d+\.\d+\.\d+\.\d+:|\[)/.test(object) ? { address: object } : { path: object })
+const subjectOf = (object: string): Subject => (/^(\d+\.\d+\.\d+\.\d+:|\[)/.test(object) ? { address: object } : { path: object })
 
 /** Over most of the life of the one that tries. */
 const spreadOver = (p: Proc, firstNs: number, lastNs: number): boolean =>
@@ -57,7 +56,7 @@ const calls = (p: Proc): ReadonlyArray<Proof> =>
 /** Failed connections come in facts of their own: what connect could not say, SO_ERROR told later. */
 const refusedBy = (p: Proc): ReadonlyArray<readonly [string, ReadonlyArray<ConnectionFact>]> => {
   const peers = new Map<string, ConnectionFact[]>()
-  for (const c of p.connections) if (c.client && c.errno !== '') peers.set(c.peer, [...(peers.get(c.peer) ?? []), c])
+  for (const c of p.connections) if (c.client && c.errno !== '') append(peers, c.peer, c)
   return [...peers].filter(([peer]) => !p.connections.some(c => c.peer === peer && c.connected && c.errno === ''))
 }
 
@@ -96,10 +95,6 @@ const connects = (p: Proc): ReadonlyArray<Proof> =>
       : [connectProof(p, peer, first, last, all.length)]
   })
 
-const append = <V>(into: Map<string, V[]>, key: string, value: V): void => {
-  into.set(key, [...(into.get(key) ?? []), value])
-}
-
 /** A loop whose body is a program: children of one parent that fail alike, one after another. */
 const children = (p: Proc): ReadonlyArray<Proof> => {
   const byCall = new Map<string, FailedFact[]>()
@@ -117,7 +112,9 @@ const children = (p: Proc): ReadonlyArray<Proof> => {
       )
         append(byCall, `${f.errno} ${f.object}`, f)
   }
-  const ends = <V extends { readonly firstNs: number; readonly lastNs: number }>(all: ReadonlyArray<V>): readonly [V, V] | undefined => {
+  const ends = <V extends { readonly firstNs: number; readonly lastNs: number }>(
+    all: ReadonlyArray<V>,
+  ): readonly [V, V] | undefined => {
     const first = all[0]
     const last = all[all.length - 1]
     return first !== undefined && last !== undefined && all.length >= RETRIES && spreadOver(p, first.firstNs, last.lastNs)

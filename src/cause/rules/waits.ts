@@ -123,10 +123,11 @@ export const blockedRead: Rule = {
   needs: ['Wait'],
   prove: world => {
     const there = stuck(world)
-    const atEnd = there.flatMap(p =>
-      atTheEnd(world, p)
-        .filter(w => w.noLimit && forInput(w) && !awaitsClients(p, w))
-        .map(w => inputProof(p, w, p.children.some(c => there.includes(c)) ? 0.55 : 0.9)), // the pipe of a child that is stuck itself
+    const atEnd = there.flatMap(
+      p =>
+        atTheEnd(world, p)
+          .filter(w => w.noLimit && forInput(w) && !awaitsClients(p, w))
+          .map(w => inputProof(p, w, p.children.some(c => there.includes(c)) ? 0.55 : 0.9)), // the pipe of a child that is stuck itself
     )
     return [...atEnd, ...world.facts.procs.filter(p => !there.includes(p)).flatMap(gaveUp)]
   },
@@ -138,7 +139,9 @@ const isReadFrom = (there: ReadonlyArray<Proc>, world: World, p: Proc): boolean 
     q =>
       q !== p &&
       atTheEnd(world, q).some(
-        w => (w.kind === 'Pipe' || w.kind === 'Poll') && TAKES.has(effectOf(w.syscall)) &&
+        w =>
+          (w.kind === 'Pipe' || w.kind === 'Poll') &&
+          TAKES.has(effectOf(w.syscall)) &&
           p.pipeEnds.some(e => e.pipe === w.object && e.writes && (e.openAtEnd || e.closedSeq >= (world.hang?.seq ?? 0))),
       ),
   )

@@ -135,7 +135,11 @@ const causeFields = (crowd: Crowd, trail: Trail): Fields => {
     comm: nameOf(last),
     pid: last.p.fact.pid,
     role:
-      to === undefined || !('role' in to.way) ? '' : isScattered(to) ? 'among' : `${to.way.role}${to.choices.length > 1 ? 's' : ''}`,
+      to === undefined || !('role' in to.way)
+        ? ''
+        : isScattered(to)
+          ? 'among'
+          : `${to.way.role}${to.choices.length > 1 ? 's' : ''}`,
     choices: to?.choices.length ?? 0,
     rivals: to === undefined ? '' : listed(to.choices.map(way => partyOf(way) || shownObject(way.object))),
     ...(own === undefined ? { object: '' } : {}),

@@ -137,7 +137,9 @@ const byDescriptor = (crowd: Crowd, at: Place, fd: number, write: boolean): Read
     if (h.socketState === SYN_SENT) return arriving(crowd, at, nameOf(h))
     const object = nameOf(h)
     if (!write && isOpenToAll(h)) return [{ how: 'datagrams', object, beyond: 'clients' }]
-    const wait = write ? ({ how: 'write-socket', object, role: 'taker' } as const) : ({ how: 'read-socket', object, role: 'peer' } as const)
+    const wait = write
+      ? ({ how: 'write-socket', object, role: 'taker' } as const)
+      : ({ how: 'read-socket', object, role: 'peer' } as const)
     return across(at, wait, endsOf(crowd, h, write), 'outside')
   }
   if (TERMINAL.test(h.target)) return [{ how: 'terminal', object: h.target, beyond: 'typing' }]
@@ -146,7 +148,10 @@ const byDescriptor = (crowd: Crowd, at: Place, fd: number, write: boolean): Read
   if (h.target.startsWith('pipe:') || fifo)
     return across(
       at,
-      { object: h.target, ...(write ? ({ how: 'write-pipe', role: 'reader' } as const) : ({ how: 'read-pipe', role: 'writer' } as const)) },
+      {
+        object: h.target,
+        ...(write ? ({ how: 'write-pipe', role: 'reader' } as const) : ({ how: 'read-pipe', role: 'writer' } as const)),
+      },
       endsOf(crowd, h, write),
       'nobody',
     )
@@ -209,7 +214,11 @@ const named = (crowd: Crowd, p: Proc, t: ThreadFact): Way | undefined => {
 
 /** To be woken, within its process, by nobody in particular, however long that takes. */
 const waitsToBeWoken = (crowd: Crowd, p: Proc, t: ThreadFact | undefined): boolean =>
-  t?.inside === true && t.kind === 'Futex' && t.limitNs < 0 && (t.futexOp & FUTEX_PRIVATE) !== 0 && named(crowd, p, t) === undefined
+  t?.inside === true &&
+  t.kind === 'Futex' &&
+  t.limitNs < 0 &&
+  (t.futexOp & FUTEX_PRIVATE) !== 0 &&
+  named(crowd, p, t) === undefined
 
 /** What is private can be woken from within only; by threads that wait to be woken themselves only if there are no others. */
 const futex: Waiting = (crowd, at, t) => {

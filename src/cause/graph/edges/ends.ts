@@ -28,6 +28,9 @@ const statusOf = (p: Proc): number => (p.fact.signal !== 0 ? 128 + p.fact.signal
 const endedBy = (parent: Proc, c: Proc): boolean =>
   parent.kills.some(k => k.target === c.fact.pid && k.signo === c.fact.signal && k.errno === '')
 
+/** Of a parent with more children that ended badly, the last ones are those it can have ended for. */
+const MOST_CHILDREN = 256
+
 /** Strong enough to have been what the parent ended for. */
 const DECIDED = 0.5
 
@@ -41,12 +44,14 @@ export const childEnd: EdgeRow = {
   causes: ({ endOf, faultsOf }, { proc, step }) => {
     if (proc === undefined) return []
     const decision = decisionSeq(proc)
-    const bad = proc.children.filter(c => endedBadly(c) && c.fact.last < step.seq && !endedBy(proc, c))
+    const bad = proc.children
+      .filter(c => endedBadly(c) && c.fact.last < step.seq && !endedBy(proc, c))
+      .sort((a, b) => a.fact.last - b.fact.last)
     const met = faultsOf(proc).filter(f => f.step.seq <= decision && (f.proof?.strength ?? 0) >= DECIDED)
     const wentOn = (c: Proc): boolean =>
       bad.some(o => o.fact.last > c.fact.last && o.fact.last <= decision && !isAnswer(o.fact, o.fact.exitCode)) ||
       met.some(f => f.step.seq > c.fact.last)
-    return bad.map(c => ({
+    return bad.slice(-MOST_CHILDREN).map(c => ({
       from: endOf(c),
       sure: wentOn(c) ? 0.6 : statusOf(c) === statusOf(proc) ? 1 : c.fact.last > decision ? 0.5 : 0.95,
     }))

@@ -1,6 +1,6 @@
 // A file that is not there or not whole, and who took it away, should have made it, or left it unfinished.
 import type { ChangeFact, ChangeName } from '../../../engine/facts.js'
-import { endedBadly, isWithin, type Proc, who } from '../../facts.js'
+import { append, endedBadly, type Facts, isWithin, type Proc, who } from '../../facts.js'
 import type { CauseClass } from '../../finding.js'
 import { effectOf } from '../../names.js'
 import { shown } from '../../rule.js'
@@ -71,14 +71,45 @@ export const changed: EdgeRow = {
 const MAKES = new Set(['open', 'mkdir', 'mknod', 'rename', 'link', 'symlink', 'bind'])
 const O_CREAT = 0o100
 
-const triedToMake = (q: Proc, path: string): boolean =>
-  q.failed.some(f => {
+interface Maker {
+  readonly proc: Proc
+  /** Names it tried to make in vain. */
+  readonly inVain: ReadonlyArray<string>
+}
+/** Of processes that ended badly: those that tried to make something, and by each word of its command line those that were told it. */
+interface Makers {
+  readonly tried: ReadonlyArray<Maker>
+  readonly told: ReadonlyMap<string, ReadonlyArray<Proc>>
+}
+/** Found once, since every missing name asks, and a run may have tens of thousands of both. */
+const makers = new WeakMap<Facts, Makers>()
+
+const namesInVain = (q: Proc): ReadonlyArray<string> =>
+  q.failed.flatMap(f => {
     const effect = effectOf(f.syscall)
-    const name = effect === 'rename' || effect === 'link' ? f.second : f.object
-    return (
-      MAKES.has(effect) && (effect !== 'open' || (f.detail & O_CREAT) !== 0) && (name === path || path.startsWith(`${name}/`))
-    )
+    if (!MAKES.has(effect) || (effect === 'open' && (f.detail & O_CREAT) === 0)) return []
+    return [effect === 'rename' || effect === 'link' ? f.second : f.object]
   })
+
+/** Words of a command line as names without their directories: `sh -c 'make >out/list;'` holds "list". */
+const namesTold = (q: Proc): ReadonlySet<string> => new Set(q.fact.argv.split(/[^\w.@%+~-]+/).filter(word => word !== ''))
+
+const makersOf = (facts: Facts): Makers => {
+  const known = makers.get(facts)
+  if (known !== undefined) return known
+  const tried: Maker[] = []
+  const told = new Map<string, Proc[]>()
+  for (const proc of facts.procs.filter(endedBadly)) {
+    const inVain = namesInVain(proc)
+    if (inVain.length > 0) tried.push({ proc, inVain })
+    for (const name of namesTold(proc)) append(told, name, proc)
+  }
+  makers.set(facts, { tried, told })
+  return { tried, told }
+}
+
+/** Missed it itself: whoever is to make a name does not look for it first. */
+const missedIt = (q: Proc, path: string): boolean => q.failed.some(f => f.object === path && (f.detail & O_CREAT) === 0)
 
 const related = (a: Proc, b: Proc): boolean => a.parent === b.parent || isWithin(a, b) || isWithin(b, a)
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
@@ -91,16 +122,18 @@ export const notMade: EdgeRow = {
     const path = pathOf(effect, MISSING) ?? pathOf(effect, WRONG)
     const reader = effect.proc
     if (path === undefined || reader === undefined || baseName(path) === '') return []
-    const told = effect.proof?.class !== 'child-failure' // whose path is the program it runs
-    return facts.procs
-      .filter(q => q !== reader && endedBadly(q) && q.fact.last < effect.step.seq)
-      .flatMap(q =>
-        triedToMake(q, path)
-          ? [{ from: endOf(q), sure: 1 }]
-          : told && related(q, reader) && q.fact.argv.includes(baseName(path))
-            ? [{ from: endOf(q), sure: 0.8 }]
-            : [],
-      )
+    const ended = (q: Proc): boolean => q !== reader && q.fact.last < effect.step.seq
+    const { tried, told } = makersOf(facts)
+    const inVain = tried
+      .filter(m => ended(m.proc) && m.inVain.some(name => name === path || path.startsWith(`${name}/`)))
+      .map(m => m.proc)
+    const named = effect.proof?.class === 'child-failure' ? [] : (told.get(baseName(path)) ?? []) // its path is the program it runs
+    return [
+      ...inVain.map(q => ({ from: endOf(q), sure: 1 })),
+      ...named
+        .filter(q => ended(q) && !inVain.includes(q) && related(q, reader) && !missedIt(q, path))
+        .map(q => ({ from: endOf(q), sure: 0.8 })),
+    ]
   },
 }
 
