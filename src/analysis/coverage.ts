@@ -53,7 +53,8 @@ const bytes = (count: number): string => (count % MIB === 0 ? `${count / MIB} Mi
 const MIB = 1 << 20
 
 const filtered = ({ filter, only }: Recording): string => {
-  const also = only === true ? 'even those that name descriptors and processes' : 'except those that name descriptors and processes'
+  const also =
+    only === true ? 'even those that name descriptors and processes' : 'except those that name descriptors and processes'
   return `calls outside "-e ${filter}" were left out, ${also}; findings that rest on such calls are less sure`
 }
 

@@ -69,7 +69,13 @@ interface Loaded {
   readonly outputs: ToOutputs
 }
 
-const load = (engine: Engine, given: CollectionSpec, check: boolean, kernel: Kernel, arch: Arch): E.Either<PrepareError, Loaded> =>
+const load = (
+  engine: Engine,
+  given: CollectionSpec,
+  check: boolean,
+  kernel: Kernel,
+  arch: Arch,
+): E.Either<PrepareError, Loaded> =>
   pipe(
     E.Do,
     E.bindW('spec', () => setKconfig(kernel)(given)),

@@ -55,14 +55,25 @@ export const openSession = (
           }),
       }
       // A page has no files to ask: the trace's own tables name what they can.
-      const cited = stacksOf(browserEnv(engine, trace, () => undefined), () => [])
+      const cited = stacksOf(
+        browserEnv(engine, trace, () => undefined),
+        () => [],
+      )
       return pipe(
         analyze(env)(name, watcher),
         TE.map(report => ({ report })),
         TE.bindW('stacks', ({ report }) => cited(name, citedBy(report.explanation))),
         TE.map(({ report: { header, explanation, facts, coverage }, stacks }): Session => {
           const rows = fold.end()
-          const analysed = { name, header, explanation, stacks, processes: facts.filter(isProcess), coverage, rows: rows.seq.length() }
+          const analysed = {
+            name,
+            header,
+            explanation,
+            stacks,
+            processes: facts.filter(isProcess),
+            coverage,
+            rows: rows.seq.length(),
+          }
           return {
             model: modelOf(analysed),
             json: explainJson({ explanation, gaps: gapsOf(coverage), stacks }),

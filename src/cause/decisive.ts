@@ -179,7 +179,9 @@ const isReported = (p: Proc, f: Failure): boolean => {
   return (
     next !== undefined &&
     next.first - f.first <= SAYS_AT_ONCE &&
-    !p.failed.some(o => o !== f && o.first > f.first && o.first < next.first && isSeriousErrno(o.errno) && !isOptional(o.object)) &&
+    !p.failed.some(
+      o => o !== f && o.first > f.first && o.first < next.first && isSeriousErrno(o.errno) && !isOptional(o.object),
+    ) &&
     !p.files.some(o => o.first > f.first && o.first < next.first && o.opens > 0 && !isOptional(o.path) && !isLibrary(o.path))
   )
 }
@@ -273,8 +275,7 @@ const shruggedOff = (p: Proc, f: Failure): boolean =>
   !p.fact.alive && !endedBadly(p) && ABSENT.has(f.errno) && !p.outputs.some(o => o.last > f.last)
 
 /** Looked for while a run time started, before it came as far as the script it was told to run: it had got over it. */
-const beforeScript = (p: Proc, f: Failure): boolean =>
-  ABSENT.has(f.errno) && f.last < (scriptOf(p)?.first ?? 0)
+const beforeScript = (p: Proc, f: Failure): boolean => ABSENT.has(f.errno) && f.last < (scriptOf(p)?.first ?? 0)
 
 /** How much a later failure takes from an earlier one before the same message. */
 const PER_LATER_FAILURE = 0.75

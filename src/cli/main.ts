@@ -240,7 +240,9 @@ program
 program
   .command('schema')
   .summary('print the JSON Schema of a report')
-  .description('Prints the JSON Schema (draft 2020-12) of what explain, diff, or explain of several recordings (group) print as JSON.')
+  .description(
+    'Prints the JSON Schema (draft 2020-12) of what explain, diff, or explain of several recordings (group) print as JSON.',
+  )
   .addArgument(new Argument('[report]', 'which').choices(['explain', 'diff', 'group']).default('explain'))
   .action(run(async () => (await import('./commands/schema.js')).schema))
 

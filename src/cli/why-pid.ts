@@ -42,9 +42,11 @@ export const whyPid = async (env: AnalysisEnv, options: WhyPidOptions): Promise<
 
 const look = async (env: AnalysisEnv, trace: string, options: WhyPidOptions): Promise<number> => {
   let over = false
-  const ended = inspect({ pids: options.pid, tree: options.tree === true, output: trace, redact: options.redact })().finally(() => {
-    over = true
-  })
+  const ended = inspect({ pids: options.pid, tree: options.tree === true, output: trace, redact: options.redact })().finally(
+    () => {
+      over = true
+    },
+  )
   // The engine gets ready between the looks.
   const page = options.output === undefined ? undefined : { output: options.output, packer: newPacker() }
   const source = await followFile(trace, () => over)()

@@ -59,7 +59,9 @@ export const checkWritable = (path: string): E.Either<IoError, void> => {
     return E.right(undefined)
   } catch (thrown) {
     // A FIFO that nobody reads yet (open(2)).
-    return (thrown as NodeJS.ErrnoException).code === 'ENXIO' ? E.right(undefined) : E.left(ioError(thrown, 'write', path, 'Unwritable'))
+    return (thrown as NodeJS.ErrnoException).code === 'ENXIO'
+      ? E.right(undefined)
+      : E.left(ioError(thrown, 'write', path, 'Unwritable'))
   }
 }
 

@@ -59,11 +59,7 @@ const readReport = (report: string, givenUp: boolean, exit: string): E.Either<Ca
   const line = report.split('\n')[0] ?? ''
   const [failure, what, pid, errno] = line.split('\t')
   if (failure?.startsWith('failed='))
-    return E.left(
-      errno === undefined
-        ? failed('CaptureError', 'Died', what ?? '', pid)
-        : sayRefused(Number(pid), Number(errno)),
-    )
+    return E.left(errno === undefined ? failed('CaptureError', 'Died', what ?? '', pid) : sayRefused(Number(pid), Number(errno)))
   const fields = Object.fromEntries(line.split(' ').map(field => field.split('=') as [string, string]))
   if (!givenUp && fields['end'] === undefined)
     return E.left(failed('CaptureError', 'Died', `the inspector ended early (${exit})`))

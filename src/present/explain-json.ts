@@ -51,7 +51,9 @@ export const explainJson = ({ explanation, gaps, injected = [], stacks = new Map
           },
     incidents: incidents.map(incidentJson),
     notSeen: [...gaps, ...unreadOf(explanation)],
-    ...(explanation.baseline === undefined || baseline === undefined ? {} : { baseline: { trace: baseline, ...explanation.baseline } }),
+    ...(explanation.baseline === undefined || baseline === undefined
+      ? {}
+      : { baseline: { trace: baseline, ...explanation.baseline } }),
     ...(injected.length === 0 ? {} : { injected }),
   }
   return `${JSON.stringify(document)}\n`

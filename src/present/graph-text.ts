@@ -41,6 +41,8 @@ export const graphText = ({ nodes, edges, weaker }: CauseGraph, palette: Palette
     '',
     '  What followed from what:',
     ...(facts.length > 0 ? facts : ['    nothing that needs an explanation']),
-    ...(weighed.length > 0 ? ['', '  What was weighed:', ...weighed, ...(weaker > 0 ? [`    and ${weaker} weaker ones`] : [])] : []),
+    ...(weighed.length > 0
+      ? ['', '  What was weighed:', ...weighed, ...(weaker > 0 ? [`    and ${weaker} weaker ones`] : [])]
+      : []),
   ]
 }

@@ -28,7 +28,12 @@ const PREFIX = /^(?:trace|t)=/
 
 /** Each class of strace by its name there; the table calls those that take in variants by two signs, as strace does. */
 const CLASSES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['file', 'process', 'network', 'desc', 'memory', 'signal', 'ipc'].flatMap(c => [[c, c], [`%${c}`, c]])),
+  ...Object.fromEntries(
+    ['file', 'process', 'network', 'desc', 'memory', 'signal', 'ipc'].flatMap(c => [
+      [c, c],
+      [`%${c}`, c],
+    ]),
+  ),
   ...Object.fromEntries(['creds', 'clock', 'stat', 'lstat', 'fstat', 'statfs', 'fstatfs', 'pure'].map(c => [`%${c}`, c])),
   '%net': 'network',
   '%%stat': '%stat',
@@ -55,7 +60,14 @@ const meant = (word: string): string => {
 }
 
 /** POSIX classes, which JavaScript lacks, by what they hold among the characters of names. */
-const POSIX: Readonly<Record<string, string>> = { alpha: 'a-z', digit: '0-9', alnum: 'a-z0-9', lower: 'a-z', upper: 'A-Z', punct: '_' }
+const POSIX: Readonly<Record<string, string>> = {
+  alpha: 'a-z',
+  digit: '0-9',
+  alnum: 'a-z0-9',
+  lower: 'a-z',
+  upper: 'A-Z',
+  punct: '_',
+}
 const regexOf = (source: string): RegExp | undefined => {
   try {
     return new RegExp(source.replace(/\[:(\w+):\]/g, (whole, name: string) => POSIX[name] ?? whole))
@@ -90,7 +102,9 @@ const wordCalls = (given: string): Filtered<ReadonlyArray<string>> => {
   return pipe(
     testOf(word),
     E.map(test => rowsOf(test, personality === undefined ? COLUMNS : (PERSONALITIES[personality] ?? []))),
-    E.flatMap(calls => (calls.length > 0 || marks !== '' ? E.right(calls) : refuse(word, 'is no system call or class', meant(word)))),
+    E.flatMap(calls =>
+      calls.length > 0 || marks !== '' ? E.right(calls) : refuse(word, 'is no system call or class', meant(word)),
+    ),
   )
 }
 

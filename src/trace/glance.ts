@@ -94,7 +94,9 @@ export const glance = ({ body, firstSeq }: Chunk, visit: (event: Glance) => void
   const strings = stringTable(texts)
   const mappingsAt = (from: number, to: number): ReadonlyArray<Mapping> => {
     const read = decodeMessage(messages.Mappings, body.subarray(from, to))
-    return E.isLeft(read) ? [] : (read.right.mappings as ReadonlyArray<InstanceType<typeof messages.Mapping>>).map(mappingOf(strings))
+    return E.isLeft(read)
+      ? []
+      : (read.right.mappings as ReadonlyArray<InstanceType<typeof messages.Mapping>>).map(mappingOf(strings))
   }
   let seq = firstSeq
   for (const all = new Fields(body, 0, body.length); all.next(); ) {

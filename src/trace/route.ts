@@ -74,8 +74,7 @@ export const byThread: Keyed = event => `${event.pid}/${event.tid}`
 
 /** The connection an event is on, the same from both ends. */
 export const bySocketPair: Keyed = ({ data, names }) => {
-  if (data._tag === 'Network')
-    return pair(`${data.srcIp.join('.')}:${data.srcPort}`, `${data.dstIp.join('.')}:${data.dstPort}`)
+  if (data._tag === 'Network') return pair(`${data.srcIp.join('.')}:${data.srcPort}`, `${data.dstIp.join('.')}:${data.dstPort}`)
   return names?.local === undefined || names.peer === undefined ? undefined : pair(names.local, names.peer)
 }
 

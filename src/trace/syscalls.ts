@@ -30,7 +30,8 @@ export interface SyscallRow {
 export type NumberColumn = 'x86_64' | 'i386' | 'x32' | 'aarch64'
 export const SYSCALL_ARGS_MAX = 6
 
-export const columnOf = (arch: Arch, abi: Abi): NumberColumn => (abi === 'native' ? (arch === 'aarch64' ? 'aarch64' : 'x86_64') : abi)
+export const columnOf = (arch: Arch, abi: Abi): NumberColumn =>
+  abi === 'native' ? (arch === 'aarch64' ? 'aarch64' : 'x86_64') : abi
 
 const lazily = <A>(make: () => A): (() => A) => {
   let made: A | undefined

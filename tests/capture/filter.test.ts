@@ -30,7 +30,10 @@ const counted = (names: ReadonlyArray<string>): Readonly<Record<string, number>>
 
 const straced = (text: string, argv: ReadonlyArray<string>): Readonly<Record<string, number>> => {
   const out = join(SCRATCH, 'strace.out')
-  const ran = spawnSync('strace', ['-f', '-qq', '-o', out, '-e', 'signal=none', '-e', text, ...argv], { env: ENV, encoding: 'utf8' })
+  const ran = spawnSync('strace', ['-f', '-qq', '-o', out, '-e', 'signal=none', '-e', text, ...argv], {
+    env: ENV,
+    encoding: 'utf8',
+  })
   assert.not.match(ran.stderr, /invalid/)
   const lines = readFileSync(out, 'utf8').split('\n')
   return counted(lines.flatMap(line => /^\d+ +(\w+)\(/.exec(line)?.[1] ?? []))

@@ -86,9 +86,15 @@ const only = <A>(what: string, all: ReadonlyArray<A>): A => {
 
 const stateOf = (trace: Recorded, pid: number): ProcessStateData => only(`state of ${pid}`, states(trace, pid))
 const threadOf = (trace: Recorded, pid: number): ThreadState =>
-  only(`thread ${pid}`, stateOf(trace, pid).threads.filter(thread => thread.tid === pid))
+  only(
+    `thread ${pid}`,
+    stateOf(trace, pid).threads.filter(thread => thread.tid === pid),
+  )
 const descriptorOf = (trace: Recorded, pid: number, fd: number): Descriptor =>
-  only(`descriptor ${fd} of ${pid}`, stateOf(trace, pid).descriptors.filter(d => d.fd === fd))
+  only(
+    `descriptor ${fd} of ${pid}`,
+    stateOf(trace, pid).descriptors.filter(d => d.fd === fd),
+  )
 const firstFd = (thread: ThreadState): number => Number(thread.args[0])
 const callOf = (thread: ThreadState): string =>
   thread.inSyscall ? (syscallRows().find(row => numberOf(row.name) === thread.number)?.name ?? '?') : ''
@@ -116,7 +122,10 @@ stuck('read of a pipe: the call, its descriptor, and who could write', async () 
   const thread = standsIn(trace, pid, 'read', /pipe/)
   const end = descriptorOf(trace, pid, firstFd(thread))
   const other = stateOf(trace, said['other'] ?? 0)
-  const theirs = only('writing end', other.descriptors.filter(d => d.inode === end.inode))
+  const theirs = only(
+    'writing end',
+    other.descriptors.filter(d => d.inode === end.inode),
+  )
   assert.match(end.target ?? '', /^pipe:\[\d+\]$/)
   assert.is(theirs.flags & O_ACCMODE, 1)
   assert.is(other.related, true)
@@ -155,7 +164,10 @@ stuck('write into a full pipe: who could read', async () => {
   assert.is(stateOf(trace, said['other'] ?? 0).related, true)
 })
 
-for (const [way, call] of [['socketpair', 'recvfrom'], ['tcp', 'recvfrom']] as const)
+for (const [way, call] of [
+  ['socketpair', 'recvfrom'],
+  ['tcp', 'recvfrom'],
+] as const)
   stuck(`${call} of a ${way} connection: the socket at its other end, and who holds that`, async () => {
     const { pid, said } = await start(way, ['other'], call)
     const trace = await look([pid])
@@ -172,7 +184,10 @@ stuck('connect to a listener whose queue is full: the listener, its queue and wh
   const { pid, said } = await start('connect', ['other'], 'connect')
   const trace = await look([pid])
   const thread = standsIn(trace, pid, 'connect', /./)
-  const listener = only('listener', stateOf(trace, said['other'] ?? 0).descriptors.filter(d => d.listening))
+  const listener = only(
+    'listener',
+    stateOf(trace, said['other'] ?? 0).descriptors.filter(d => d.listening),
+  )
   const socket = descriptorOf(trace, pid, firstFd(thread))
   assert.is(socket.socketState, 2) // SYN_SENT
   assert.is(socket.peerInode, listener.inode)
@@ -186,7 +201,10 @@ stuck('connect to a unix socket whose queue is full: who listens there', async (
   const { pid, said } = await start('unix-connect', ['other'], 'connect', path)
   const trace = await look([pid])
   const thread = standsIn(trace, pid, 'connect', /unix_wait_for_peer/)
-  const listener = only('listener', stateOf(trace, said['other'] ?? 0).descriptors.filter(d => d.listening))
+  const listener = only(
+    'listener',
+    stateOf(trace, said['other'] ?? 0).descriptors.filter(d => d.listening),
+  )
   assert.match(Buffer.from(thread.snapshots[0]?.bytes ?? []).toString(), path)
   assert.match(Buffer.from(listener.local ?? []).toString(), path)
   assert.is(listener.queuedReceive, 1)
@@ -197,7 +215,10 @@ stuck('futex: the word, and the owner of the mutex around it', async () => {
   const trace = await look([pid])
   const thread = standsIn(trace, pid, 'futex', /futex/)
   const [word = 0n] = thread.args
-  const around = only('futex memory', thread.snapshots.filter(s => s.addr <= word && s.addr + BigInt(s.bytes.length) >= word + 12n))
+  const around = only(
+    'futex memory',
+    thread.snapshots.filter(s => s.addr <= word && s.addr + BigInt(s.bytes.length) >= word + 12n),
+  )
   const view = new DataView(around.bytes.buffer, around.bytes.byteOffset)
   const at = Number(word - around.addr)
   assert.is(view.getUint32(at, true), 2)
@@ -213,7 +234,10 @@ stuck('futex in shared memory: the process that owns the mutex', async () => {
 })
 
 const lockOf = (trace: Recorded, pid: number, waiting: boolean) =>
-  only('lock', stateOf(trace, pid).locks.filter(lock => lock.waiting === waiting))
+  only(
+    'lock',
+    stateOf(trace, pid).locks.filter(lock => lock.waiting === waiting),
+  )
 
 stuck('flock: the file, and who holds the lock', async () => {
   const path = join(SCRATCH, 'flocked')
@@ -285,7 +309,10 @@ stuck('waitid on a pidfd: the process it names', async () => {
   assert.is(stateOf(await look([pid]), said['other'] ?? 0).related, true)
 })
 
-for (const [way, call] of [['poll', 'poll'], ['epoll', 'epoll_wait']] as const)
+for (const [way, call] of [
+  ['poll', 'poll'],
+  ['epoll', 'epoll_wait'],
+] as const)
   stuck(`${call}: who could make the descriptors ready`, async () => {
     const { pid, said } = await start(way, ['other'], call)
     const trace = await look([pid])
@@ -312,7 +339,10 @@ stuck('a chain is followed: who waits for whom, to its end', async () => {
 stuck('several processes and whole trees', async () => {
   const [one, two] = [await start('child', ['other'], 'wait4'), await start('chain', ['other', 'last'], 'read')]
   const both = await look([one.pid, two.pid])
-  assert.equal([one.pid, two.pid].map(pid => stateOf(both, pid).related), [false, false])
+  assert.equal(
+    [one.pid, two.pid].map(pid => stateOf(both, pid).related),
+    [false, false],
+  )
   const tree = await look([two.pid], '--tree')
   assert.is(stateOf(tree, two.said['last'] ?? 0).related, false)
   assert.ok(samples(tree).some(event => event.pid === two.said['last']))
@@ -343,7 +373,10 @@ stuck('nothing is interrupted, and nobody is ever seen stopped', async () => {
   } finally {
     clearInterval(watch)
   }
-  assert.is([...seen].some(letter => 'tT'.includes(letter)), false)
+  assert.is(
+    [...seen].some(letter => 'tT'.includes(letter)),
+    false,
+  )
   child.kill('SIGUSR1')
   await until('it has counted', () => said['interrupted'] !== undefined)
   assert.is(said['interrupted'], 0)
@@ -359,17 +392,22 @@ const asNobody = (pid: number) => {
   return { path, code: run.status, report: String(run.output[3] ?? '') }
 }
 
-testUnless(test, LACKING ?? (process.getuid?.() === 0 ? undefined : 'not root'), 'what another user may not read is named', async () => {
-  const { pid } = await start('pipe', ['other'], 'read')
-  const { path, code, report } = asNobody(pid)
-  assert.is(code, 0)
-  assert.match(report, new RegExp(`refused=1 refused_pid=${pid} refused_errno=(1|13)\\n$`))
-  const told = stateOf(await readRecording(path), pid)
-  assert.equal(told.unreadable.map(u => u.part).sort(), ['calls', 'descriptors', 'links'])
-  assert.equal(told.descriptors, [])
-  assert.is(told.comm, 'blocked')
-  assert.is(told.threads[0]?.inSyscall, false)
-})
+testUnless(
+  test,
+  LACKING ?? (process.getuid?.() === 0 ? undefined : 'not root'),
+  'what another user may not read is named',
+  async () => {
+    const { pid } = await start('pipe', ['other'], 'read')
+    const { path, code, report } = asNobody(pid)
+    assert.is(code, 0)
+    assert.match(report, new RegExp(`refused=1 refused_pid=${pid} refused_errno=(1|13)\\n$`))
+    const told = stateOf(await readRecording(path), pid)
+    assert.equal(told.unreadable.map(u => u.part).sort(), ['calls', 'descriptors', 'links'])
+    assert.equal(told.descriptors, [])
+    assert.is(told.comm, 'blocked')
+    assert.is(told.threads[0]?.inSyscall, false)
+  },
+)
 
 stuck('a process that is gone is refused with its number', async () => {
   const child = spawnSync('true')
@@ -392,7 +430,9 @@ const NETNS_LACKING =
 testUnless(test, NETNS_LACKING, 'connect into the void, in another network namespace', async () => {
   const up = `ip link add hole type veth peer name end && ip addr add 192.0.2.1/24 dev hole && ip link set hole up &&
     ip link set end up && ip neigh add 192.0.2.2 lladdr 02:00:00:00:00:01 dev hole && exec "$@"`
-  const child = spawn('unshare', ['-n', 'sh', '-c', up, 'sh', tracee('blocked'), 'blackhole'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn('unshare', ['-n', 'sh', '-c', up, 'sh', tracee('blocked'), 'blackhole'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   running.push(child)
   const { pid } = await settled(child, ['self'], 'connect')
   const trace = await look([pid])
@@ -420,7 +460,8 @@ process.on('exit', () => {
   for (const cleanUp of always) cleanUp()
 })
 
-const FROZEN = 'a frozen file system: state D, where in the kernel, on which mount; nor does a locked address space hang who looks'
+const FROZEN =
+  'a frozen file system: state D, where in the kernel, on which mount; nor does a locked address space hang who looks'
 testUnless(test, FROZEN_LACKING, FROZEN, async () => {
   const image = join(SCRATCH, 'frozen.img')
   const point = join(SCRATCH, 'frozen')
@@ -439,7 +480,10 @@ testUnless(test, FROZEN_LACKING, FROZEN, async () => {
   const path = join(point, 'file')
   const { pid, child } = await start('write', ['self'], 'read', path)
   const held = await start('page', ['self'], 'read', join(point, 'page'))
-  const thaw = spawn('sh', ['-c', `sleep ${FROZEN_AT_MOST_S}; fsfreeze -u "$1"`, 'sh', point], { stdio: 'ignore', detached: true })
+  const thaw = spawn('sh', ['-c', `sleep ${FROZEN_AT_MOST_S}; fsfreeze -u "$1"`, 'sh', point], {
+    stdio: 'ignore',
+    detached: true,
+  })
   thaw.unref()
   execFileSync('fsfreeze', ['-f', point])
   try {
@@ -448,7 +492,10 @@ testUnless(test, FROZEN_LACKING, FROZEN, async () => {
     const trace = await look([pid])
     const thread = standsIn(trace, pid, 'write', /./)
     const file = descriptorOf(trace, pid, firstFd(thread))
-    const mount = only('mount', stateOf(trace, pid).mounts.filter(m => m.id === file.mountId))
+    const mount = only(
+      'mount',
+      stateOf(trace, pid).mounts.filter(m => m.id === file.mountId),
+    )
     assert.is(String.fromCharCode(thread.state), 'D')
     assert.is(file.target, path)
     assert.is(mount.point, point)
@@ -460,7 +507,10 @@ testUnless(test, FROZEN_LACKING, FROZEN, async () => {
     const hanging = () => readdirSync(`/proc/${held.pid}/task`).filter(tid => state(Number(tid)) === 'D').length
     await until('both hang', () => hanging() === 2)
     const told = stateOf(await look([held.pid]), held.pid)
-    assert.equal(told.unreadable.map(u => u.part), ['memory'])
+    assert.equal(
+      told.unreadable.map(u => u.part),
+      ['memory'],
+    )
     assert.equal(told.argv, [])
     assert.is(told.descriptors.length > 0 && told.threads.length, 3)
     assert.ok(told.threads.some(other => !other.inSyscall && /page_mkwrite/.test(other.kernelStack ?? '')))
@@ -473,14 +523,19 @@ testUnless(test, FROZEN_LACKING, FROZEN, async () => {
 
 const BUILT = LACKING ?? (existsSync(MAIN) ? undefined : 'the command is not built')
 
-testUnless(test, BUILT, 'why -p answers on standard output with 0; who is gone is 4; a command and -p together are refused', async () => {
-  const { pid } = await start('pipe', ['other'], 'read')
-  const told = await cli(['why', '-p', String(pid)])
-  assert.equal([told.code, told.stderr], [0, ''])
-  assert.match(told.stdout, new RegExp(`pid ${pid}\\b`))
-  assert.is((await cli(['why', '-p', `${spawnSync('true').pid}`])).code, 4)
-  assert.is((await cli(['why', '-p', String(pid), '--', 'true'])).code, 125)
-})
+testUnless(
+  test,
+  BUILT,
+  'why -p answers on standard output with 0; who is gone is 4; a command and -p together are refused',
+  async () => {
+    const { pid } = await start('pipe', ['other'], 'read')
+    const told = await cli(['why', '-p', String(pid)])
+    assert.equal([told.code, told.stderr], [0, ''])
+    assert.match(told.stdout, new RegExp(`pid ${pid}\\b`))
+    assert.is((await cli(['why', '-p', `${spawnSync('true').pid}`])).code, 4)
+    assert.is((await cli(['why', '-p', String(pid), '--', 'true'])).code, 125)
+  },
+)
 
 if (LACKING !== undefined) skip('processes that are stuck', LACKING)
 test.run()

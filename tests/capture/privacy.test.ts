@@ -188,13 +188,20 @@ const PLANTS: ReadonlyArray<Plant> = [
       '/bin/echo curl --oauth2-bearer "$X"; /bin/echo vault login "$X"',
     ].join('; '),
   },
-  { kind: 'docker login', script: '(exec -a docker true login -u bob -p "$X"); (exec -a podman true login -p "$X" registry.example)' },
+  {
+    kind: 'docker login',
+    script: '(exec -a docker true login -u bob -p "$X"); (exec -a podman true login -p "$X" registry.example)',
+  },
   {
     kind: 'key files written',
-    script: 'printf "h:1:d:u:%s\\n" "$X" >.pgpass; printf "%s\\n" "$X" >id_rsa; printf "https://u:%s@h\\n" "$X" >.git-credentials',
+    script:
+      'printf "h:1:d:u:%s\\n" "$X" >.pgpass; printf "%s\\n" "$X" >id_rsa; printf "https://u:%s@h\\n" "$X" >.git-credentials',
   },
   { kind: 'short crypt hash', script: 'echo "bob:\\$6\\$salt\\$$X" >hashes; cat hashes' },
-  { kind: 'a script as its shell reads it', script: 'printf "zip -P %s a b\\ntrue; mysql -p%s -u x\\n" "$X" "$X" >a.sh; sh a.sh' },
+  {
+    kind: 'a script as its shell reads it',
+    script: 'printf "zip -P %s a b\\ntrue; mysql -p%s -u x\\n" "$X" "$X" >a.sh; sh a.sh',
+  },
   { kind: 'id of an access key', script: 'echo "id AKIA$X seen"; echo "xoxb-12-$X"' },
   { kind: '/etc/shadow', secret: HASH, script: 'cat shadow; grep bob shadow; cut -d: -f2 shadow; cp shadow copy; cat copy' },
   {

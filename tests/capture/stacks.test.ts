@@ -101,8 +101,14 @@ testUnless(test, NEEDS, 'a library that was loaded on the way, and the program a
   assert.equal(loaded && upToMain(loaded.stack), ['inner', 'plug_fail', 'main'])
   const other = build('other', [...FRAMES, '-no-pie'])
   const run = await record([withFrames(), 'exec', other])
-  assert.equal(own(run, 'SyscallExit', withFrames()).map(({ stack }) => upToMain(stack)), [CHAIN])
-  assert.equal(own(run, 'SyscallExit', other).map(({ stack }) => upToMain(stack)), [CHAIN])
+  assert.equal(
+    own(run, 'SyscallExit', withFrames()).map(({ stack }) => upToMain(stack)),
+    [CHAIN],
+  )
+  assert.equal(
+    own(run, 'SyscallExit', other).map(({ stack }) => upToMain(stack)),
+    [CHAIN],
+  )
 })
 
 testUnless(test, NEEDS, 'without frame pointers a stack says that it is incomplete', async () => {

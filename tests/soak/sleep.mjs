@@ -32,7 +32,8 @@ const look = () => {
   first ??= resident
   process.stdout.write(`soak: ${elapsed.toFixed(0)} s, recorder ${resident} KiB, trace ${bytes} bytes\n`)
   if (resident > first + GROWTH_KIB) problems.push(`the recorder grew from ${first} to ${resident} KiB`)
-  if (bytes > BYTES_AT_START + elapsed * BYTES_PER_SECOND) problems.push(`the trace has ${bytes} bytes after ${elapsed.toFixed(0)} s`)
+  if (bytes > BYTES_AT_START + elapsed * BYTES_PER_SECOND)
+    problems.push(`the trace has ${bytes} bytes after ${elapsed.toFixed(0)} s`)
 }
 const timer = setInterval(look, LOOK_S * 1000)
 
@@ -40,6 +41,8 @@ child.on('exit', code => {
   clearInterval(timer)
   if (code !== 0) problems.push(`the recorder ended with ${code}`)
   for (const problem of problems) process.stdout.write(`soak: ${problem}\n`)
-  process.stdout.write(`soak: ${problems.length === 0 ? 'passed' : 'failed'} after ${seconds} s, trace ${statSync(trace).size} bytes\n`)
+  process.stdout.write(
+    `soak: ${problems.length === 0 ? 'passed' : 'failed'} after ${seconds} s, trace ${statSync(trace).size} bytes\n`,
+  )
   process.exitCode = problems.length === 0 ? 0 : 1
 })

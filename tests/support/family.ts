@@ -49,6 +49,7 @@ export const family = (count: number, shape: 'wide' | 'deep'): Uint8Array => {
     happens(pid, 'SyscallEntry', { ...call, args: [AT_FDCWD, PATH_AT], snapshots: [path] })
     happens(pid, 'SyscallExit', { ...call, args: [], ret: ENOENT, snapshots: [] })
   }
+  happens(ROOT_PID, 'ProcessExec', { _tag: 'Exec', path: '/usr/bin/job', argv: ['job'], oldTid: 0 })
   for (let pid = ROOT_PID + 1; pid <= ROOT_PID + count; pid++) {
     const parent = shape === 'wide' ? ROOT_PID : pid - 1
     happens(parent, 'ProcessFork', { _tag: 'Fork', childPid: pid, childTid: pid, kind: 'fork', cloneFlags: 0n, nsPid: 0 })

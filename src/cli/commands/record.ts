@@ -42,7 +42,8 @@ const misuse = (argv: ReadonlyArray<string>, options: RecordCommandOptions): str
   const { pid, tree } = options
   if (argv.length > 0 && pid !== undefined) return 'either a command or -p, not both'
   if (argv.length === 0 && pid === undefined) return "missing required argument 'command'"
-  if (pid !== undefined && (options.env.length > 0 || options.user !== undefined)) return '-E and -u go with a command, not with -p'
+  if (pid !== undefined && (options.env.length > 0 || options.user !== undefined))
+    return '-E and -u go with a command, not with -p'
   return tree && pid === undefined ? '--tree goes with -p' : undefined
 }
 
@@ -69,7 +70,8 @@ const sayLeft = (pids: ReadonlyArray<number>, { reason, refused }: CaptureEnd): 
 export const record = async (argv: ReadonlyArray<string>, options: RecordCommandOptions): Promise<number> => {
   const { pid: pids = [], tree = false } = options
   const wrong = misuse(argv, options)
-  if (wrong !== undefined) return report(failed('UsageError', 'BadUsage', wrong, 'See `probecause record --help`.'), EXIT.recorder)
+  if (wrong !== undefined)
+    return report(failed('UsageError', 'BadUsage', wrong, 'See `probecause record --help`.'), EXIT.recorder)
   const request = requestOf(argv, options)
   if (E.isLeft(request)) return report(request.left, EXIT.recorder)
   const existed = options.output !== undefined && existsSync(options.output)

@@ -31,7 +31,10 @@ interface Options {
 /** A name that is neither a file nor a probe gets the probes as its remedy. */
 const withProbes = (error: AnyFailed, object: string): AnyFailed =>
   error.reason === 'NotFound' && !existsSync(object) && !object.includes('/')
-    ? { ...error, remedy: `No file and no shipped probe has that name. Shipped are ${CATALOG.map(probe => probe.name).join(', ')}.` }
+    ? {
+        ...error,
+        remedy: `No file and no shipped probe has that name. Shipped are ${CATALOG.map(probe => probe.name).join(', ')}.`,
+      }
     : error
 
 /** A shipped probe by name, unless a file has that name. */

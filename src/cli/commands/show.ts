@@ -60,7 +60,15 @@ export const show = async (trace: string, options: Options): Promise<number> => 
       routeNamed(nodeEnv)(trace, ({ arch, startNs }) => {
         const chooses = chooser(options, filter, arch)
         const stackOf = names === undefined ? {} : { stackOf: names.stackOf }
-        const { add, end } = showFold({ arch, startNs, raw, seq, palette, ...(chooses === undefined ? {} : { chooses }), ...stackOf })
+        const { add, end } = showFold({
+          arch,
+          startNs,
+          raw,
+          seq,
+          palette,
+          ...(chooses === undefined ? {} : { chooses }),
+          ...stackOf,
+        })
         fold = { add, end }
         const lines = (event: SystemEvent): ReadonlyArray<string> => {
           names?.take(event)

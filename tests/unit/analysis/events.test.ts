@@ -35,7 +35,9 @@ const envOf = (bytes: Uint8Array): AnalysisEnv => {
 
 const read = async (...parts: ReadonlyArray<Uint8Array>) => {
   const got: SystemEvent[] = []
-  const seen = await routeTrace(envOf(concat(parts)))('any', () => [{ where: everything, to: forEach(event => got.push(event)) }])()
+  const seen = await routeTrace(envOf(concat(parts)))('any', () => [
+    { where: everything, to: forEach(event => got.push(event)) },
+  ])()
   return { got, seen }
 }
 

@@ -30,7 +30,14 @@ const call = (seq: number, eventType: 'SyscallEntry' | 'SyscallExit', stackTrace
   pid: 100,
   tid: 100,
   eventType,
-  data: { _tag: 'Syscall', abi: 'native', number: WRITE, args: [], snapshots: [], ...(eventType === 'SyscallExit' ? { ret: 1n } : {}) },
+  data: {
+    _tag: 'Syscall',
+    abi: 'native',
+    number: WRITE,
+    args: [],
+    snapshots: [],
+    ...(eventType === 'SyscallExit' ? { ret: 1n } : {}),
+  },
   context: stackTrace === undefined ? {} : { stackTrace, stackEnd: 'bottom' },
 })
 
@@ -136,7 +143,10 @@ const jhash2 = (words: Uint32Array): number => {
 
 const wordsOf = (stack: ReadonlyArray<bigint>): Uint32Array => new Uint32Array(BigUint64Array.from(stack).buffer)
 const idOf = (stack: ReadonlyArray<bigint>, entries: number): bigint => BigInt((jhash2(wordsOf(stack)) & (entries - 1)) >>> 0)
-const padded = (stack: ReadonlyArray<bigint>, words: number) => [...stack, ...Array.from({ length: words - stack.length }, () => 0n)]
+const padded = (stack: ReadonlyArray<bigint>, words: number) => [
+  ...stack,
+  ...Array.from({ length: words - stack.length }, () => 0n),
+]
 
 test('the id of a stack is its hash, modulo the buckets, and the map holds it padded with zeros', async () => {
   const next = random()
@@ -161,8 +171,16 @@ test('at the exit a program sees the stack its call was entered with, in the sam
   const [exit] = run([call(4, 'SyscallExit')])
   assert.equal(exit, entry)
   assert.is(exit?.result, 8n)
-  const own = run([call(5, 'SyscallEntry', STACK), call(6, 'SyscallExit', [0x401400n]), call(7, 'SyscallEntry'), call(8, 'SyscallExit')])
-  assert.equal(own.map(({ result }) => result), [24n, 8n, EFAULT, EFAULT])
+  const own = run([
+    call(5, 'SyscallEntry', STACK),
+    call(6, 'SyscallExit', [0x401400n]),
+    call(7, 'SyscallEntry'),
+    call(8, 'SyscallExit'),
+  ])
+  assert.equal(
+    own.map(({ result }) => result),
+    [24n, 8n, EFAULT, EFAULT],
+  )
 })
 
 test('get_stack copies what fits, skips what it is told to, and zeroes the rest', async () => {
@@ -186,16 +204,25 @@ test('a stack that hashes to a taken bucket is refused with EEXIST, or takes its
   const other = [0x999000n]
   const events = [call(1, 'SyscallEntry', STACK), call(2, 'SyscallEntry', other), call(3, 'SyscallEntry', STACK)]
   const refused = await rig(stackId(USER), { entries: 1 })
-  assert.equal(refused.run(events).map(({ result }) => result), [0n, EEXIST, 0n])
+  assert.equal(
+    refused.run(events).map(({ result }) => result),
+    [0n, EEXIST, 0n],
+  )
   // kernel/bpf/stackmap.c takes the new element before it frees the old: with one element there is none left.
   const full = await rig(stackId(USER | REUSE), { entries: 1 })
-  assert.equal(full.run(events).map(({ result }) => result), [0n, ENOMEM, 0n])
+  assert.equal(
+    full.run(events).map(({ result }) => result),
+    [0n, ENOMEM, 0n],
+  )
   const [first, second] = [idOf(STACK, 2), idOf(other, 2)]
   const reused = await rig(stackId(USER | REUSE), { entries: 2 })
-  assert.equal(reused.run(events).map(({ result }) => result), [first, second, first])
+  assert.equal(
+    reused.run(events).map(({ result }) => result),
+    [first, second, first],
+  )
 })
 
-test('skipping more than there is, no stack, kernel stacks and unknown flags have the kernel\'s errors', async () => {
+test("skipping more than there is, no stack, kernel stacks and unknown flags have the kernel's errors", async () => {
   for (const [flags, skip, result] of [
     [USER, 3, EFAULT],
     [0, 0, EFAULT],

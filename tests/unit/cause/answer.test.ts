@@ -27,7 +27,13 @@ const RUNS: ReadonlyArray<readonly [what: string, run: Run, answers: boolean]> =
   ['a disk that is full', { does: s => s.call(10, 'openat', [AT_FDCWD, 0x2000, 0o101], ENOSPC, { at: [str(1, 'f')] }) }, false],
   [
     'a child that failed',
-    { does: s => [s.event(10, 'ProcessFork', fork(11)), s.event(11, 'ProcessExit', exit(3)), s.call(10, 'wait4', [11, 0, 0, 0], 11)] },
+    {
+      does: s => [
+        s.event(10, 'ProcessFork', fork(11)),
+        s.event(11, 'ProcessExit', exit(3)),
+        s.call(10, 'wait4', [11, 0, 0, 0], 11),
+      ],
+    },
     false,
   ],
 ]

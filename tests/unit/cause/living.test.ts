@@ -405,7 +405,10 @@ const CALM: ReadonlyArray<readonly [string, Scene, string, RegExp]> = [
   [
     'an event loop that only itself or a signal can wake, its pipe inherited by a child',
     {
-      812: { fds: { 3: epoll(4, 6), 4: pipe(READ), 5: pipe(WRITE), 6: { target: 'anon_inode:[eventfd]' } }, threads: [epolling(-1)] },
+      812: {
+        fds: { 3: epoll(4, 6), 4: pipe(READ), 5: pipe(WRITE), 6: { target: 'anon_inode:[eventfd]' } },
+        threads: [epolling(-1)],
+      },
       813: { ppid: 812, related: true, fds: { 5: pipe(WRITE) }, threads: [sleeping] },
     },
     'idle',

@@ -67,7 +67,10 @@ test('an error that was said at once is the cause, whatever was done well after 
 test('a file that ends before its size is cut short', () => {
   const name = join(scratch, 'plan.conf')
   writeFileSync(name, 'text\n'.repeat(4000))
-  const [cut] = explained(['tar', '-cf', 'plan.tar', '-C', scratch, 'plan.conf'], ['--inject', `read:path=${name}:retval=0`]).findings
+  const [cut] = explained(
+    ['tar', '-cf', 'plan.tar', '-C', scratch, 'plan.conf'],
+    ['--inject', `read:path=${name}:retval=0`],
+  ).findings
   assert.equal([cut?.class, cut?.subject['path']], ['truncated-data', name])
 })
 

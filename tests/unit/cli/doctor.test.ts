@@ -9,7 +9,20 @@ import { cli } from '../../support/cli.js'
 
 const test = suite('doctor')
 
-const NAMES = ['node', 'platform', 'recorder', 'inspector', 'injector', 'yama', 'seccomp', 'rights', 'modules', 'tracer', 'pids', 'proc']
+const NAMES = [
+  'node',
+  'platform',
+  'recorder',
+  'inspector',
+  'injector',
+  'yama',
+  'seccomp',
+  'rights',
+  'modules',
+  'tracer',
+  'pids',
+  'proc',
+]
 const TRIED = ['recording', 'attaching', 'looking', 'scratch', 'page', 'engine']
 const REMEDY_COLUMN = 14
 

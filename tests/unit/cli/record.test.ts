@@ -170,16 +170,26 @@ testUnless(test, LACKING, 'show chooses by call, outcome and process', () => {
   const folder = newFolder()
   start(['record', '-o', 'trace', '--', 'sh', '-c', 'cat /etc/hostname >/dev/null; cat nowhere.txt'], folder)
   const shown = (...options: ReadonlyArray<string>) =>
-    start(['show', ...options, 'trace'], folder).stdout.toString().trimEnd().split('\n')
+    start(['show', ...options, 'trace'], folder)
+      .stdout.toString()
+      .trimEnd()
+      .split('\n')
   const isCall = (line: string) => /^\d+ [\d.]+ \w+\(/.test(line)
   const opens = shown('-e', 'openat')
   assert.ok(opens.filter(isCall).every(line => / openat\(/.test(line)))
   assert.ok(opens.some(line => /\+\+\+ exited with 1/.test(line)))
   assert.not.ok(opens.some(line => / \.\.\. /.test(line)))
-  assert.ok(shown('-Z').filter(isCall).every(line => / = -1 E/.test(line)))
+  assert.ok(
+    shown('-Z')
+      .filter(isCall)
+      .every(line => / = -1 E/.test(line)),
+  )
   assert.not.ok(shown('-z').some(line => / = -1 E/.test(line)))
   const all = shown().filter(isCall)
-  assert.is(shown('-z').filter(isCall).length + shown('-Z').filter(isCall).length + all.filter(l => / = \?/.test(l)).length, all.length)
+  assert.is(
+    shown('-z').filter(isCall).length + shown('-Z').filter(isCall).length + all.filter(l => / = \?/.test(l)).length,
+    all.length,
+  )
   const pids = [...new Set(all.map(line => line.split(' ')[0] ?? ''))]
   assert.is(pids.length, 3)
   for (const pid of pids) assert.ok(shown('-p', pid).every(line => line.startsWith(`${pid} `)))
@@ -190,7 +200,10 @@ const NOT_ROOT = LACKING ?? (process.geteuid?.() === 0 ? undefined : 'only root 
 
 testUnless(test, NOT_ROOT, '-u runs the program as that user, with the groups of its account', () => {
   const ids = ['-u', '-g', '-G'].map(what => spawnSync('id', [what, 'nobody'], { encoding: 'utf8' }).stdout.trim())
-  const said = start(['why', '-u', 'nobody', '-E', 'GREETING=hello', '--', 'sh', '-c', 'id -u; id -g; id -G; echo $GREETING'], '/tmp')
+  const said = start(
+    ['why', '-u', 'nobody', '-E', 'GREETING=hello', '--', 'sh', '-c', 'id -u; id -g; id -G; echo $GREETING'],
+    '/tmp',
+  )
   assert.is(said.stdout.toString(), `${ids.join('\n')}\nhello\n`)
 })
 
@@ -213,7 +226,10 @@ for (const [args, says] of REFUSED)
   })
 
 testUnless(test, LACKING, 'a recording that was told when to end says so, and the program runs on', () => {
-  const said = start(['record', '--stop-after', '200ms', '-o', 'trace', '--', 'sh', '-c', 'sleep 0.5; echo done; exit 4'], newFolder())
+  const said = start(
+    ['record', '--stop-after', '200ms', '-o', 'trace', '--', 'sh', '-c', 'sleep 0.5; echo done; exit 4'],
+    newFolder(),
+  )
   assert.is(said.code, 4)
   assert.is(said.stdout.toString(), 'done\n')
   assert.match(said.stderr, /the recording ended as asked, and the program went on without it\n.*trace written to trace\n$/)
@@ -222,13 +238,17 @@ testUnless(test, LACKING, 'a recording that was told when to end says so, and th
 testUnless(test, LACKING, 'a trace that cannot be written is said to be incomplete, and the program is not disturbed', () => {
   const said = start(['record', '-o', '/dev/full', '--', 'sh', '-c', 'exit 3'], newFolder())
   assert.is(said.code, 3)
-  assert.match(said.stderr, /^probecause: the trace in \/dev\/full is incomplete: \d+ events could not be written: No space left on device/)
+  assert.match(
+    said.stderr,
+    /^probecause: the trace in \/dev\/full is incomplete: \d+ events could not be written: No space left on device/,
+  )
   assert.match(said.stderr, /it ended with 3\n {2}Free some, or name another place with -o\.\n$/)
 })
 
 testUnless(test, LACKING, 'a recording that never began leaves no file, and spoils none that was there', () => {
   const folder = newFolder()
-  for (const options of [[], ['-o', 'x']]) assert.is(start(['record', ...options, '--', 'no-such-command-here'], folder).code, 127)
+  for (const options of [[], ['-o', 'x']])
+    assert.is(start(['record', ...options, '--', 'no-such-command-here'], folder).code, 127)
   assert.equal(readdirSync(folder), [])
   start(['record', '-o', 'x', '--', 'true'], folder)
   assert.equal(readdirSync(folder), ['x'])

@@ -121,7 +121,13 @@ const asRecord = (event: SystemEvent) => ({
         ret: event.data.ret ?? 0n,
         number: event.data.number,
         abi: ABI.indexOf(event.data.abi),
-        snapshots: event.data.snapshots.map(s => [s.arg, s.addr, PART.indexOf(s.part), s.index, Buffer.from(s.bytes).toString('hex')]),
+        snapshots: event.data.snapshots.map(s => [
+          s.arg,
+          s.addr,
+          PART.indexOf(s.part),
+          s.index,
+          Buffer.from(s.bytes).toString('hex'),
+        ]),
       }
     : {}),
 })

@@ -48,7 +48,8 @@ type Property = readonly [path: string, { readonly description?: string }]
 const properties = (schema: unknown, path: string): ReadonlyArray<Property> => {
   if (typeof schema !== 'object' || schema === null) return []
   return Object.entries(schema).flatMap(([key, value]): ReadonlyArray<Property> => {
-    const here = key === 'properties' ? Object.entries(value).map(([name, p]): Property => [`${path}.${name}`, p as Property[1]]) : []
+    const here =
+      key === 'properties' ? Object.entries(value).map(([name, p]): Property => [`${path}.${name}`, p as Property[1]]) : []
     return [...here, ...properties(value, `${path}.${key}`)]
   })
 }

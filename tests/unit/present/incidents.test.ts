@@ -40,7 +40,12 @@ test('a healthy run stays healthy, and what was noticed follows in a line each',
 })
 
 test('nothing noticed is no section', () => {
-  assert.is(explainText({ explanation: told([]), gaps: [] }, plain, 80).join('\n').includes('Noticed'), false)
+  assert.is(
+    explainText({ explanation: told([]), gaps: [] }, plain, 80)
+      .join('\n')
+      .includes('Noticed'),
+    false,
+  )
 })
 
 test('of many the first are shown and the rest counted, no line wider than the terminal', () => {

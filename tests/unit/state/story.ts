@@ -183,7 +183,13 @@ export interface Has {
   readonly argv?: ReadonlyArray<string>
 }
 
-export const state = ({ cwd = '/srv', fds = {}, exec = false, exe = '/bin/app', argv = ['app', 'run'] }: Has = {}): EventData => ({
+export const state = ({
+  cwd = '/srv',
+  fds = {},
+  exec = false,
+  exe = '/bin/app',
+  argv = ['app', 'run'],
+}: Has = {}): EventData => ({
   _tag: 'ProcessState',
   reason: exec ? 'exec' : 'start',
   ppid: 1,

@@ -16,7 +16,8 @@ const test = suite('symbol')
 const folder = mkdtempSync(join(tmpdir(), 'probecause-symbol-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-const LACKING = spawnSync('cc', ['--version']).status === 0 && spawnSync('nm', ['--version']).status === 0 ? undefined : 'no cc or nm'
+const LACKING =
+  spawnSync('cc', ['--version']).status === 0 && spawnSync('nm', ['--version']).status === 0 ? undefined : 'no cc or nm'
 
 const SOURCE = `int small(void) { return 1; }
 int large(int n) { return n > 1 ? n * large(n - 1) : 1; }
@@ -71,7 +72,10 @@ testUnless(test, LACKING, 'another build of the same file at the same path names
   const path = build('replaced')
   const module = moduleOf(path)
   const offset = offsetIn(path, 'small')
-  assert.equal([...localFunctions(module, [offset])].map(({ name }) => name), ['small'])
+  assert.equal(
+    [...localFunctions(module, [offset])].map(({ name }) => name),
+    ['small'],
+  )
   assert.equal([...localFunctions({ ...module, buildId: '00' }, [offset])], [])
   copyFileSync(build('again', '-O2'), path)
   assert.equal([...localFunctions(module, [offset])], [])
@@ -82,7 +86,10 @@ testUnless(test, LACKING, 'without a build id the inode tells', () => {
   const module = moduleOf(path)
   const offset = offsetIn(path, 'small')
   assert.is(module.buildId, '')
-  assert.equal([...localFunctions(module, [offset])].map(({ name }) => name), ['small'])
+  assert.equal(
+    [...localFunctions(module, [offset])].map(({ name }) => name),
+    ['small'],
+  )
   assert.equal([...localFunctions({ ...module, inode: module.inode + 1n }, [offset])], [])
 })
 
@@ -103,15 +110,21 @@ testUnless(test, LACKING, 'a trace gets the functions its stacks go through and 
   const needs = newNeeds()
   for (const glance of [mapped, event]) needs.take(glance)
   const tables = needs.tables(localFunctions)
-  assert.equal(tables.map(({ symbols }) => symbols.map(({ name }) => name).sort()), [['large', 'main']])
+  assert.equal(
+    tables.map(({ symbols }) => symbols.map(({ name }) => name).sort()),
+    [['large', 'main']],
+  )
   const where = layouts()
   where.take(mapped)
   const stack = named(placed({ addresses: addressesOf, end: 'noFrame' }, 7, where), functionOf(tables))
-  assert.equal(stack.frames.map(({ name, plus }) => [name, plus]), [
-    ['large', 4],
-    ['main', 9],
-    [undefined, undefined],
-  ])
+  assert.equal(
+    stack.frames.map(({ name, plus }) => [name, plus]),
+    [
+      ['large', 4],
+      ['main', 9],
+      [undefined, undefined],
+    ],
+  )
 })
 
 test('an address without its process has a place where all processes agree on one', () => {

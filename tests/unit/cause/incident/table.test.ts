@@ -17,7 +17,12 @@ const rows = INCIDENT_CLASSES.map(name => {
   const span = window === 0 ? '' : showQuantity('duration', window)
   return `| \`${name}\` | ${level} | ${span} | ${each.join('<br>')} | ${(TELLS[name] ?? []).join(', ')} |`
 })
-const TABLE = ['| class | level | window | from which values on | course of |', '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n')
+const TABLE = [
+  '| class | level | window | from which values on | course of |',
+  '| --- | --- | --- | --- | --- |',
+  ...rows,
+  '',
+].join('\n')
 
 test('the page has the table as it is', () => {
   const page = readFileSync(PAGE, 'utf8')
