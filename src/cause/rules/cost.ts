@@ -95,7 +95,7 @@ export const busyPoll: Rule = {
             hang === undefined ? 0.9 : 1,
             { syscall: e.syscall },
             { object: shown(p, e.object), count: e.count, took: duration(ns), syscall: e.syscall },
-            [e.first],
+            [e.first, ...p.files.filter(f => f.path === e.object).map(f => f.first)], // select(2) has but its number
           ),
         ]
       }),
@@ -177,7 +177,7 @@ export const forkStorm: Rule = {
         bornLast(multiplier),
         branching > 2 ? 1 : 0.9,
         { path: multiplier.fact.exe },
-        { count: all.length, alive, took: duration(last.fact.firstNs - root.fact.firstNs) },
+        { count: all.length, alive, took: duration(last.fact.firstNs - (all[0] ?? root).fact.firstNs) },
         [...all.slice(0, 4), last].map(c => c.fact.first),
       ),
     ]
@@ -282,7 +282,7 @@ const respawn = (p: Proc, stopped: boolean): ReadonlyArray<Proof> => {
 }
 
 /** Processes of the run that worked on for longer than a moment after the first one had ended. */
-const outlived = (facts: Facts, root: Proc): ReadonlyArray<Proof> => {
+const outlived = (root: Proc): ReadonlyArray<Proof> => {
   if (root.fact.alive) return []
   const left = descendants(root).filter(p => p.fact.lastNs - root.fact.lastNs > THRESHOLDS.outlivedNs && p.fact.syscalls > 0)
   const busy = left.filter(
@@ -290,11 +290,13 @@ const outlived = (facts: Facts, root: Proc): ReadonlyArray<Proof> => {
   )
   const one = commonest(busy)
   if (one === undefined) return []
-  const later = duration(facts.meta.endNs - root.fact.lastNs)
+  const last = left.reduce((a, c) => (c.fact.lastNs > a.fact.lastNs ? c : a), one)
+  const later = duration(last.fact.lastNs - root.fact.lastNs)
   const detail = `${who(root)} ended, and ${busy.length} of its processes still worked ${later} later`
   return [
     proof('runaway-tree', one, { seq: one.fact.last, timeNs: one.fact.lastNs }, 0.9, { path: one.fact.exe }, { detail }, [
       root.fact.last,
+      last.fact.last,
     ]),
   ]
 }
@@ -316,7 +318,7 @@ export const runawayTree: Rule = {
       return [proof('runaway-tree', one, bornLast(one), 1, { path: one.fact.exe }, { detail }, chain)]
     }
     const stopped = (p: Proc): boolean => p.fact.signal !== 0 || p.fact.alive || hang?.victim === p
-    return [...outlived(facts, root), ...facts.procs.flatMap(p => respawn(p, stopped(p)))]
+    return [...outlived(root), ...facts.procs.flatMap(p => respawn(p, stopped(p)))]
   },
 }
 
