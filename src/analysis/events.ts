@@ -10,7 +10,7 @@ import { decode, type Route, route, type SinkError, type SystemEvent, type Trace
 import { type Coverage, noCoverage, sawChunk, sawPart } from './coverage.js'
 import { foldTrace, type Step } from './fold.js'
 import type { AnalysisEnv, IoError } from './ports.js'
-import { type ReplayError, replay } from './replay.js'
+import { naming, type ReplayError, replay } from './replay.js'
 
 /** Made once, when the header is known. */
 export type Routes = (header: TraceHeader) => ReadonlyArray<Route>
@@ -50,6 +50,7 @@ export const routeTrace =
     pipe(
       env.openTrace(trace),
       TE.flatMap(foldTrace<TraceError | SinkError, State>({ take: route([]), coverage: noCoverage }, stepOf(routes))),
+      TE.mapLeft(naming(trace)),
       TE.map(state => state.coverage),
     )
 

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { inContext } from '../base/error.js'
 import type { Fact } from '../engine/facts.js'
 import { type Engine, type EngineError, startEngine } from '../engine/instance.js'
 import { type Batch, beginTrace, finishTrace, runChunk, seal } from '../engine/run.js'
@@ -79,6 +80,14 @@ const stepOf =
       : E.left(error)
   }
 
+/** What cannot be read is said with its name; files that cannot be opened name themselves. */
+export const naming =
+  (trace: string | ByteSource) =>
+  <Err>(error: Err): Err =>
+    typeof trace === 'string' && isTraceError(error) ? inContext({ doing: 'read', subject: trace })(error) : error
+
+const isTraceError = <Err>(error: Err): error is Err & TraceError => (error as { readonly _tag?: unknown })._tag === 'TraceError'
+
 /** `source` when the bytes come from elsewhere than a name (a trace that is still being written). */
 export const replay =
   (env: AnalysisEnv) =>
@@ -92,6 +101,7 @@ export const replay =
       TE.bindW('state', ({ engine, source }) =>
         foldTrace<Err | TraceError | EngineError, State>({ coverage: noCoverage }, stepOf(engine, watcher, facts))(source),
       ),
+      TE.mapLeft(naming(trace)),
       TE.flatMap(({ engine, state }) => TE.fromEither(ended(engine, watcher, facts, state))),
     )
   }

@@ -29,7 +29,7 @@ export const explainAll = async (
     const found = await read(trace)()
     if (E.isLeft(found)) {
       const told = renderError(found.left)
-      groups.unread(trace, told.startsWith(trace) ? told : `${trace}: ${told}`)
+      groups.unread(trace, told.includes(trace) ? told : `${trace}: ${told}`)
       complete = false
       continue
     }

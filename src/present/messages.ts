@@ -164,7 +164,7 @@ export const CLASS_WORDS: Readonly<Record<string, ClassWords>> = {
   },
   'child-failure': {
     summary: '{who} ended with status {code} for reasons of its own',
-    why: 'No failed call and no file explains the status; the processes above passed it on.',
+    why: 'No failed call and no file explains the status.',
     actions: ['read what {comm} printed'],
   },
   'broken-pipe': {
