@@ -271,7 +271,10 @@ static size_t at_blank(struct scan *s, size_t i) {
   if (ends_in_password(t + name, n)) return said_before(s, name, "login") ? hide_likely(s, from) : 0;
   size_t line = end_of(s, from, END_LINE);
   bool protocol = line < s->len && t[line] == '\r', first = name == 0 || t[name - 1] == '\n';
-  if (is(t + name, n, "pass") && first) return protocol ? hide(s, from, END_LINE) : line == s->len && !s->whole ? hide_likely(s, from) : 0;
+  if (is(t + name, n, "pass") && first) {
+    bool goes_on = line == s->len && !s->whole; // a few letters of a secret are likely nothing; the name of a test has a path's sign
+    return protocol || (goes_on && !memchr(t + from, '/', line - from)) ? hide(s, from, END_LINE) : goes_on ? hide_likely(s, from) : 0;
+  }
   if (!redis_word(t + name, n)) return 0;
   if (first ? protocol : said_before(s, name, "hello") || said_before(s, name, "config")) return hide(s, from, END_LINE);
   return first ? hide_likely(s, from) : at_command(s, i);

@@ -95,9 +95,9 @@ function event(): void {
       continue;
     }
     switch (field) {
-      case 1: delta = uint_field(0); break;
-      case 2: store<u32>(ev, <u32>uint_field(0), EventRecord.Pid); break;
-      case 3: store<u32>(ev, <u32>uint_field(0), EventRecord.Tid); break;
+      case 1: delta = uint_field(delta); break; // of another wire type it is a field nobody knows: what was read stays
+      case 2: store<u32>(ev, <u32>uint_field(load<u32>(ev, EventRecord.Pid)), EventRecord.Pid); break;
+      case 3: store<u32>(ev, <u32>uint_field(load<u32>(ev, EventRecord.Tid)), EventRecord.Tid); break;
       case 4: {
         const len = bytes_field();
         if (len < 0) break;

@@ -17,8 +17,8 @@ export interface Baseline {
 
 /** What is left of a proof in a process that ends like this when all is well. */
 const ALIKE = 0.15
-/** How much of what it lacks a proof gains by being new. */
-const FRESH = 0.4
+/** A proof gains so much by being new: the better it was, the more, since what is hardly proven may be new by chance. */
+const FRESH = 1.4
 /** What is left of the suspicion of a file that was read alike, beside one that was not. */
 const SAME_FILE = 0.5
 const OF_CONTENT: ReadonlySet<CauseClass> = new Set(['config-invalid', 'truncated-data'])
@@ -33,7 +33,7 @@ export const heldAgainst = (facts: Facts, { alike, fresh }: Baseline, proofs: Re
       files.some(f => f.path === proof.subject.path) ||
       proc.failed.some(f => f.last === proof.seq && fresh.has(f)) ||
       proc.connections.some(c => c.outcomeSeq === proof.seq && fresh.has(c))
-    if (isNew) return { ...proof, strength: proof.strength + (1 - proof.strength) * FRESH }
+    if (isNew) return { ...proof, strength: Math.min(1, proof.strength * FRESH) }
     return files.length > 0 ? { ...proof, strength: proof.strength * SAME_FILE } : proof
   })
 

@@ -39,7 +39,7 @@ export const chainOf = (graph: Graph, symptom: Symptom, proof: Proof): NonEmptyA
   const end = outcomeOf(graph, symptom)
   const way = end === undefined ? undefined : wayTo(graph, cause, end)
   const last = way === undefined && end !== undefined && end.step.seq > cause.step.seq ? [end.step] : []
-  const steps = [...leadIn(graph, cause), cause.step, ...(way?.map(e => e.to.step) ?? last)]
+  const steps = [...leadIn(graph, cause), cause.step, ...(way?.map(e => e.to.step).filter(s => s.seq >= cause.step.seq) ?? last)]
   const isEnd = !LASTING.has(proof.class) // a crash at the event of its end is that end
   const told = steps
     .filter(s => s === cause.step || !isEnd || s.seq !== cause.step.seq || s.pid !== cause.step.pid)

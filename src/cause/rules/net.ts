@@ -281,7 +281,7 @@ export const slowPeer: Rule = {
           c.lastNs,
           strength,
           { took: duration(took), wall: duration(wall), share: percent(took, wall) },
-          all.slice(0, 6).flatMap(a => [a.c.connectSeq, a.c.last]),
+          [...all.slice(0, 5), ...all.slice(-1)].flatMap(a => [a.c.connectSeq, a.c.last]), // the first few, and when it was over
         ),
       ]
     })

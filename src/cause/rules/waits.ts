@@ -89,7 +89,8 @@ const neverCame = (p: Proc, w: WaitFact): boolean =>
 
 const inputProof = (p: Proc, w: WaitFact, strength: number): Proof => {
   const made = p.pipeEnds.find(e => e.pipe === w.object)?.first ?? 0
-  return waitProof('blocked-read', p, w, strength, isAddress(w) ? { address: w.object } : { path: w.object }, {}, [made])
+  const begun = p.connections.find(c => c.peer === w.object && c.first <= w.last)?.first ?? 0
+  return waitProof('blocked-read', p, w, strength, isAddress(w) ? { address: w.object } : { path: w.object }, {}, [made, begun])
 }
 
 /** It stopped waiting by a limit of its own (alarm(2), the wait's time-out) and gave up right after. */

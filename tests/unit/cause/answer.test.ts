@@ -23,7 +23,7 @@ const RUNS: ReadonlyArray<readonly [what: string, run: Run, answers: boolean]> =
   ['a signal', { code: 0, signal: 9 }, false],
   ['a script', { exe: '/bin/sh' }, false],
   ['a message', { does: s => s.call(10, 'write', [2, 0x9000, 4], 4, { at: [bytes(1, 'bad\n')] }) }, false],
-  ['a file that is not there', { does: s => s.call(10, 'open', [0x1000, 0], ENOENT, { at: [str(0, 'f')] }) }, true],
+  ['a file that is not there', { does: s => s.call(10, 'open', [0x1000, 0], ENOENT, { at: [str(0, 'f')] }) }, false],
   ['a disk that is full', { does: s => s.call(10, 'openat', [AT_FDCWD, 0x2000, 0o101], ENOSPC, { at: [str(1, 'f')] }) }, false],
   [
     'a child that failed',
