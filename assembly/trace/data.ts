@@ -105,8 +105,8 @@ export function snapshot_read(snap: usize): void {
       case 2: store<u64>(snap, uint_field(load<u64>(snap, SnapshotRecord.Addr)), SnapshotRecord.Addr); break;
       case 3: index = string_index(); break;
       case 4: full = uint_field(full); break;
-      case 5: flags |= uint_field(0) != 0 ? SnapFlag.Terminated : 0; break;
-      case 6: flags |= uint_field(0) != 0 ? SnapFlag.Redacted : 0; break;
+      case 5: flags = uint_field(flags & SnapFlag.Terminated) != 0 ? flags | SnapFlag.Terminated : flags & ~SnapFlag.Terminated; break;
+      case 6: flags = uint_field(flags & SnapFlag.Redacted) != 0 ? flags | SnapFlag.Redacted : flags & ~SnapFlag.Redacted; break;
       case 7: store<u8>(snap, <u8>uint_field(load<u8>(snap, SnapshotRecord.Part)), SnapshotRecord.Part); break;
       case 8: store<u32>(snap, <u32>uint_field(load<u32>(snap, SnapshotRecord.Index)), SnapshotRecord.Index); break;
       default: skip_field();

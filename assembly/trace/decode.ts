@@ -41,9 +41,9 @@ function stack(ev: usize): void {
 function context(ev: usize): void {
   while (next_field()) {
     switch (field) {
-      case 1: store<i32>(ev, <i32>uint_field(0) - 1, EventRecord.Cpu); break;
-      case 2: store<u32>(ev, <u32>uint_field(0) - 1, EventRecord.Uid); break;
-      case 3: store<u32>(ev, <u32>uint_field(0) - 1, EventRecord.Gid); break;
+      case 1: store<i32>(ev, <i32>uint_field(<u64>(load<i32>(ev, EventRecord.Cpu) + 1)) - 1, EventRecord.Cpu); break;
+      case 2: store<u32>(ev, <u32>uint_field(<u64>(load<u32>(ev, EventRecord.Uid) + 1)) - 1, EventRecord.Uid); break;
+      case 3: store<u32>(ev, <u32>uint_field(<u64>(load<u32>(ev, EventRecord.Gid) + 1)) - 1, EventRecord.Gid); break;
       case 4: {
         const index = string_index();
         memory.fill(ev + EventRecord.Comm, 0, COMM_BYTES);
