@@ -47,6 +47,11 @@ export const NORMALISERS: ReadonlyArray<Row> = [
   },
   { what: 'seconds since 2001 and finer, and numbers as long', pattern: /\d{9,}/g, becomes: 'NUMBER' },
   {
+    what: 'temporary name of Python (tempfile: eight of a-z, 0-9 and _)',
+    pattern: /\btmp[a-z0-9_]{8}(?![A-Za-z0-9_])/g,
+    becomes: 'tmp*',
+  },
+  {
     what: 'temporary name with a prefix (mkstemp(3), mkdtemp(3))',
     pattern: /(\btmp_?|[._-])([A-Za-z0-9_]{6,12})(?![A-Za-z0-9_])/g,
     becomes: drawn,

@@ -13,6 +13,7 @@ const SAME: ReadonlyArray<readonly [string, string]> = [
   ['socket:[5]', 'socket:[6]'],
   ['/tmp/ccXa71Qz.s', '/tmp/ccP0bbQ9.s'],
   ['/tmp/tmpk2_9s8aj/out', '/tmp/tmpzz81__aq/out'],
+  ['/tmp/tmp_5h75l_h/out', '/tmp/tmpabcdefgh/out'],
   ['/srv/data/.report.csv.hX2k9Q', '/srv/data/.report.csv.Q81aZr'],
   ['/tmp/scan-8KdP2xQa', '/tmp/scan-Zk29sMN1'],
   ['/tmp/upload12345678901234.tmp', '/tmp/upload99345678901777.tmp'],
