@@ -20,7 +20,7 @@ export type Value =
   | { readonly _tag: 'List'; readonly items: ReadonlyArray<Value>; readonly cut: boolean }
   /** `{st_mode=S_IFREG|0644, ...}`; a field without a name has ''. */
   | { readonly _tag: 'Struct'; readonly fields: ReadonlyArray<readonly [name: string, value: Value]>; readonly cut: boolean }
-  /** `htons(80)`, `inet_addr("1.2.3.4")`, `inet_pton(AF_INET6, "::1", &sin6_addr)`, `makedev(0x8, 0x1)`, `WIFEXITED(s) && ...` by its parts. */
+  /** `htons(80)`, `inet_pton(AF_INET6, "::1", &sin6_addr)`, `makedev(0x8, 0x1)`, `WIFEXITED(s) && ...` by its parts. */
   | { readonly _tag: 'Call'; readonly name: string; readonly args: ReadonlyArray<Value> }
   /** `3</etc/passwd>`, `4<TCP:[1.2.3.4:5->6.7.8.9:80]>`, `812<nginx>`, `0x5401` with a comment: a value and what the source says of it. */
   | { readonly _tag: 'Described'; readonly value: Value; readonly as: string }
