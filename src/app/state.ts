@@ -3,9 +3,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type AnyFailed, renderError } from '../base/error.js'
 import type { Carried } from '../browser/carried.js'
-import type { PageModel, Source } from '../browser/protocol.js'
+import type { PageModel, Selection, Source } from '../browser/protocol.js'
 import { type Remote, startRemote } from '../browser/remote.js'
 import { createStore, type Store } from './store.js'
+import type { Tab } from './tabs.js'
 
 export type Shown =
   /** The file is still being parsed: whether it carries a trace is not known yet. */
@@ -15,9 +16,6 @@ export type Shown =
   | { readonly _tag: 'Refused'; readonly name: string; readonly message: string; readonly remedy?: string }
   | { readonly _tag: 'Open'; readonly model: PageModel; readonly remote: Remote }
 
-export const TABS = ['evidence', 'events', 'processes'] as const
-export type Tab = (typeof TABS)[number]
-
 export interface PageState {
   readonly shown: Shown
   readonly tab: Tab
@@ -25,9 +23,16 @@ export interface PageState {
   readonly target?: { readonly seq: number }
   /** What the list is searched for. */
   readonly query: string
+  /** What every view is narrowed to. */
+  readonly selection: Selection
 }
 
-export const page: Store<PageState> = createStore<PageState>({ shown: { _tag: 'Starting' }, tab: 'evidence', query: '' })
+export const page: Store<PageState> = createStore<PageState>({
+  shown: { _tag: 'Starting' },
+  tab: 'evidence',
+  query: '',
+  selection: {},
+})
 
 const patch = (change: Partial<PageState>): void => page.set({ ...page.get(), ...change })
 
@@ -39,6 +44,12 @@ export const showEvent = (seq: number): void => patch({ tab: 'events', target: {
 
 /** The list narrowed to a query, for instance one process. */
 export const showMatches = (query: string): void => patch({ tab: 'events', query })
+
+/** Narrows every view; a part that is given as undefined is widened again. */
+export const select = (change: { readonly [K in keyof Selection]: Selection[K] | undefined }): void => {
+  const wanted = Object.entries({ ...page.get().selection, ...change }).filter(([, value]) => value !== undefined)
+  patch({ selection: Object.fromEntries(wanted) })
+}
 
 /** For the tab of the browser: the cause, before anything else. */
 export const titleOf = (shown: Shown): string => {
@@ -61,7 +72,7 @@ export const openTrace =
     const remote = startRemote(carried.worker, carried.engine)
     running = remote
     const show = (shown: Shown): void => {
-      if (running === remote) patch({ shown, tab: 'evidence', query: '' })
+      if (running === remote) patch({ shown, tab: 'evidence', query: '', selection: {} })
     }
     show({ _tag: 'Opening', name, share: 0 })
     const answer = await remote.ask({ _tag: 'Open', name, source }, (done, total) =>

@@ -3,15 +3,12 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { PageModel } from '../../browser/protocol.js'
 import type { Remote } from '../../browser/remote.js'
-import { page, showTab, TABS, type Tab } from '../state.js'
+import { page, showTab } from '../state.js'
 import { reportStyle } from '../styles/report.js'
 import { shared } from '../styles/shared.js'
-import './chain.js'
-import './events.js'
-import './processes.js'
+import { TABS, type Tab } from '../tabs.js'
+import { VIEWS } from './registry.js'
 import './verdict.js'
-
-const count = (n: number): string => n.toLocaleString('en')
 
 export class Report extends LitElement {
   static override styles = [shared, reportStyle]
@@ -32,9 +29,9 @@ export class Report extends LitElement {
   }
 
   #keys = (event: KeyboardEvent): void => {
-    const at = TABS.indexOf(page.get().tab)
+    const at = TABS.findIndex(({ id }) => id === page.get().tab)
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key]
-    const tab = to === undefined ? undefined : TABS[(to + TABS.length) % TABS.length]
+    const tab = to === undefined ? undefined : TABS[(to + TABS.length) % TABS.length]?.id
     if (tab === undefined) return
     event.preventDefault()
     showTab(tab)
@@ -42,38 +39,25 @@ export class Report extends LitElement {
   }
 
   #panel(tab: Tab): TemplateResult | typeof nothing {
-    if (!this.#seen.has(tab)) return nothing
-    const { model, remote } = this
-    switch (tab) {
-      case 'evidence':
-        return html`<pc-evidence .model=${model} .remote=${remote}></pc-evidence>`
-      case 'events':
-        return html`<pc-events .rows=${model.rows} .remote=${remote}></pc-events>`
-      case 'processes':
-        return html`<pc-processes .processes=${model.processes}></pc-processes>`
-    }
+    return this.#seen.has(tab) ? VIEWS[tab](this.model, this.remote) : nothing
   }
 
   override render(): TemplateResult {
     const { model } = this
     const { tab: current } = page.get()
     this.#seen.add(current)
-    const titles: Readonly<Record<Tab, TemplateResult>> = {
-      evidence: html`Evidence`,
-      events: html`Events <span class="soft">${count(model.rows)}</span>`,
-      processes: html`Processes <span class="soft">${count(model.processes.length)}</span>`,
-    }
     return html`
       <pc-verdict .verdict=${model.verdict} .finding=${model.findings[0]}></pc-verdict>
       <div role="tablist" aria-label="Parts of the report" @keydown=${this.#keys}>
         ${TABS.map(
-          tab => html`<button role="tab" id=${`tab-${tab}`} aria-controls=${`panel-${tab}`} aria-selected=${tab === current}
-            tabindex=${tab === current ? 0 : -1} @click=${() => showTab(tab)}>${titles[tab]}</button>`,
+          ({ id, title, count }) => html`<button role="tab" id=${`tab-${id}`} aria-controls=${`panel-${id}`}
+            aria-selected=${id === current} tabindex=${id === current ? 0 : -1} @click=${() => showTab(id)}>${title}
+            ${count === undefined ? nothing : html`<span class="soft">${count(model).toLocaleString('en')}</span>`}</button>`,
         )}
       </div>
       ${TABS.map(
-        tab => html`<div role="tabpanel" id=${`panel-${tab}`} aria-labelledby=${`tab-${tab}`} ?hidden=${tab !== current}>
-          ${this.#panel(tab)}</div>`,
+        ({ id }) => html`<div role="tabpanel" id=${`panel-${id}`} aria-labelledby=${`tab-${id}`} ?hidden=${id !== current}>
+          ${this.#panel(id)}</div>`,
       )}`
   }
 }

@@ -1,0 +1,17 @@
+// How each tab's view is drawn. A view is an element that takes what it needs of the model and asks the worker for the rest; what
+// is selected it reads from the store (state.ts).
+import { html, type TemplateResult } from 'lit'
+import type { PageModel } from '../../browser/protocol.js'
+import type { Remote } from '../../browser/remote.js'
+import type { Tab } from '../tabs.js'
+import './chain.js'
+import './events.js'
+import './processes.js'
+
+type Draw = (model: PageModel, remote: Remote) => TemplateResult
+
+export const VIEWS: Readonly<Record<Tab, Draw>> = {
+  evidence: (model, remote) => html`<pc-evidence .model=${model} .remote=${remote}></pc-evidence>`,
+  events: (model, remote) => html`<pc-events .rows=${model.rows} .remote=${remote}></pc-events>`,
+  processes: model => html`<pc-processes .processes=${model.processes}></pc-processes>`,
+}
