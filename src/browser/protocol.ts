@@ -5,7 +5,8 @@ import type { AnyFailed } from '../base/error.js'
 /** Where the bytes come from: a dropped file, or the text the page carries (gzip, in base64). */
 export type Source = { readonly _tag: 'File'; readonly file: Blob } | { readonly _tag: 'Carried'; readonly text: string }
 
-/** What all views look at: a stretch of time in nanoseconds since the recording began, a process, a thread. What is absent is not narrowed. */
+/** What all views look at: a stretch of time in nanoseconds since the recording began, a process, a thread. What is absent is not
+ * narrowed. */
 export interface Selection {
   readonly fromNs?: number
   readonly toNs?: number
