@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { namesOf } from '../engine/events.js'
-import type { Chunk, TraceHeader } from '../trace/chunk.js'
+import type { Chunk, SymbolTable, TraceHeader } from '../trace/chunk.js'
 import { decode, type Route, route, type SinkError, type SystemEvent, type TraceError } from '../trace/index.js'
 import { type Coverage, noCoverage, sawChunk, sawPart } from './coverage.js'
 import { foldTrace, type Step } from './fold.js'
@@ -54,13 +54,14 @@ export const routeTrace =
       TE.map(state => state.coverage),
     )
 
-/** The same through the engine: each event with its `names`. */
+/** The same through the engine: each event with its `names`; and the symbol tables, of whoever asks for them. */
 export const routeNamed =
   (env: AnalysisEnv) =>
-  (trace: string, routes: Routes): TE.TaskEither<ReplayError | SinkError, Coverage> => {
+  (trace: string, routes: Routes, symbols?: (table: SymbolTable) => void): TE.TaskEither<ReplayError | SinkError, Coverage> => {
     let take = route([])
     return pipe(
       replay(env)<SinkError>(trace, {
+        ...(symbols && { symbols }),
         prepare: (_, header) => () => {
           take = route(routes(header))
           return E.right(undefined)

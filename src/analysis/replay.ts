@@ -9,7 +9,7 @@ import { inContext } from '../base/error.js'
 import type { Fact } from '../engine/facts.js'
 import { type Engine, type EngineError, startEngine } from '../engine/instance.js'
 import { type Batch, beginTrace, finishTrace, runChunk, seal } from '../engine/run.js'
-import type { Chunk, TraceError, TraceHeader } from '../trace/index.js'
+import type { Chunk, SymbolTable, TraceError, TraceHeader } from '../trace/index.js'
 import { type Coverage, noCoverage, sawChunk, sawPart } from './coverage.js'
 import { foldTrace, type Step } from './fold.js'
 import type { AnalysisEnv, ByteSource, IoError } from './ports.js'
@@ -21,6 +21,8 @@ export interface Watcher<Err> {
   readonly prepare?: (engine: Engine, header: TraceHeader) => IOEither<Err, void>
   /** After each chunk: its events are still readable in the engine. The next one waits for the task. */
   readonly chunk?: (engine: Engine, chunk: Chunk, batch: Batch) => TE.TaskEither<Err, void>
+  /** Names for recorded stacks, where the trace has them: most often behind its last chunk. */
+  readonly symbols?: (table: SymbolTable) => void
   /** After the last: what the engine's end put out. */
   readonly end?: (engine: Engine, batch: Batch) => void
 }
@@ -64,6 +66,7 @@ const stepOf =
       )
     // Without a header there is nothing to report on: what is wrong is the answer.
     if (header === undefined) return part._tag === 'Problem' ? E.left(part.error) : E.right({ coverage })
+    if (part._tag === 'Symbols') watcher.symbols?.(part.table)
     if (part._tag !== 'Chunk') return E.right({ header, coverage })
     const ran = runChunk(engine)(part.chunk)()
     if (E.isRight(ran)) {

@@ -201,6 +201,17 @@ program
   .action(run(async () => (await import('./commands/show.js')).show))
 
 program
+  .command('export')
+  .summary('write a recording in a format that other tools read')
+  .description(
+    'Writes the recording in a format that other tools read. jsonl: JSON lines, the whole trace, which probecause reads back.',
+  )
+  .argument('<trace>', 'file, or - for standard input')
+  .addOption(new Option('--format <format>', 'which').choices(['jsonl']).makeOptionMandatory())
+  .option('-o, --output <file>', 'where to write; standard output when absent')
+  .action(run(async () => (await import('./commands/export.js')).exportTrace))
+
+program
   .command('summary')
   .summary('count system calls and their time')
   .description('Counts system calls and the time spent in them.')

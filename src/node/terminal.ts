@@ -16,8 +16,8 @@ export class ReaderGone extends Error {}
 
 const nap = new Int32Array(new SharedArrayBuffer(4))
 
-export const write = (stream: Stream, text: string): void => {
-  let rest = Buffer.from(text)
+export const write = (stream: Stream, text: string | Uint8Array): void => {
+  let rest = typeof text === 'string' ? Buffer.from(text) : Buffer.from(text.buffer, text.byteOffset, text.byteLength)
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(stream, rest))
