@@ -2,7 +2,7 @@
 // peer its descriptor had then; what was written is said on standard error. Secrets were replaced when the trace was made.
 import { isatty } from 'node:tty'
 import * as E from 'fp-ts/lib/Either.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { routeNamed } from '../../analysis/events.js'
 import { failed } from '../../base/error.js'
 import type { Exporter, Piece } from '../../export/exporter.js'
