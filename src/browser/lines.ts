@@ -59,7 +59,7 @@ export const linesOf = (engine: Engine, header: TraceHeader, chunks: Chunks, row
       const entry = rows.entry.at(row)
       const begun = entry === 0 ? undefined : await chunks.event(entry)
       const event = await chunks.event(seq)
-      const base = { seq, pid: rows.pid.at(row), comm: safeText(rows.names[rows.comm.at(row)] ?? '') }
+      const base = { seq, pid: rows.pid.at(row), comm: safeText(rows.nameOf(rows.comm.at(row))) }
       if (event === undefined) return { ...base, time: '', text: 'this event cannot be read', failed: false }
       const time = seconds((begun ?? event).timestamp - header.startNs)
       return { ...base, time, text: `${wording(row, event, begun)}${tookNs(event, begun)}`, failed: failed(event) }

@@ -1,15 +1,19 @@
 // One opened trace: analysed by the same `analyze` as the command line, with two watchers along the way that remember where
 // chunks lie (chunks.ts) and what the engine knew at each line (rows.ts). The engine stays, since rows name its strings.
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { analyze, type Report } from '../analysis/analyze.js'
-import { gapsOf } from '../analysis/coverage.js'
+import { type Coverage, gapsOf } from '../analysis/coverage.js'
 import { citedBy, stacksOf } from '../analysis/stacks.js'
 import type { AnyFailed } from '../base/error.js'
+import type { Explanation } from '../cause/index.js'
+import { stringOf } from '../engine/events.js'
 import type { ProcessFact } from '../engine/facts.js'
 import type { Engine } from '../engine/instance.js'
 import { explainJson } from '../present/explain-json.js'
-import type { Arch } from '../trace/chunk.js'
+import type { Stacks } from '../present/stack.js'
+import type { Arch, TraceHeader } from '../trace/chunk.js'
 import { chunksOf, placer } from './chunks.js'
 import { blobOf, browserEnv } from './env.js'
 import { type Lines, linesOf } from './lines.js'
@@ -22,7 +26,14 @@ export interface Session {
   /** What `explain --format json` prints, byte for byte. */
   readonly json: string
   readonly arch: Arch
+  readonly header: TraceHeader
+  readonly facts: Report['facts']
+  readonly coverage: Coverage
+  readonly explanation: Explanation
+  readonly stacks: Stacks
   readonly rows: Rows
+  /** The text of a string id of `rows`, as it was recorded; undefined for 0. `safeText` makes it safe to show. */
+  readonly textOf: (id: number) => string | undefined
   readonly lines: Lines
 }
 
@@ -48,6 +59,10 @@ export const openSession = (
         progress(done, trace.size)
       })
       const watcher = {
+        prepare:
+          (_: Engine, { startNs }: TraceHeader) =>
+          () =>
+            E.right(fold.begin(startNs)),
         chunk: (running: Engine, { eventCount }: { readonly eventCount: number }) =>
           TE.fromIO(() => {
             used = running
@@ -78,7 +93,13 @@ export const openSession = (
             model: modelOf(analysed),
             json: explainJson({ explanation, gaps: gapsOf(coverage), stacks }),
             arch: header.arch,
+            header,
+            facts,
+            coverage,
+            explanation,
+            stacks,
             rows,
+            textOf: id => (used === undefined ? undefined : stringOf(used, id)),
             lines: used === undefined ? noLines : linesOf(used, header, chunksOf(trace, places.places()), rows),
           }
         }),
