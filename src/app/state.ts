@@ -19,28 +19,46 @@ export type Shown =
 export interface PageState {
   readonly shown: Shown
   readonly tab: Tab
-  /** The event the list should show; a new object each time, so that asking twice for one event scrolls twice. */
-  readonly target?: { readonly seq: number }
+  /** The event that every view shows or marks; a new object each time, so that asking twice for one event scrolls twice. */
+  readonly event?: { readonly seq: number }
   /** What the list is searched for. */
   readonly query: string
   /** What every view is narrowed to. */
   readonly selection: Selection
+  /** What a view keeps of how it is set (a sort order, a unit), by `tab.name`: it stands in the address, so never trace content. */
+  readonly settings: Readonly<Record<string, string>>
+  /** The dialog that stands open. */
+  readonly dialog?: Dialog
 }
+
+export type Dialog = 'keys'
 
 export const page: Store<PageState> = createStore<PageState>({
   shown: { _tag: 'Starting' },
   tab: 'evidence',
   query: '',
   selection: {},
+  settings: {},
 })
 
-const patch = (change: Partial<PageState>): void => page.set({ ...page.get(), ...change })
+type Change = { readonly [K in keyof PageState]?: PageState[K] | undefined }
+
+/** A part that is given as undefined is taken away. */
+const patch = (change: Change): void => {
+  const wanted = Object.entries({ ...page.get(), ...change }).filter(([, value]) => value !== undefined)
+  page.set(Object.fromEntries(wanted) as unknown as PageState)
+}
 
 export const showEmpty = (): void => patch({ shown: { _tag: 'Empty' } })
 
 export const showTab = (tab: Tab): void => patch({ tab })
 
-export const showEvent = (seq: number): void => patch({ tab: 'events', target: { seq }, query: '' })
+/** Makes an event the current one, in whatever view is shown; undefined: none is. */
+export const pointAt = (seq: number | undefined): void => patch({ event: seq === undefined ? undefined : { seq } })
+
+/** The same, in a view: by default the list, where a search may hide it. */
+export const showEvent = (seq: number, tab: Tab = 'events'): void =>
+  patch({ tab, event: { seq }, ...(tab === 'events' ? { query: '' } : {}) })
 
 /** The list narrowed to a query, for instance one process. */
 export const showMatches = (query: string): void => patch({ tab: 'events', query })
@@ -50,6 +68,17 @@ export const select = (change: { readonly [K in keyof Selection]: Selection[K] |
   const wanted = Object.entries({ ...page.get().selection, ...change }).filter(([, value]) => value !== undefined)
   patch({ selection: Object.fromEntries(wanted) })
 }
+
+/** Everything is in view again. */
+export const clear = (): void => patch({ selection: {}, event: undefined })
+
+/** `name` is `tab.word`, for instance `calls.sort`; undefined: as it was at first. */
+export const setting = (name: string, value: string | undefined): void => {
+  const { [name]: _before, ...others } = page.get().settings
+  patch({ settings: value === undefined ? others : { ...others, [name]: value } })
+}
+
+export const showDialog = (dialog: Dialog | undefined): void => patch({ dialog })
 
 /** For the tab of the browser: the cause, before anything else. */
 export const titleOf = (shown: Shown): string => {
@@ -72,7 +101,7 @@ export const openTrace =
     const remote = startRemote(carried.worker, carried.engine)
     running = remote
     const show = (shown: Shown): void => {
-      if (running === remote) patch({ shown, tab: 'evidence', query: '', selection: {} })
+      if (running === remote) patch({ shown, tab: 'evidence', query: '', selection: {}, event: undefined, settings: {} })
     }
     show({ _tag: 'Opening', name, share: 0 })
     const answer = await remote.ask({ _tag: 'Open', name, source }, (done, total) =>

@@ -1,11 +1,12 @@
 // The page that `why -o` writes for the demo's failure, from recording to screen: the verdict, the chain with its events, the
 // list and its search, the process tree; usable by keyboard, without violations of accessibility rules, at any width.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { violations } from '../support/axe.js'
 import { lacking, launch, type Opened, open, root, textOf } from '../support/browser.js'
 import { unrecordable, whyDemo } from '../support/demo.js'
 import { testUnless } from '../support/skip.js'
@@ -118,16 +119,6 @@ check('arrow keys move between tabs and rows', async () => {
   const second = await textOf(page.locator('pc-list .row .seq').nth(1))
   assert.match(await textOf(page.locator('pc-events .detail')), second)
 })
-
-const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
-  await page.evaluate(readFileSync(root('node_modules/axe-core/axe.min.js'), 'utf8'))
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }> }
-    }
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes[0]?.target)}`)
-  })
-}
 
 for (const colorScheme of ['light', 'dark'] as const)
   check(`no accessibility rule is violated in ${colorScheme} colours`, async () => {

@@ -34,7 +34,7 @@ export class Events extends LitElement {
   declare version: number
   #query = ''
   #timer: ReturnType<typeof setTimeout> | undefined
-  #target: PageState['target']
+  #event: PageState['event']
   #stop: (() => void) | undefined
 
   constructor() {
@@ -65,19 +65,26 @@ export class Events extends LitElement {
 
   /** Does what another view asked for: a query, or one event among all. */
   async #follow(): Promise<void> {
-    const { query, target } = page.get()
+    const { query, event, tab } = page.get()
     const input = this.renderRoot.querySelector<HTMLInputElement>('input')
     if (query !== this.#query) {
       if (input !== null) input.value = query
       await this.#search(query)
     }
-    if (target === undefined || target === this.#target) return
-    this.#target = target
-    const place = await this.remote.ask({ _tag: 'Place', seq: target.seq })()
+    // a list out of sight has no height to scroll in: it follows when it is shown
+    if (event === undefined || event === this.#event || tab !== 'events') return
+    this.#event = event
+    const place = await this.remote.ask({ _tag: 'Place', seq: event.seq })()
     if (E.isRight(place)) {
       await this.updateComplete
       this.renderRoot.querySelector<EventList>('pc-list')?.show(place.right)
     }
+  }
+
+  press(key: string): boolean {
+    if (key !== '/') return false
+    this.renderRoot.querySelector('input')?.focus()
+    return true
   }
 
   #typed = (event: Event): void => {

@@ -3,11 +3,14 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { PageModel } from '../../browser/protocol.js'
 import type { Remote } from '../../browser/remote.js'
+import type { Keyed } from '../keys.js'
 import { page, showTab } from '../state.js'
 import { reportStyle } from '../styles/report.js'
 import { shared } from '../styles/shared.js'
 import { TABS, type Tab } from '../tabs.js'
+import { keyboard } from './keyboard.js'
 import { VIEWS } from './registry.js'
+import './help.js'
 import './verdict.js'
 
 export class Report extends LitElement {
@@ -20,7 +23,10 @@ export class Report extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#stop = page.subscribe(() => this.requestUpdate())
+    const stops = [page.subscribe(() => this.requestUpdate()), keyboard(this.#view)]
+    this.#stop = () => {
+      for (const stop of stops) stop()
+    }
   }
 
   override disconnectedCallback(): void {
@@ -36,6 +42,12 @@ export class Report extends LitElement {
     event.preventDefault()
     showTab(tab)
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`)?.focus())
+  }
+
+  /** The element of the view in sight, once it is drawn. */
+  #view = async (): Promise<Keyed | undefined> => {
+    await this.updateComplete
+    return this.renderRoot.querySelector<Keyed>(`#panel-${page.get().tab} > *`) ?? undefined
   }
 
   #panel(tab: Tab): TemplateResult | typeof nothing {
@@ -58,7 +70,8 @@ export class Report extends LitElement {
       ${TABS.map(
         ({ id }) => html`<div role="tabpanel" id=${`panel-${id}`} aria-labelledby=${`tab-${id}`} ?hidden=${id !== current}>
           ${this.#panel(id)}</div>`,
-      )}`
+      )}
+      <pc-help></pc-help>`
   }
 }
 customElements.define('pc-report', Report)
