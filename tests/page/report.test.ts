@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { violations } from '../support/axe.js'
-import { lacking, launch, type Opened, open, root, textOf } from '../support/browser.js'
+import { lacking, launch, type Opened, open, textOf } from '../support/browser.js'
 import { unrecordable, whyDemo } from '../support/demo.js'
 import { testUnless } from '../support/skip.js'
 
