@@ -1,6 +1,7 @@
 // What the page and its worker say to each other. Everything here survives a structured clone: plain data, no functions.
 // The worker words every sentence and renders every line; the page only lays them out.
 import type { AnyFailed } from '../base/error.js'
+import type { MomentView, RunsView, TimelineView } from './timeline/view.js'
 
 /** Where the bytes come from: a dropped file, or the text the page carries (gzip, in base64). */
 export type Source = { readonly _tag: 'File'; readonly file: Blob } | { readonly _tag: 'Carried'; readonly text: string }
@@ -25,6 +26,27 @@ export type Ask =
   | { readonly _tag: 'Place'; readonly seq: number }
   /** The bytes of `explain --format json`. */
   | { readonly _tag: 'Json' }
+  /** The lanes of the timeline. */
+  | { readonly _tag: 'Timeline' }
+  /** What is drawn of these lanes, on so many pixels. */
+  | {
+      readonly _tag: 'Runs'
+      readonly lanes: ReadonlyArray<number>
+      readonly fromNs: number
+      readonly toNs: number
+      readonly px: number
+    }
+  /** What a thread does at a moment or in a call (`step` 0), or its next call or the one before that lasts at least so long. */
+  | {
+      readonly _tag: 'Moment'
+      readonly lane: number
+      readonly ns: number
+      readonly seq?: number
+      readonly step: -1 | 0 | 1
+      readonly leastNs: number
+    }
+  /** Where an event stands in the timeline. */
+  | { readonly _tag: 'MomentOf'; readonly seq: number }
 
 export interface Answers {
   readonly Open: PageModel
@@ -33,6 +55,10 @@ export interface Answers {
   readonly Search: Found
   readonly Place: number
   readonly Json: string
+  readonly Timeline: TimelineView
+  readonly Runs: RunsView
+  readonly Moment: MomentView | undefined
+  readonly MomentOf: { readonly lane: number; readonly ns: number } | undefined
 }
 
 export interface Request {

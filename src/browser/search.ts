@@ -1,13 +1,12 @@
 // Finds the rows that fit a query, in order. What an event is decides first, from the columns; only rows that pass are worded
 // and looked through for the text. Reading a chunk lets other messages of the worker in, so a newer search ends this one.
 import type { Arch } from '../trace/chunk.js'
-import type { Abi } from '../trace/event.js'
-import { errnoName, syscallName } from '../trace/syscalls.js'
+import { errnoName } from '../trace/syscalls.js'
+import { callName } from './call.js'
 import type { Lines } from './lines.js'
 import { fits, holds, isAll, type Query } from './query.js'
-import { NO_CALL, type Rows } from './rows.js'
+import type { Rows } from './rows.js'
 
-const ABIS: ReadonlyArray<Abi> = ['native', 'i386', 'x32']
 const PROGRESS_ROWS = 4096
 
 export interface SearchIn {
@@ -19,9 +18,6 @@ export interface SearchIn {
   readonly stale: () => boolean
 }
 
-const callOf = (arch: Arch, call: number): string =>
-  call === NO_CALL ? '' : syscallName(arch, ABIS[call >>> 16] ?? 'native', call & 0xffff)
-
 /** `undefined`: all rows. */
 export const search = async (query: Query, where: SearchIn): Promise<Uint32Array | undefined> => {
   if (isAll(query)) return undefined
@@ -31,7 +27,7 @@ export const search = async (query: Query, where: SearchIn): Promise<Uint32Array
   for (let row = 0; row < total && !where.stale(); row++) {
     if (row % PROGRESS_ROWS === 0) where.progress(row, total)
     const errno = rows.errno.at(row)
-    const event = { pid: rows.pid.at(row), call: callOf(arch, rows.call.at(row)), errno: errno === 0 ? '' : errnoName(errno) }
+    const event = { pid: rows.pid.at(row), call: callName(arch, rows.call.at(row)), errno: errno === 0 ? '' : errnoName(errno) }
     if (!fits(query, event)) continue
     if (query.text !== '') {
       const line = await lines.line(row)

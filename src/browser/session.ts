@@ -20,6 +20,7 @@ import { type Lines, linesOf } from './lines.js'
 import { modelOf } from './model.js'
 import type { PageModel, Source } from './protocol.js'
 import { rowFold, type Rows } from './rows.js'
+import { type Happened, happenedFold } from './timeline/happened.js'
 
 export interface Session {
   readonly model: PageModel
@@ -32,6 +33,7 @@ export interface Session {
   readonly explanation: Explanation
   readonly stacks: Stacks
   readonly rows: Rows
+  readonly happened: Happened
   /** The text of a string id of `rows`, as it was recorded; undefined for 0. `safeText` makes it safe to show. */
   readonly textOf: (id: number) => string | undefined
   readonly lines: Lines
@@ -53,6 +55,7 @@ export const openSession = (
     TE.flatMap((trace): TE.TaskEither<AnyFailed, Session> => {
       const places = placer()
       const fold = rowFold()
+      const happened = happenedFold()
       let used: Engine | undefined
       const env = browserEnv(engine, trace, (piece, done) => {
         places.push(piece)
@@ -61,12 +64,15 @@ export const openSession = (
       const watcher = {
         prepare:
           (_: Engine, { startNs }: TraceHeader) =>
-          () =>
-            E.right(fold.begin(startNs)),
+          () => {
+            for (const each of [fold, happened]) each.begin(startNs)
+            return E.right(undefined)
+          },
         chunk: (running: Engine, { eventCount }: { readonly eventCount: number }) =>
           TE.fromIO(() => {
             used = running
             fold.take(running, eventCount)
+            happened.take(running, eventCount)
           }),
       }
       // A page has no files to ask: the trace's own tables name what they can.
@@ -99,6 +105,7 @@ export const openSession = (
             explanation,
             stacks,
             rows,
+            happened: happened.end(),
             textOf: id => (used === undefined ? undefined : stringOf(used, id)),
             lines: used === undefined ? noLines : linesOf(used, header, chunksOf(trace, places.places()), rows),
           }

@@ -2,5 +2,6 @@
 import type { AnswersFor, Tag } from './answer.js'
 import { eventAnswers } from './events.js'
 import { savedAnswers } from './saved.js'
+import { timelineAnswers } from './timeline.js'
 
-export const ANSWERS: AnswersFor<Tag> = { ...eventAnswers, ...savedAnswers }
+export const ANSWERS: AnswersFor<Tag> = { ...eventAnswers, ...savedAnswers, ...timelineAnswers }
