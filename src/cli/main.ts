@@ -204,10 +204,16 @@ program
   .command('export')
   .summary('write a recording in a format that other tools read')
   .description(
-    'Writes the recording in a format that other tools read. jsonl: JSON lines, the whole trace, which probecause reads back.',
+    'Writes the recording in a format that other tools read: jsonl, JSON lines with all that the trace holds; csv and parquet, a ' +
+      'table of calls and events; chrome, for Perfetto and chrome://tracing; folded, for flame graphs, in microseconds; strace, ' +
+      'what strace -f -ttt -T -yy writes.',
   )
   .argument('<trace>', 'file, or - for standard input')
-  .addOption(new Option('--format <format>', 'which').choices(['jsonl']).makeOptionMandatory())
+  .addOption(
+    new Option('--format <format>', 'which')
+      .choices(['jsonl', 'csv', 'parquet', 'chrome', 'folded', 'strace'])
+      .makeOptionMandatory(),
+  )
   .option('-o, --output <file>', 'where to write; standard output when absent')
   .action(run(async () => (await import('./commands/export.js')).exportTrace))
 

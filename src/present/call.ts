@@ -82,12 +82,14 @@ const takesMode = (row: SyscallRow, values: ReadonlyArray<bigint>, arch: Arch): 
   return at < 0 || /O_CREAT|O_TMPFILE/.test(flagNames('OPEN', values[at] ?? 0n, arch))
 }
 
-const argumentsText = (call: Call, row: SyscallRow | undefined, options: CallOptions): string => {
+const UNKNOWN: ReadonlyArray<string> = ['?']
+
+const argumentTexts = (call: Call, row: SyscallRow | undefined, options: CallOptions): ReadonlyArray<string> => {
   const { args } = call
-  if (args === undefined) return '?'
+  if (args === undefined) return UNKNOWN
   const count = row?.args.length ?? SYSCALL_ARGS_MAX
   const values = Array.from({ length: count }, (_, i) => args[i] ?? 0n)
-  if (options.raw || row === undefined) return values.map(value => rawArgument(value, call.abi)).join(', ')
+  if (options.raw || row === undefined) return values.map(value => rawArgument(value, call.abi))
   const describeFd = describe(call.about)
   const shown =
     row.effect === 'open' && !takesMode(row, values, options.arch) ? row.args.filter(arg => arg.kind !== 'mode') : row.args
@@ -110,8 +112,11 @@ const argumentsText = (call: Call, row: SyscallRow | undefined, options: CallOpt
       }),
     )
     .filter(text => text !== '')
-    .join(', ')
 }
+
+/** Each argument as `show` writes it; one that is not written is left out. */
+export const callArguments = (call: Call, options: CallOptions): ReadonlyArray<string> =>
+  argumentTexts(call, syscallRow(options.arch, call.abi, call.number), options)
 
 export const isError = (ret: bigint | undefined): boolean => ret !== undefined && ret < 0n && ret >= -MAX_ERRNO
 
@@ -130,13 +135,17 @@ const resultText = (call: Call, row: SyscallRow | undefined, { arch, raw, palett
   return ret === 0n && (row?.effect === 'poll' || row?.effect === 'select') ? `${text} (Timeout)` : text
 }
 
+/** What stands behind ` = `. */
+export const callResult = (call: Call, options: CallOptions): string =>
+  `${resultText(call, syscallRow(options.arch, call.abi, call.number), options)}${call.marks ?? ''}`
+
 /** strace pads a short call so that results line up. */
 const RESULT_COLUMN = 39
 
 export const callText = (call: Call, options: CallOptions): string => {
   const row = syscallRow(options.arch, call.abi, call.number)
   const name = syscallName(options.arch, call.abi, call.number)
-  const rest = `(${argumentsText(call, row, options)})`
+  const rest = `(${argumentTexts(call, row, options).join(', ')})`
   const pad = ' '.repeat(Math.max(RESULT_COLUMN - name.length - rest.length, 0))
   return `${options.palette.name(name)}${rest}${pad} = ${resultText(call, row, options)}${call.marks ?? ''}`
 }

@@ -22,7 +22,7 @@ export const stackLines = (stack: NamedStack): ReadonlyArray<string> => [...stac
 /** Functions in one line; more are cut in the middle, since both ends say most. */
 const SHOWN = 8
 
-const shortName = ({ name, place, address }: Frame): string =>
+export const shortName = ({ name, place, address }: Frame): string =>
   name ?? (place === undefined ? hex(address) : `${place.module.path.replace(/.*\//, '')}+${hex(place.offset)}`)
 
 /** The function the event happened in, and those it was called under, nearest first. */
