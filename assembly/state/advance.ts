@@ -11,7 +11,7 @@ import { contact_init } from "./contact";
 import { described } from "./described";
 import { executed } from "./exec";
 import { fact_emit, facts_dropped, facts_flush_failed } from "./facts";
-import { failed_init } from "./failed";
+import { awaited_init } from "./awaited";
 import { fifo_init } from "./fifo";
 import { changes_dropped, history_finish, history_init } from "./history";
 import { Process, Thread } from "./layout";
@@ -45,7 +45,7 @@ export function state_init(): void {
   lock_init();
   fifo_init();
   socket_init();
-  failed_init();
+  awaited_init();
   history_init();
   contact_init();
 }

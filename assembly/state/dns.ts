@@ -1,8 +1,9 @@
 // Name look-ups, read from the datagrams themselves (RFC 1035 section 4): questions to port 53 and the answers that come back on
 // the same socket. One Dns fact per process, server and name.
 import { EventRecord, FactKind, FactRecord } from "../abi";
-import { fact_add, fact_count, fact_get, Row } from "./facts";
+import { fact_add, fact_count, fact_get } from "./facts";
 import { Open } from "./layout";
+import { Row } from "./row";
 import { text_begin, text_byte, text_bytes, text_end, text_len } from "./text";
 
 export const DNS_PORT: u32 = 53;

@@ -3,26 +3,10 @@
 // the end of the trace, since a later success of somebody else still belongs in them.
 import { EventRecord, FactKind, FactRecord, Limit } from "../abi";
 import { heap_alloc, heap_free } from "../memory/heap";
+import { forget } from "./awaited";
 import { Process } from "./layout";
+import { Row } from "./row";
 import { mix } from "./table";
-
-/** A row's tail, behind its FactRecord. */
-export enum Row {
-  Next = 152, // of the process, in order of creation
-  Bucket = 156,
-  Hash = 160,
-  Serial = 164,
-  K1 = 168,
-  K2 = 172,
-  K3 = 176,
-  Purpose = 180, // failed.ts
-  NextObject = 184, // failed.ts: rows waiting for a success on the same object
-  NextName = 188, // and on the same name elsewhere
-  Waiting = 192, // in how many of these lists
-  Gone = 196, // 1: its process has ended
-  Time = 200, // u64 for the family that owns the row
-  Size = 208,
-}
 
 let buckets: usize = 0;
 let bucket_count: u32 = 0;
@@ -87,16 +71,53 @@ export function fact_get(process: usize, kind: u32, k1: u32, k2: u32, k3: u32): 
   return 0;
 }
 
-/** A new row that begins with this event, its count 0; 0 when the process has its share or memory is exhausted. */
-export function fact_new(process: usize, kind: u32, k1: u32, k2: u32, k3: u32, ev: usize): usize {
-  const have = load<u32>(process, Process.FactCount);
-  if (have >= <u32>Limit.FactsPerProcess || (rows >= bucket_count && !rehash())) {
-    facts_dropped++;
-    return 0;
+/** The row given last, which its asker may still be filling. */
+let given: usize = 0;
+/** How far a search for a row to take back goes at once. */
+const SWEEP: u32 = 256;
+
+/** Of a process that has its share: a row of a file or a failed call, which are most of what a long run collects, the oldest first.
+ * How it ended is told by the newest. It keeps its place in the process's list; 0: none was near. */
+function taken_back(process: usize): usize {
+  let row = <usize>load<u32>(process, Process.Sweep);
+  for (let i: u32 = 0; i < SWEEP; i++) {
+    if (row == 0) row = <usize>load<u32>(process, Process.FirstFact);
+    const next = <usize>load<u32>(row, Row.Next);
+    const kind = load<u32>(row, FactRecord.Kind);
+    if ((kind == <u32>FactKind.File || kind == <u32>FactKind.Failed) && row != given) {
+      store<u32>(process, <u32>next, Process.Sweep);
+      if (kind == <u32>FactKind.Failed) forget(row);
+      unlink(row);
+      memory.fill(row, 0, Row.Size);
+      store<u32>(row, <u32>next, Row.Next);
+      return row;
+    }
+    row = next;
   }
+  store<u32>(process, <u32>row, Process.Sweep);
+  return 0;
+}
+
+/** One more row of the process, or 0 when memory is exhausted. */
+function one_more(process: usize): usize {
+  if (rows >= bucket_count && !rehash()) return 0;
   const row = heap_alloc(Row.Size);
+  if (row == 0) return 0;
+  const last = <usize>load<u32>(process, Process.LastFact);
+  if (last == 0) store<u32>(process, <u32>row, Process.FirstFact);
+  else store<u32>(last, <u32>row, Row.Next);
+  store<u32>(process, <u32>row, Process.LastFact);
+  store<u32>(process, load<u32>(process, Process.FactCount) + 1, Process.FactCount);
+  return row;
+}
+
+/** A new row that begins with this event, its count 0; 0 when there is no room. */
+export function fact_new(process: usize, kind: u32, k1: u32, k2: u32, k3: u32, ev: usize): usize {
+  const full = load<u32>(process, Process.FactCount) >= <u32>Limit.FactsPerProcess;
+  if (full) facts_dropped++; // this one, or the one in whose place it comes
+  const row = full ? taken_back(process) : one_more(process);
   if (row == 0) {
-    facts_dropped++;
+    if (!full) facts_dropped++;
     return 0;
   }
   const serial = load<u32>(process, Process.Serial);
@@ -119,12 +140,8 @@ export function fact_new(process: usize, kind: u32, k1: u32, k2: u32, k3: u32, e
   const at = bucket(hash);
   store<u32>(row, load<u32>(at), Row.Bucket);
   store<u32>(at, <u32>row);
-  const last = <usize>load<u32>(process, Process.LastFact);
-  if (last == 0) store<u32>(process, <u32>row, Process.FirstFact);
-  else store<u32>(last, <u32>row, Row.Next);
-  store<u32>(process, <u32>row, Process.LastFact);
-  store<u32>(process, have + 1, Process.FactCount);
   rows++;
+  given = row;
   return row;
 }
 
@@ -207,6 +224,7 @@ export function facts_flush(process: usize): void {
   }
   store<u32>(process, 0, Process.FirstFact);
   store<u32>(process, 0, Process.LastFact);
+  store<u32>(process, 0, Process.Sweep);
 }
 
 /** At the end of the trace: what failed_calls kept back. */

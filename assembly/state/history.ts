@@ -4,9 +4,9 @@
 import { ChangeFlag, ChangeKind, EventRecord, FactKind, FactRecord, Limit } from "../abi";
 import { heap_alloc } from "../memory/heap";
 import { str_find, str_starts, string_len, string_ptr } from "../trace/strings";
+import { is_awaited } from "./awaited";
 import { Errno } from "./errno";
 import { fact_emit, fact_touch } from "./facts";
-import { is_awaited } from "./failed";
 import { Open, Process } from "./layout";
 import { table_get, table_new, table_remove, table_set } from "./table";
 

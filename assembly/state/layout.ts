@@ -74,6 +74,7 @@ export enum Process {
   OutputSeen2 = 376,
   OutputFirst1 = 380, // oldest of the ring of last rows
   OutputFirst2 = 384,
+  Sweep = 388, // row at which the search for one to take back goes on: facts.ts
   SampleCalls = 392, // u64
   StopSignal = 400, // that keeps it stopped
   Tracer = 404, // pid

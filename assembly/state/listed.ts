@@ -9,12 +9,13 @@ import { Wire, wire_enter, wire_leave } from "../trace/wire";
 import { address_port, address_text } from "./address";
 import { connection_row } from "./connection";
 import { fd_capacity, fd_close, fd_get, fd_put } from "./descriptor";
-import { Row, fact_count, fact_get } from "./facts";
+import { fact_count, fact_get } from "./facts";
 import { is_fifo } from "./fifo";
 import { Open, OpenKind, Process, SocketState } from "./layout";
 import { open_new } from "./open";
 import { End, pipe_open, pipe_row } from "./pipe";
 import { watch_add, watches_free } from "./poll";
+import { Row } from "./row";
 import { socket_listens, socket_met, socket_of } from "./socket";
 
 const NO_FD: u32 = 0xffff_ffff;

@@ -4,10 +4,11 @@ import { EventRecord, FactKind, FactRecord } from "../abi";
 import { Effect } from "../gen/syscalls";
 import { machine } from "../trace/current";
 import { Part, snap_len, snap_ptr } from "../trace/snapshot";
-import { fact_add, fact_count, fact_get, Row } from "./facts";
+import { fact_add, fact_count, fact_get } from "./facts";
 import { duration } from "./file";
 import { Open, Process, Thread } from "./layout";
 import { Space, happened } from "./recent";
+import { Row } from "./row";
 import { table_get, table_new, table_remove, table_set } from "./table";
 import { arg, entry_snap } from "./thread";
 

@@ -1,4 +1,5 @@
 // What an analysis saw and did not see of a trace: a report states it, `--strict` decides on it. Nothing is lost silently.
+import { Limit } from '../../assembly/abi.js'
 import { renderError } from '../base/error.js'
 import type { Chunk, Recording, TraceFooter } from '../trace/chunk.js'
 import type { TracePart } from '../trace/reader.js'
@@ -10,6 +11,8 @@ export interface Coverage {
   readonly lastTsNs: bigint
   /** Events whose numbers the trace skips, or that its recorder says it lost. */
   readonly missing: number
+  /** What a process did beyond what is kept of one: older files and failed calls that were let go. */
+  readonly letGo?: number
   /** What could not be read, one line each, in file order. */
   readonly problems: ReadonlyArray<string>
   /** What was asked to be recorded; absent before the header. */
@@ -58,12 +61,16 @@ const filtered = ({ filter, only }: Recording): string => {
   return `calls outside "-e ${filter}" were left out, ${also}; findings that rest on such calls are less sure`
 }
 
+const letGo = (count: number): string =>
+  `of processes that did more than ${Limit.FactsPerProcess} different things, the ${count.toLocaleString('en')} oldest files and failed calls were let go`
+
 /** One sentence for each thing the trace could not show. */
 export const gapsOf = (coverage: Coverage): ReadonlyArray<string> => [
   ...coverage.problems,
   ...(coverage.recording?.filter ? [filtered(coverage.recording)] : []),
   ...(coverage.missing > 0 ? [missing(coverage)] : []),
   ...(coverage.footer !== undefined && coverage.footer.lost > 0 ? [`the recorder lost ${coverage.footer.lost} events`] : []),
+  ...(coverage.letGo ? [letGo(coverage.letGo)] : []),
   ...(coverage.footer === undefined ? ['the trace has no end: the recording was cut off'] : []),
 ]
 

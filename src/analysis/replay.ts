@@ -115,6 +115,7 @@ const ended = <Err>(engine: Engine, watcher: Watcher<Err>, facts: Fact[], state:
     E.map(batch => {
       keep(facts, batch)
       watcher.end?.(engine, batch)
-      return { header: state.header as TraceHeader, facts, coverage: state.coverage }
+      const letGo = facts.find(fact => fact._tag === 'Coverage')?.droppedFacts ?? 0
+      return { header: state.header as TraceHeader, facts, coverage: letGo === 0 ? state.coverage : { ...state.coverage, letGo } }
     }),
   )

@@ -1,7 +1,8 @@
 // Did this failed call decide anything? Programs fail calls all the time: they search, probe and clean up. Taxonomy rule 2 as
 // arithmetic: a number from 0 (noise) to 1 (the call right before the program gave up). Left out: which processes matter
 // (blame.ts) and what a failure means (rules/).
-import type { OutputFact } from '../engine/facts.js'
+import { once } from '../base/once.js'
+import type { FailedFact, OutputFact } from '../engine/facts.js'
 import { endedBadly, type Proc } from './facts.js'
 import { effectOf } from './names.js'
 import { inputs, scriptOf } from './inputs.js'
@@ -104,14 +105,8 @@ const passedOn = (p: Proc): boolean => {
   return status === p.fact.exitCode && !messages(p).some(o => o.first > last.fact.last)
 }
 
-const decisions = new WeakMap<Proc, number>() // asked for by every failure
-
 /** The event at which a process had made up its mind: its final message, or its end. */
-export const decisionSeq = (p: Proc): number => {
-  const known = decisions.get(p) ?? (passedOn(p) ? p.fact.last : (finalMessage(p)[0]?.first ?? p.fact.last))
-  decisions.set(p, known)
-  return known
-}
+export const decisionSeq = once((p: Proc): number => (passedOn(p) ? p.fact.last : (finalMessage(p)[0]?.first ?? p.fact.last)))
 
 /** An input that it opened and read after a failure and before its decision: it had got over the failure. */
 const readAfter = (p: Proc, f: Failure): number => {
@@ -141,10 +136,7 @@ interface Found {
 
 /** What a process opened or executed, by base name, and when (the last time that can be told: what was used before a failure may have
  * been opened again after it); made once, since every failure asks. */
-const foundNames = new WeakMap<Proc, ReadonlyMap<string, ReadonlyArray<Found>>>()
-const foundBy = (p: Proc): ReadonlyMap<string, ReadonlyArray<Found>> => {
-  const known = foundNames.get(p)
-  if (known !== undefined) return known
+const foundBy = once((p: Proc): ReadonlyMap<string, ReadonlyArray<Found>> => {
   const byName = new Map<string, Found[]>()
   const add = (path: string, seq: number): void => {
     const name = baseName(path)
@@ -154,9 +146,8 @@ const foundBy = (p: Proc): ReadonlyMap<string, ReadonlyArray<Found>> => {
   }
   for (const file of p.files) add(file.path, file.opens === 1 ? file.first : file.last)
   for (const exec of p.execs) add(exec.path, exec.first)
-  foundNames.set(p, byName)
   return byName
-}
+})
 
 /** The same name was found elsewhere afterwards: a search along alternatives. */
 const foundElsewhere = (p: Proc, f: Failure): boolean => {
@@ -200,14 +191,7 @@ const isSerious = (p: Proc, f: Failure): boolean =>
   !(f.errno === 'ENOENT' && (CLEANUPS.has(effectOf(f.syscall)) || PROBES.has(effectOf(f.syscall))))
 
 /** Where a process's serious failures stand; found once, since every failure asks for those after it. */
-const seriousSeqs = new WeakMap<Proc, ReadonlyArray<number>>()
-const seriousOf = (p: Proc): ReadonlyArray<number> => {
-  const known = seriousSeqs.get(p)
-  if (known !== undefined) return known
-  const found = p.failed.flatMap(f => (isSerious(p, f) ? [f.last] : []))
-  seriousSeqs.set(p, found)
-  return found
-}
+const seriousOf = once((p: Proc): ReadonlyArray<number> => p.failed.flatMap(f => (isSerious(p, f) ? [f.last] : [])))
 /** How many of them stand between two events, neither included. */
 const seriousBetween = (p: Proc, after: number, before: number): number =>
   seriousOf(p).reduce((count, seq) => (seq > after && seq < before ? count + 1 : count), 0)
@@ -222,27 +206,58 @@ const wasToGo = (p: Proc, f: Failure): boolean =>
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
 
-/** NAME, then NAME.rsa or NAME.bak; or DIR/SUB/NAME, then DIR/NAME and so on up to the root: a search along alternatives. Libraries
- * are searched the other way, and none of the places is the one that was meant. */
-const isVariant = (name: string, later: string): boolean =>
-  later.startsWith(`${name}.`) ||
-  (!isLibrary(later) && baseName(name) === baseName(later) && folderOf(name).startsWith(folderOf(later)) && name !== later)
+/** A name without one or more of its endings: NAME.tar and NAME of NAME.tar.gz. */
+function* shorter(name: string): Iterable<string> {
+  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) yield name.slice(0, dot)
+}
 
-/** What was wanted in the first place, when this is a later try of a search that began with it. */
-const firstWanted = (p: Proc, f: Failure): Failure | undefined =>
-  p.failed.find(o => o.last < f.last && o.errno === f.errno && o.object.length > 1 && isVariant(o.object, f.object))
+interface Tries {
+  /** By errno and object, the first. */
+  readonly exact: ReadonlyMap<string, FailedFact>
+  /** By errno and base name, in the order of their last try. */
+  readonly alike: ReadonlyMap<string, ReadonlyArray<FailedFact>>
+  readonly read: ReadonlySet<string>
+}
+
+/** What was tried and what was read, by name; made once, since every failure asks. */
+const triesOf = once((p: Proc): Tries => {
+  const exact = new Map<string, FailedFact>()
+  const alike = new Map<string, FailedFact[]>()
+  for (const failed of p.failed) {
+    if (failed.object.length <= 1) continue
+    const [whole, base] = [`${failed.errno} ${failed.object}`, `${failed.errno} ${baseName(failed.object)}`]
+    if (!exact.has(whole)) exact.set(whole, failed)
+    const others = alike.get(base)
+    if (others === undefined) alike.set(base, [failed])
+    else others.push(failed)
+  }
+  const read = p.files.filter(file => file.bytesRead > 0 && file.path.length > 1).map(file => file.path)
+  return { exact, alike, read: new Set(read) }
+})
+
+/** What was wanted in the first place, when this is a later try of a search that began with it: NAME, then NAME.rsa or NAME.bak; or
+ * DIR/SUB/NAME, then DIR/NAME and so on up to the root. Libraries are searched the other way, and none of the places is the one that
+ * was meant. */
+const firstWanted = (p: Proc, f: Failure): Failure | undefined => {
+  const { exact, alike } = triesOf(p)
+  const folder = folderOf(f.object)
+  const above = isLibrary(f.object)
+    ? undefined
+    : alike.get(`${f.errno} ${baseName(f.object)}`)?.find(o => folderOf(o.object).startsWith(folder) && o.object !== f.object)
+  const found = [above, ...[...shorter(f.object)].map(name => exact.get(`${f.errno} ${name}`))]
+  return found.reduce((first, o) => (o !== undefined && o.last < Math.min(f.last, first?.last ?? f.last) ? o : first), undefined)
+}
 
 /** Another ending of a name that was there (archivers and servers try those once the file itself would not do). */
-const wasThere = (p: Proc, f: Failure): boolean =>
-  f.errno === 'ENOENT' && p.files.some(o => o.bytesRead > 0 && o.path.length > 1 && f.object.startsWith(`${o.path}.`))
-
-const questions = new WeakMap<Proc, number>()
+const wasThere = (p: Proc, f: Failure): boolean => {
+  if (f.errno !== 'ENOENT') return false
+  for (const name of shorter(f.object)) if (triesOf(p).read.has(name)) return true
+  return false
+}
 
 /** The question a process asked last: nothing else failed and nothing else was read between it and the decision, and no child ran
  * whose result it could ask for. 0: its last failure was no such question. */
-const lastQuestion = (p: Proc): number => {
-  const known = questions.get(p)
-  if (known !== undefined) return known
+const lastQuestion = once((p: Proc): number => {
   const until = decisionSeq(p)
   const last = p.failed.filter(f => f.last < until && !ANSWERS.has(f.errno) && !isOptional(f.object, p.fact.argv)).pop()
   const between = (seq: number): boolean => last !== undefined && seq > last.last && seq < until
@@ -252,10 +267,8 @@ const lastQuestion = (p: Proc): number => {
     !p.files.some(o => between(o.first) && o.bytesRead > 0) &&
     !p.connections.some(c => between(c.first)) &&
     !p.children.some(c => c.fact.first < until)
-  const found = alone ? (firstWanted(p, last) ?? last).last : 0
-  questions.set(p, found)
-  return found
-}
+  return alone ? (firstWanted(p, last) ?? last).last : 0
+})
 
 /** It went on to a conversation of its own accord, and gave up only after that: what it missed before it could do without. Name
  * servers and sockets that are not there are part of getting there. */

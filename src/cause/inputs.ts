@@ -1,6 +1,7 @@
 // What a process read as its input, told apart from what it is made of: libraries, byte code, modules, its own script. Left out:
 // whether the input was any good (rules/data.ts).
 import { FileFlag } from '../../assembly/abi.js'
+import { once } from '../base/once.js'
 import type { FileFact } from '../engine/facts.js'
 import type { Proc } from './facts.js'
 import { isLibrary, isOptional } from './optional.js'
@@ -34,21 +35,16 @@ const PROGRAM_GIVEN = new Set(['-c', '-e', '-m', '-E'])
 
 export const runsScripts = (p: Proc): boolean => RUNS_SCRIPTS.test(p.fact.exe)
 
-const scripts = new WeakMap<Proc, FileFact | null>()
-
 /** The file on its command line that a run time was started for. */
-export const scriptOf = (p: Proc): FileFact | null => {
-  const before = scripts.get(p)
-  if (before !== undefined) return before
+export const scriptOf = once((p: Proc): FileFact | null => {
   const words = runsScripts(p) ? p.fact.argv.split(' ').slice(1) : []
   const given = words.findIndex(w => PROGRAM_GIVEN.has(w))
-  const found =
+  return (
     (given < 0 ? words : words.slice(0, given))
       .map(w => (w.startsWith('-') ? undefined : p.files.find(f => names(f, w))))
       .find(f => f !== undefined) ?? null
-  scripts.set(p, found)
-  return found
-}
+  )
+})
 
 const names = (f: FileFact, word: string): boolean =>
   word !== '' && (f.path === word || f.given === word || f.path.endsWith(`/${word}`))
@@ -78,16 +74,10 @@ const isRead = (p: Proc, f: FileFact): boolean =>
   ((!isLibrary(f.path) && !isOptional(f.path) && !PROGRAM_PARTS.test(f.path)) || isGiven(p, f.path)) &&
   !isScript(p, f)
 
-const known = new WeakMap<Proc, { readonly inputs: ReadonlyArray<FileFact>; readonly sources: ReadonlyArray<FileFact> }>()
-
-const readBy = (p: Proc): { readonly inputs: ReadonlyArray<FileFact>; readonly sources: ReadonlyArray<FileFact> } => {
-  const before = known.get(p)
-  if (before !== undefined) return before
+const readBy = once((p: Proc): { readonly inputs: ReadonlyArray<FileFact>; readonly sources: ReadonlyArray<FileFact> } => {
   const all = p.files.filter(f => isRead(p, f)).sort((a, b) => b.lastRead - a.lastRead)
-  const found = { inputs: all.filter(f => !SOURCE.test(f.path)), sources: all.filter(f => SOURCE.test(f.path)) }
-  known.set(p, found)
-  return found
-}
+  return { inputs: all.filter(f => !SOURCE.test(f.path)), sources: all.filter(f => SOURCE.test(f.path)) }
+})
 
 /** Read last first. */
 export const inputs = (p: Proc): ReadonlyArray<FileFact> => readBy(p).inputs

@@ -1,6 +1,6 @@
 // A trace too large for memory, streamed: ten million events go through the built command line, which keeps to its 512 MiB. Minutes
 // would pass if events were kept or handled one by one in JavaScript; this takes seconds. And runs of twenty thousand failing
-// processes, which a quadratic step anywhere between facts and findings would turn into minutes.
+// processes, and of one process with thousands of failures, which a quadratic step between facts and findings would turn into minutes.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { MAIN } from '../support/cli.js'
 import { crowd } from '../support/crowd.js'
-import { family } from '../support/family.js'
+import { family, loner } from '../support/family.js'
 import { random } from '../support/seed.js'
 
 const EVENTS = 10_000_000
@@ -43,24 +43,41 @@ test('it is explained in under 512 MiB', async () => {
   clearInterval(poll)
   console.log(`${Math.round(bytes / 1e6)} MB in ${Date.now() - began} ms, at most ${Math.round(peak / 1024)} MiB`)
   assert.is(code, 0)
-  assert.equal((JSON.parse(said) as { notSeen: unknown }).notSeen, [])
+  // the crowd opens more files than are kept of a process, and that is all that is missing
+  const { notSeen } = JSON.parse(said) as { readonly notSeen: ReadonlyArray<string> }
+  assert.ok(
+    notSeen.every(gap => gap.endsWith('were let go')),
+    notSeen.join('; '),
+  )
   assert.ok(peak > 0 && peak < MAX_KIB, `${peak} KiB`)
 })
 
 const PROCESSES = 20_000
+const MISSES = 7000
 const MOST_MS = 60_000 // seconds as a rule; a loaded machine takes longer, a quadratic step much longer
+
+interface First {
+  readonly class: string
+  readonly subject: { readonly path?: string }
+}
+const first = (trace: Uint8Array): First => {
+  const args = [MAIN, 'explain', '--format', 'json', '-']
+  const said = spawnSync(process.execPath, args, { input: trace, timeout: MOST_MS, maxBuffer: 1 << 26 })
+  assert.is(said.status, 0, said.stderr.toString())
+  return JSON.parse(said.stdout.toString()).findings[0]
+}
+
 for (const [shape, wanted] of [
   ['wide', 'short-job-flood'],
   ['deep', 'runaway-tree'],
 ] as const)
   test(`twenty thousand failing processes, ${shape}, are explained`, () => {
-    const said = spawnSync(process.execPath, [MAIN, 'explain', '--format', 'json', '-'], {
-      input: family(PROCESSES, shape),
-      timeout: MOST_MS,
-      maxBuffer: 1 << 26,
-    })
-    assert.is(said.status, 0, said.stderr.toString())
-    assert.is(JSON.parse(said.stdout.toString()).findings[0].class, wanted)
+    assert.is(first(family(PROCESSES, shape)).class, wanted)
   })
+
+test('a process that missed seven thousand files and read half as many is explained by the last it missed', () => {
+  const { class: found, subject } = first(loner(MISSES))
+  assert.equal([found, subject.path], ['missing-file', `/tmp/include/${(MISSES - 1) % 50}/part${MISSES - 1}.inc`])
+})
 
 test.run()

@@ -1,4 +1,5 @@
 // A file that is not there or not whole, and who took it away, should have made it, or left it unfinished.
+import { once } from '../../../base/once.js'
 import type { ChangeFact, ChangeName } from '../../../engine/facts.js'
 import { append, endedBadly, type Facts, isWithin, type Proc, who } from '../../facts.js'
 import type { CauseClass } from '../../finding.js'
@@ -81,9 +82,6 @@ interface Makers {
   readonly tried: ReadonlyArray<Maker>
   readonly told: ReadonlyMap<string, ReadonlyArray<Proc>>
 }
-/** Found once, since every missing name asks, and a run may have tens of thousands of both. */
-const makers = new WeakMap<Facts, Makers>()
-
 const namesInVain = (q: Proc): ReadonlyArray<string> =>
   q.failed.flatMap(f => {
     const effect = effectOf(f.syscall)
@@ -94,9 +92,8 @@ const namesInVain = (q: Proc): ReadonlyArray<string> =>
 /** Words of a command line as names without their directories: `sh -c 'make >out/list;'` holds "list". */
 const namesTold = (q: Proc): ReadonlySet<string> => new Set(q.fact.argv.split(/[^\w.@%+~-]+/).filter(word => word !== ''))
 
-const makersOf = (facts: Facts): Makers => {
-  const known = makers.get(facts)
-  if (known !== undefined) return known
+/** Found once, since every missing name asks, and a run may have tens of thousands of both. */
+const makersOf = once((facts: Facts): Makers => {
   const tried: Maker[] = []
   const told = new Map<string, Proc[]>()
   for (const proc of facts.procs.filter(endedBadly)) {
@@ -104,9 +101,8 @@ const makersOf = (facts: Facts): Makers => {
     if (inVain.length > 0) tried.push({ proc, inVain })
     for (const name of namesTold(proc)) append(told, name, proc)
   }
-  makers.set(facts, { tried, told })
   return { tried, told }
-}
+})
 
 /** Missed it itself: whoever is to make a name does not look for it first. */
 const missedIt = (q: Proc, path: string): boolean => q.failed.some(f => f.object === path && (f.detail & O_CREAT) === 0)
