@@ -62,7 +62,8 @@ const filtered = ({ filter, only }: Recording): string => {
 }
 
 const letGo = (count: number): string =>
-  `of processes that did more than ${Limit.FactsPerProcess} different things, the ${count.toLocaleString('en')} oldest files and failed calls were let go`
+  `of processes that did more than ${Limit.FactsPerProcess} different things, the oldest files and failed calls were let go: ` +
+  count.toLocaleString('en')
 
 /** One sentence for each thing the trace could not show. */
 export const gapsOf = (coverage: Coverage): ReadonlyArray<string> => [
