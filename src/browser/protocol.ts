@@ -2,6 +2,8 @@
 // The worker words every sentence and renders every line; the page only lays them out.
 import type { AnyFailed } from '../base/error.js'
 import type { MomentView, RunsView, TimelineView } from './timeline/view.js'
+import type { Detail, SheetAsk, SheetHead, SheetName } from './sheets/view.js'
+import type { TableRow } from './table.js'
 
 /** Where the bytes come from: a dropped file, or the text the page carries (gzip, in base64). */
 export type Source = { readonly _tag: 'File'; readonly file: Blob } | { readonly _tag: 'Carried'; readonly text: string }
@@ -47,6 +49,12 @@ export type Ask =
     }
   /** Where an event stands in the timeline. */
   | { readonly _tag: 'MomentOf'; readonly seq: number }
+  /** A table, of which SheetRows then gives the rows in view. */
+  | SheetAsk
+  /** Rows `from` up to `to` of the table of that name as it was last asked for. */
+  | { readonly _tag: 'SheetRows'; readonly of: SheetName; readonly from: number; readonly to: number }
+  /** All that is known of one row of it. */
+  | { readonly _tag: 'SheetDetail'; readonly of: SheetName; readonly id: string }
 
 export interface Answers {
   readonly Open: PageModel
@@ -59,6 +67,9 @@ export interface Answers {
   readonly Runs: RunsView
   readonly Moment: MomentView | undefined
   readonly MomentOf: { readonly lane: number; readonly ns: number } | undefined
+  readonly Sheet: SheetHead
+  readonly SheetRows: ReadonlyArray<TableRow>
+  readonly SheetDetail: Detail | undefined
 }
 
 export interface Request {

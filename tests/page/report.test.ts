@@ -95,13 +95,14 @@ check('search narrows by errno, by call, and by text', async () => {
 check('the process tree shows who started whom, and leads to their events', async () => {
   const { page } = await opened()
   await page.getByRole('tab', { name: /Processes/ }).click()
-  const rows = page.locator('pc-processes tbody tr')
+  const rows = page.locator('pc-sheet .row')
+  await rows.nth(1).waitFor()
   assert.ok((await rows.count()) >= 2)
   assert.match(await textOf(rows.first()), /orders-api/)
-  const pid = await textOf(rows.nth(1).locator('td').first())
+  const pid = (await textOf(rows.nth(1).locator('.id'))).trim()
   await rows.nth(1).getByRole('button').click()
   await page.locator('pc-list [role=row] .who').first().waitFor()
-  assert.is(await page.getByLabel('Search').inputValue(), `pid:${pid}`)
+  assert.is(await page.locator('pc-events').getByLabel('Search').inputValue(), `pid:${pid}`)
   for (const who of await page.locator('pc-list [role=row] .who').allTextContents())
     if (who !== '') assert.match(who, new RegExp(` ${pid}$`))
 })
@@ -128,7 +129,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     assert.equal(await violations(page), [])
     for (const [tab, shown] of [
       [/Events/, 'pc-list .row .seq'],
-      [/Processes/, 'pc-processes td'],
+      [/Processes/, 'pc-sheet .row .id'],
     ] as const) {
       await page.getByRole('tab', { name: tab }).click()
       await page.locator(shown).first().waitFor()

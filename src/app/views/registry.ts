@@ -6,12 +6,12 @@ import type { Remote } from '../../browser/remote.js'
 import type { Tab } from '../tabs.js'
 import './chain.js'
 import './events.js'
-import './processes.js'
+import './sheet.js'
 
 type Draw = (model: PageModel, remote: Remote) => TemplateResult
 
 export const VIEWS: Readonly<Record<Tab, Draw>> = {
   evidence: (model, remote) => html`<pc-evidence .model=${model} .remote=${remote}></pc-evidence>`,
   events: (model, remote) => html`<pc-events .rows=${model.rows} .remote=${remote}></pc-events>`,
-  processes: model => html`<pc-processes .processes=${model.processes}></pc-processes>`,
+  processes: (_, remote) => html`<pc-sheet .of=${'processes'} .remote=${remote}></pc-sheet>`,
 }

@@ -2,6 +2,7 @@
 import type { AnswersFor, Tag } from './answer.js'
 import { eventAnswers } from './events.js'
 import { savedAnswers } from './saved.js'
+import { sheetAnswers } from './sheets.js'
 import { timelineAnswers } from './timeline.js'
 
-export const ANSWERS: AnswersFor<Tag> = { ...eventAnswers, ...savedAnswers, ...timelineAnswers }
+export const ANSWERS: AnswersFor<Tag> = { ...eventAnswers, ...savedAnswers, ...sheetAnswers, ...timelineAnswers }
