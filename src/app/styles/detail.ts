@@ -11,9 +11,10 @@ export const detailStyle = css`
   dd { display: -webkit-box; -webkit-line-clamp: 12; -webkit-box-orient: vertical; overflow: hidden; }
   h3 { margin: 0 0 0.3rem; }
   table { border-collapse: collapse; width: 100%; font-size: 0.8125rem; }
-  th { text-align: right; font-weight: 400; color: var(--soft); white-space: nowrap; padding: 0 0.6rem 0 0; width: 1%; font-variant-numeric: tabular-nums; }
+  th { text-align: right; font-weight: 400; color: var(--soft); white-space: nowrap; padding: 0 0.6rem 0 0; width: 1%;
+    font-variant-numeric: tabular-nums; }
   .bar { padding: 1px 0; }
-  svg { display: block; width: 100%; height: 0.8rem; fill: var(--soft); background: linear-gradient(var(--line), var(--line)) 0 0 / 1px 100% no-repeat; }
+  svg { display: block; width: 100%; height: 0.8rem; fill: var(--soft); border-left: 1px solid var(--line); }
   .count { text-align: right; padding-left: 0.6rem; white-space: nowrap; width: 1%; font-variant-numeric: tabular-nums; }
   li { display: flex; gap: 1rem; padding: 0.12rem 0; align-items: baseline; }
   li .text { min-width: 0; overflow-wrap: anywhere; flex: 1; }

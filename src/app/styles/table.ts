@@ -39,7 +39,10 @@ export const tableStyle = css`
   .link { font-weight: 600; max-width: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
   .link:hover { text-decoration: underline; text-underline-offset: 3px; }
   .branch { display: flex; }
-  .twig { flex: none; width: calc(1.1rem + var(--depth) * 0.9rem); text-align: right; padding-right: 0.35rem; color: var(--soft); cursor: pointer; }
+  .twig {
+    flex: none; width: calc(1.1rem + var(--depth) * 0.9rem); text-align: right; padding-right: 0.35rem; color: var(--soft);
+    cursor: pointer;
+  }
   .bars { display: block; width: 100%; height: 16px; fill: var(--soft); }
   .share { width: 1.1rem; height: 8px; fill: var(--soft); background: var(--line); margin-right: 0.3rem; vertical-align: baseline; }
   .current, .current:hover { background: var(--mark); }
@@ -50,11 +53,16 @@ export const tableStyle = css`
 `
 
 export const tableFootStyle = css`
-  .foot { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: baseline; padding: 0.4rem 0; font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
+  .foot {
+    display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: baseline; padding: 0.4rem 0; font-size: 0.8125rem;
+    font-variant-numeric: tabular-nums;
+  }
   .grow { flex: 1; }
   .plain { text-decoration: underline; text-decoration-color: var(--line); text-underline-offset: 3px; }
   .plain:hover { text-decoration-color: currentColor; }
-  select { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 0.1rem 0.3rem; }
+  select {
+    font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 0.1rem 0.3rem;
+  }
   dl {
     display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.2rem 1.25rem; font-size: 0.875rem;
     border-left: 3px solid var(--line); padding: 0.25rem 0 0.25rem 1rem; margin-top: 0.5rem; overflow-wrap: anywhere;

@@ -28,8 +28,11 @@ const pathParts = (path: string): readonly [before: string, last: string] => {
 
 const SHARE_WIDTH = 20
 
-const share = (part: number, text: string): TemplateResult => html`<svg class="share" viewBox="0 0 ${SHARE_WIDTH} 10"
-    preserveAspectRatio="none" aria-hidden="true"><rect width=${Math.max(0, Math.min(1, part)) * SHARE_WIDTH} height="10"></rect></svg>${text}`
+const share = (part: number, text: string): TemplateResult => {
+  const wide = Math.max(0, Math.min(1, part)) * SHARE_WIDTH
+  return html`<svg class="share" viewBox=${`0 0 ${SHARE_WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true"><rect
+      width=${wide} height="10"></rect></svg>${text}`
+}
 
 export const cellView = (column: Column, cell: Cell, follow: () => void): TemplateResult | string => {
   const text = cellText(column.kind, cell)

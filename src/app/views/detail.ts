@@ -30,7 +30,11 @@ export class DetailView extends LitElement {
   }
 
   #row({ text, note, lead }: DetailRow): TemplateResult {
-    return html`<li>${lead === undefined ? html`<span class="text">${text}</span>` : html`<button class="text" @click=${() => go(lead)}>${text}</button>`}
+    const shown =
+      lead === undefined
+        ? html`<span class="text">${text}</span>`
+        : html`<button class="text" @click=${() => go(lead)}>${text}</button>`
+    return html`<li>${shown}
       <span class="soft note">${note}</span></li>`
   }
 

@@ -48,7 +48,8 @@ export class TableFoot extends LitElement {
 
   #report(done: string, rows: number): void {
     const { count } = this.source
-    this.said = `${done} ${rows.toLocaleString('en')}${rows < count ? ` of ${count.toLocaleString('en')}` : ''} ${rows === 1 ? 'row' : 'rows'}`
+    const of = rows < count ? ` of ${count.toLocaleString('en')}` : ''
+    this.said = `${done} ${rows.toLocaleString('en')}${of} ${rows === 1 ? 'row' : 'rows'}`
   }
 
   #copy = async (): Promise<void> => {

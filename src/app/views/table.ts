@@ -243,7 +243,8 @@ export class Table extends LitElement {
 
   #line(at: number, shown: ReadonlyArray<number>): TemplateResult {
     const row = this.#row(at)
-    const kind = `row${row?.failed === true ? ' failed' : ''}${at === this.current ? ' current' : ''}${row !== undefined && row.id === this.chosen?.id ? ' chosen' : ''}`
+    const chosen = row !== undefined && row.id === this.chosen?.id
+    const kind = `row${row?.failed === true ? ' failed' : ''}${at === this.current ? ' current' : ''}${chosen ? ' chosen' : ''}`
     return html`<div role="row" id=${`row${at}`} class=${kind} aria-rowindex=${at + 2} aria-selected=${at === this.current}
         aria-level=${this.tree ? (row?.depth ?? 0) + 1 : nothing} aria-expanded=${row?.open ?? nothing}
         @click=${() => this.#choose(at)}>${this.#cells(row, shown)}</div>`
