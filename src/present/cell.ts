@@ -2,7 +2,8 @@
 // What a table is made of stands here too, so that whoever computes one and whoever draws it mean the same. Pure; text that came
 // from the recorded program is made safe where a row is made, not here.
 
-/** `id` is a number that counts nothing, `link` is text that leads somewhere, `path` text whose end matters most, `share` a part of 1, `bars` a row of counts. */
+/** `id` is a number that counts nothing, `link` is text that leads somewhere, `path` text whose end matters most,
+ * `share` a part of 1, `bars` a row of counts. */
 export type CellKind = 'text' | 'path' | 'link' | 'id' | 'number' | 'bytes' | 'duration' | 'share' | 'bars'
 
 /** `null`: not known, or does not apply. */

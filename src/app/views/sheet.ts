@@ -144,7 +144,8 @@ export class SheetView extends LitElement {
         head === undefined || source === undefined
           ? nothing
           : html`<pc-table .label=${label} .columns=${head.columns} .source=${source} .sort=${sort} .empty=${empty}
-              .tree=${tree} .bare=${true} @sort=${this.#sorted} @choose=${this.#choose} @follow=${this.#follows} @fold=${this.#fold}></pc-table>`
+              .tree=${tree} .bare=${true} @sort=${this.#sorted}
+              @choose=${this.#choose} @follow=${this.#follows} @fold=${this.#fold}></pc-table>`
       }
       ${this.detail === undefined ? nothing : html`<pc-detail .detail=${this.detail}></pc-detail>`}`
   }
