@@ -79,6 +79,22 @@ export interface TraceFooter {
   readonly index: ReadonlyArray<ChunkIndex>
   /** Estimated time tracees stood stopped for the recorder, summed over threads. */
   readonly stoppedNs: bigint
+  /** Of a trace made from another tool's file. */
+  readonly imported?: Imported
+}
+
+/** What of another tool's file could not be made events. */
+export interface Imported {
+  /** `strace`, `perf script`, ... */
+  readonly format: string
+  /** 0: not counted, as of formats without lines. */
+  readonly lines: number
+  readonly unread: number
+  /** The first few, and where they stand: line from 1, or offset in bytes of a format without lines. */
+  readonly examples: ReadonlyArray<{ readonly at: number; readonly text: string }>
+  /** Words of the file that no table knows, which stand as 0 in arguments; and the first few of them. */
+  readonly unknown: number
+  readonly words: ReadonlyArray<string>
 }
 
 export interface ChunkIndex {

@@ -2,7 +2,7 @@
 // Strings are interned per chunk in order of first use, so equal events give equal bytes. Text is written as UTF-8.
 import { concat, unhex } from '../base/bytes.js'
 import type { SystemEvent } from './event.js'
-import type { SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
+import type { Imported, SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
 import { crc32c } from './crc32c.js'
 import { encodeData } from './encode-data.js'
 import { ARCH, END_REASON, FIELD_OF, STACK_END, STACK_REASON } from './names.js'
@@ -116,6 +116,15 @@ export const encodeChunk = (events: ReadonlyArray<SystemEvent>, compress?: (body
   return tagged(2, messages.Chunk.encode(message).finish())
 }
 
+const encodeImported = ({ format, lines, unread, examples, unknown, words }: Imported) => ({
+  format,
+  lines: fromBig(BigInt(lines)),
+  unread: fromBig(BigInt(unread)),
+  examples: examples.map(({ at, text }) => ({ at: fromBig(BigInt(at)), text: utf8.encode(text) })),
+  unknown: fromBig(BigInt(unknown)),
+  words: words.map(word => utf8.encode(word)),
+})
+
 export const encodeFooter = (footer: TraceFooter): Uint8Array => {
   const message = {
     reason: END_REASON.indexOf(footer.reason),
@@ -132,6 +141,7 @@ export const encodeFooter = (footer: TraceFooter): Uint8Array => {
       firstTsNs: fromBig(row.firstTsNs),
       lastTsNs: fromBig(row.lastTsNs),
     })),
+    imported: footer.imported === undefined ? null : encodeImported(footer.imported),
   }
   return tagged(3, messages.Footer.encode(message).finish())
 }

@@ -1,5 +1,16 @@
 // What other folders use of the trace format.
-export type { Arch, Chunk, EndReason, Recording, SymbolTable, TraceFooter, TraceHeader, TraceSymbol } from './chunk.js'
+export type {
+  Arch,
+  Chunk,
+  EndReason,
+  Imported,
+  Known,
+  Recording,
+  SymbolTable,
+  TraceFooter,
+  TraceHeader,
+  TraceSymbol,
+} from './chunk.js'
 export { decode } from './decode.js'
 export { encodeSymbols } from './encode.js'
 export type { TraceError, TraceReason } from './error.js'

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { hex, text } from '../base/bytes.js'
-import type { Recording, SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
+import type { Imported, Recording, SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
 import { ARCH, CODEC, END_REASON, STACK_REASON, word } from './names.js'
 import { decodeMessage, messages, toCount, toI64, toU64 } from './wire.js'
 
@@ -80,6 +80,18 @@ export const decodeStoredChunk = (bytes: Uint8Array): E.Either<string, StoredChu
     }),
   )
 
+const importedOf = (m: InstanceType<typeof messages.Imported>): Imported => ({
+  format: m.format,
+  lines: toCount(m.lines) ?? 0,
+  unread: toCount(m.unread) ?? 0,
+  examples: (m.examples as ReadonlyArray<InstanceType<typeof messages.Unread>>).map(example => ({
+    at: toCount(example.at) ?? 0,
+    text: text(example.text),
+  })),
+  unknown: toCount(m.unknown) ?? 0,
+  words: m.words.map(text),
+})
+
 export const decodeFooter = (bytes: Uint8Array): E.Either<string, TraceFooter> =>
   pipe(
     decodeMessage(messages.Footer, bytes),
@@ -98,6 +110,7 @@ export const decodeFooter = (bytes: Uint8Array): E.Either<string, TraceFooter> =
         lastTsNs: toU64(row.lastTsNs),
       })),
       stoppedNs: toU64(m.stoppedNs),
+      ...(m.imported == null ? {} : { imported: importedOf(m.imported as InstanceType<typeof messages.Imported>) }),
     })),
   )
 

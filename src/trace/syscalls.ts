@@ -61,6 +61,23 @@ export const syscallRows = lazily(
     })),
 )
 
+const byName = lazily(() => {
+  const columns: Readonly<Record<NumberColumn, Map<string, SyscallRow>>> = {
+    x86_64: new Map(),
+    i386: new Map(),
+    x32: new Map(),
+    aarch64: new Map(),
+  }
+  for (const row of syscallRows())
+    for (const column of ['x86_64', 'i386', 'x32', 'aarch64'] as const)
+      if (row.numbers[column] >= 0) columns[column].set(row.name, row)
+  return columns
+})
+
+/** Row of the call with this name in an abi. */
+export const syscallNamed = (arch: Arch, abi: Abi, name: string): SyscallRow | undefined =>
+  byName()[columnOf(arch, abi)].get(name)
+
 const byNumber = lazily(() => {
   const column = (name: NumberColumn) =>
     new Map(syscallRows().flatMap(row => (row.numbers[name] < 0 ? [] : [[row.numbers[name], row] as const])))
@@ -151,6 +168,36 @@ export const flagNames = (group: string, value: bigint, arch: Arch): string => {
   if (rest !== 0n) names.push(hex(rest))
   return names.length === 0 ? '0' : names.join('|')
 }
+
+const machine = (arch: Arch): string => (arch === 'aarch64' ? 'aarch64' : 'x86_64')
+
+const valuesByName = lazily(() => {
+  const groups = new Map<string, Map<string, bigint>>()
+  for (const [key, names] of groupNames()) groups.set(key, new Map(names.map(({ name, value }) => [name, value])))
+  return groups
+})
+
+const NO_VALUES: ReadonlyMap<string, bigint> = new Map()
+
+/** Numbers of a group's names. */
+export const flagValues = (group: string, arch: Arch): ReadonlyMap<string, bigint> =>
+  valuesByName().get(`${machine(arch)} ${group}`) ?? NO_VALUES
+
+const constantsOf = lazily(() => {
+  const all = new Map<string, Map<string, bigint>>([
+    ['x86_64', new Map()],
+    ['aarch64', new Map()],
+  ])
+  for (const [key, names] of groupNames()) {
+    const into = all.get(key.slice(0, key.indexOf(' ')))
+    for (const { name, value } of names) if (into?.has(name) === false) into.set(name, value)
+  }
+  for (const [, value, name] of COMMANDS) for (const into of all.values()) into.set(name, BigInt(value))
+  return all
+})
+
+/** Numbers of all names of all groups and of commands. A name that two groups have means the same in both, but for a few. */
+export const constants = (arch: Arch): ReadonlyMap<string, bigint> => constantsOf().get(machine(arch)) ?? NO_VALUES
 
 const commandNames = lazily(() => new Map(COMMANDS.map(([call, value, name]) => [`${call} ${value}`, name])))
 
