@@ -1,5 +1,5 @@
-// Items to events: entries and exits of calls, and what follows from them: processes made by fork and clone, programs changed by exec, ends.
-// The order of the source is kept; a thread is introduced before its first event, by the call that made it or, where that returns only
+// Items to events: entries and exits of calls, and what follows from them: processes made by fork and clone, programs changed by exec,
+// ends. The order of the source is kept; a thread is introduced before its first event, by the call that made it or, where that returns only
 // later, by the thread that is inside such a call. Left out: which process an item without one is of (follow.ts), bytes (pieces.ts).
 import type { EventContext, EventData, EventType, ForkKind, Snapshot, SystemEvent } from '../../trace/index.js'
 import { absurd } from '../../base/absurd.js'
@@ -38,9 +38,10 @@ const isBrokenOff = (ret: bigint): boolean => ret <= -512n && ret >= -516n
 
 /** Effects of calls that may wait: where the source does not say how long one took, it is until the next thing that happened. */
 const WAITS = new Set(
-  'read write select poll epoll_wait sleep wait futex sigwait accept connect recv send flock fcntl semop msgop fsync sync open splice sendfile aio'.split(
-    ' ',
-  ),
+  [
+    'read write select poll epoll_wait sleep wait futex sigwait accept connect recv send',
+    'flock fcntl semop msgop fsync sync open splice sendfile aio',
+  ].flatMap(row => row.split(' ')),
 )
 
 /** An exit whose time is not known yet, or lies ahead. */

@@ -1,5 +1,5 @@
-// What the first items of a source show of the whole: who is first, what the source can know (the header's mask), and what the first process
-// had before the source began: its directory and its descriptors, where they are described (`3</etc/passwd>`).
+// What the first items of a source show of the whole: who is first, what the source can know (the header's mask), and what the first
+// process had before the source began: its directory and its descriptors, where they are described (`3</etc/passwd>`).
 import type { Arch, Known } from '../../trace/index.js'
 import type { Clock, Item, Value } from '../item.js'
 

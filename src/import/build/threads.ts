@@ -1,5 +1,5 @@
-// Who is who: the threads that live, the process each is of, and the call each is inside. A thread that nobody introduced is the only one of
-// a process of its own, whose parent is unknown. What is kept for one is a few words, so that a million processes pass through.
+// Who is who: the threads that live, the process each is of, and the call each is inside. A thread that nobody introduced is the only one
+// of a process of its own, whose parent is unknown. What is kept for one is a few words, so that a million processes pass through.
 import type { OpenCall } from './call.js'
 
 export interface Process {

@@ -2,7 +2,7 @@
 // and what is written is read back equal. For people who query with other tools an event's line also has the call's name, which the
 // reader ignores, as it does every field it does not know. Left out: bytes to lines (reader.ts).
 import * as E from 'fp-ts/lib/Either.js'
-import type { Arch, Known, Recording, SymbolTable, TraceFooter, TraceHeader, TraceSymbol } from '../chunk.js'
+import type { Arch, Imported, Known, Recording, SymbolTable, TraceFooter, TraceHeader, TraceSymbol } from '../chunk.js'
 import { type TraceError, traceError } from '../error.js'
 import type { SystemEvent } from '../event.js'
 import { ARCH, END_REASON, EVENT_TYPES, STACK_REASON } from '../names.js'
@@ -82,6 +82,15 @@ const header = struct<TraceHeader>({
   recording,
 })
 
+const imported = struct<Imported>({
+  format: text,
+  lines: count,
+  unread: count,
+  examples: list(struct<Imported['examples'][number]>({ at: count, text })),
+  unknown: count,
+  words: list(text),
+})
+
 const footer = struct<FooterLine>({
   reason: word(END_REASON),
   exitCode: u32,
@@ -90,6 +99,7 @@ const footer = struct<FooterLine>({
   events: count,
   lost: count,
   stoppedNs: u64,
+  imported: maybe(imported),
 })
 
 const symbols = struct<SymbolTable>({
