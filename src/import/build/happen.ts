@@ -1,6 +1,7 @@
-// Items to events: entries and exits of calls, and what follows from them: processes made by fork and clone, programs changed by exec,
-// ends. The order of the source is kept; a thread is introduced before its first event, by the call that made it or, where that returns only
-// later, by the thread that is inside such a call. Left out: which process an item without one is of (follow.ts), bytes (pieces.ts).
+// Items to events: entries and exits of calls, and what follows from them: processes made by fork and clone, programs changed by
+// exec, ends. The order of the source is kept; a thread is introduced before its first event, by the call that made it or, where that
+// returns only later, by the thread that is inside such a call. Left out: which process an item without one is of (follow.ts), bytes
+// (pieces.ts).
 import type { EventContext, EventData, EventType, ForkKind, Snapshot, SystemEvent } from '../../trace/index.js'
 import { absurd } from '../../base/absurd.js'
 import { text } from '../../base/bytes.js'
