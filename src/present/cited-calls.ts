@@ -1,7 +1,6 @@
-// The few calls that a comparison cites, as text, found again in their trace by event number: the trace is read a second time, and only
-// calls in flight and those asked for are held. A call that never returned is known by its entry.
+// The few calls that a comparison cites, as text. A call that never returned is known by its entry.
+import type { CitedEvents } from '../analysis/cited.js'
 import type { Arch } from '../trace/chunk.js'
-import type { SystemEvent } from '../trace/event.js'
 import { syscallName } from '../trace/syscalls.js'
 import { callOf, callText } from './call.js'
 import { plain } from './palette.js'
@@ -19,20 +18,15 @@ export interface CitedCall {
   readonly atNs: bigint
 }
 
-export type Cited = ReadonlyMap<number, CitedCall>
-
-export interface CitedFold {
-  readonly add: (event: SystemEvent) => void
-  readonly found: Cited
-}
+export type CitedCalls = ReadonlyMap<number, CitedCall>
 
 const STRING_LIMIT = 48
 
-export const citedFold = (arch: Arch, startNs: bigint, wanted: ReadonlySet<number>): CitedFold => {
-  const inside = new Map<number, SystemEvent>()
-  const found = new Map<number, CitedCall>()
+/** Of the events that are cited, those of calls. */
+export const citedCalls = (arch: Arch, startNs: bigint, events: CitedEvents): CitedCalls => {
   const options = { arch, raw: false, stringLimit: STRING_LIMIT, palette: plain }
-  const keep = (entry: SystemEvent | undefined, exit: SystemEvent | undefined, seq: number): void => {
+  const found = new Map<number, CitedCall>()
+  for (const [seq, { entry, exit }] of events) {
     const [began, ended] = [entry?.data, exit?.data]
     const last = exit ?? entry
     const call = callOf(
@@ -40,7 +34,7 @@ export const citedFold = (arch: Arch, startNs: bigint, wanted: ReadonlySet<numbe
       ended?._tag === 'Syscall' ? ended : undefined,
       last?.names ?? {},
     )
-    if (call === undefined || last === undefined) return
+    if (call === undefined || last === undefined) continue
     const text = callText(call, options)
     const cut = text.lastIndexOf(' = ')
     found.set(seq, {
@@ -53,16 +47,5 @@ export const citedFold = (arch: Arch, startNs: bigint, wanted: ReadonlySet<numbe
       atNs: (entry ?? last).timestamp - startNs,
     })
   }
-  const add = (event: SystemEvent): void => {
-    if (event.data._tag !== 'Syscall') return
-    if (event.eventType === 'SyscallEntry') {
-      inside.set(event.tid, event)
-      if (wanted.has(event.seq)) keep(event, undefined, event.seq)
-      return
-    }
-    const entry = inside.get(event.tid)
-    inside.delete(event.tid)
-    if (wanted.has(event.seq)) keep(entry, event, event.seq)
-  }
-  return { add, found }
+  return found
 }

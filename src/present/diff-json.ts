@@ -7,7 +7,7 @@ import { LISTED } from '../compare/limits.js'
 import { type OnlyIn, sameEnd } from '../compare/outcome.js'
 import type { Timing } from '../compare/timing.js'
 import type { Parted } from '../compare/upstream.js'
-import type { Cited } from './cited-calls.js'
+import type { CitedCalls } from './cited-calls.js'
 import type { DiffDocument } from './json/diff.js'
 import { type DiffView, headline, LISTED_CALLS, notCompared, timingText } from './diff.js'
 
@@ -26,7 +26,7 @@ const side = ({ trace, root, processes, calls }: Side) => ({
   durationNs: root === undefined ? '0' : String(root.fact.lastNs - root.fact.firstNs),
 })
 
-const call = (seq: number, result: string, cited: Cited) => {
+const call = (seq: number, result: string, cited: CitedCalls) => {
   const found = cited.get(seq)
   return seq === 0
     ? null

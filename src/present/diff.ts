@@ -9,7 +9,7 @@ import { sameEnd } from '../compare/outcome.js'
 import type { Timing } from '../compare/timing.js'
 import { CALLS_MAX } from '../compare/limits.js'
 import { signalName } from '../trace/syscalls.js'
-import type { Cited, CitedCall } from './cited-calls.js'
+import type { CitedCall, CitedCalls } from './cited-calls.js'
 import { safeText } from './escape.js'
 import { wrap } from './layout.js'
 import { fill } from './messages.js'
@@ -27,8 +27,8 @@ import { duration } from './show.js'
 
 export interface DiffView {
   readonly comparison: Comparison
-  readonly good: Cited
-  readonly bad: Cited
+  readonly good: CitedCalls
+  readonly bad: CitedCalls
   /** What the traces could not show, one sentence each. */
   readonly gaps: ReadonlyArray<string>
 }

@@ -3,17 +3,16 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { citedEvents } from '../../analysis/cited.js'
 import { gapsOf } from '../../analysis/coverage.js'
-import { routeNamed } from '../../analysis/events.js'
 import { type AnyFailed, failed } from '../../base/error.js'
 import { type Account, account } from '../../compare/account.js'
 import { compare } from '../../compare/compare.js'
 import { nodeEnv } from '../../node/env.js'
 import { columns, STDOUT, write } from '../../node/terminal.js'
-import { type Cited, type CitedFold, citedFold } from '../../present/cited-calls.js'
+import { type CitedCalls, citedCalls } from '../../present/cited-calls.js'
 import { type DiffView, diffText, headline, wantedCalls } from '../../present/diff.js'
 import { diffJson } from '../../present/diff-json.js'
-import { everything, forEach } from '../../trace/route.js'
 import { EXIT, report } from '../exit.js'
 import { paletteOf } from '../palette.js'
 import { printLines } from '../print.js'
@@ -25,16 +24,11 @@ interface Options {
 
 const STDIN = '-'
 
-const cited = (trace: string, wanted: ReadonlySet<number>): TE.TaskEither<AnyFailed, Cited> => {
-  let fold: CitedFold | undefined
-  return pipe(
-    routeNamed(nodeEnv)(trace, ({ arch, startNs }) => {
-      fold = citedFold(arch, startNs, wanted)
-      return [{ where: everything, to: forEach(fold.add) }]
-    }),
-    TE.map(() => fold?.found ?? new Map()),
+const cited = (trace: string, { header, coverage }: Account, wanted: ReadonlySet<number>): TE.TaskEither<AnyFailed, CitedCalls> =>
+  pipe(
+    citedEvents(nodeEnv)(trace, wanted, coverage.events),
+    TE.map(events => citedCalls(header.arch, header.startNs, events)),
   )
-}
 
 const gaps = (word: string, { coverage }: Account): ReadonlyArray<string> => gapsOf(coverage).map(gap => `${word}: ${gap}`)
 
@@ -45,8 +39,8 @@ const viewOf = (goodTrace: string, badTrace: string): TE.TaskEither<AnyFailed, D
     TE.bindW('badRun', () => account(nodeEnv)(badTrace)),
     TE.let('comparison', ({ goodRun, badRun }) => compare(goodRun, badRun)),
     TE.let('wanted', ({ comparison }) => wantedCalls(comparison)),
-    TE.bindW('good', ({ wanted }) => cited(goodTrace, wanted.good)),
-    TE.bindW('bad', ({ wanted }) => cited(badTrace, wanted.bad)),
+    TE.bindW('good', ({ goodRun, wanted }) => cited(goodTrace, goodRun, wanted.good)),
+    TE.bindW('bad', ({ badRun, wanted }) => cited(badTrace, badRun, wanted.bad)),
     TE.map(({ comparison, good, bad, goodRun, badRun }) => ({
       comparison,
       good,
