@@ -147,6 +147,32 @@ export enum EventFlag {
   Resumed = 2, // SyscallExit whose entry the trace does not hold
 }
 
+/**
+ * Rows of a chunk for whoever lists events, at `rows_ptr()`: byte offsets of columns that have room for Limit.ChunkEventsMax rows
+ * each. A row is what `show` prints as a line: a finished call at its end, a call that never returned at its beginning, any
+ * other event but those that only serve stacks.
+ */
+export enum RowBlock {
+  StartNs = 0, // f64 since the time given to rows_keep; of a call its entry
+  TookNs = 524288, // f32 how long a call took, up to its thread's end if it never returned; 0 for what is no call; rounded down
+  Seq = 786432, // u32
+  Entry = 1048576, // u32 seq of the event that began the call; 0: not in the trace, or the row is no call's end
+  Pid = 1310720, // u32
+  Tid = 1572864, // u32
+  Call = 1835008, // u32 abi << 16 | number; 0xffffffff: no call
+  Ret = 2097152, // i32, the nearest there is
+  Fd = 2359296, // i32; -1 none
+  PathStr = 2621440, // u32
+  PeerStr = 2883584, // u32
+  Errno = 3145728, // u16; 0 none
+  Comm = 3276800, // u16 index for rows_name; 0 none, or one name too many
+  Type = 3407872, // u8 EventType: SyscallEntry for a call that never returned
+  Wait = 3473408, // u8 WaitKind of a call that blocked or may block, 255 for its Other; 0: none
+  LocalSeq = 3538944, // u32, a list of its own: rows that have a local address, and that
+  LocalStr = 3801088, // u32
+  Size = 4063232,
+}
+
 /** Bytes captured from tracee memory; `snapshot_ptr(index)`. */
 export enum SnapshotRecord {
   Addr = 0, // u64

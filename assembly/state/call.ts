@@ -18,6 +18,7 @@ import { repeated } from "./measure";
 import { open_target } from "./open";
 import { path_resolve } from "./path";
 import { purpose_of } from "./purpose";
+import { row_owed, rows_kept } from "./rows";
 import { Call, arg, arg_of, entry_snap, thread_find, thread_leave_call } from "./thread";
 import { empty_answer } from "./empty";
 import { wait_begin, wait_ended, wait_hold } from "./wait";
@@ -120,6 +121,7 @@ export function call_enter(process: usize, thread: usize, ev: usize): void {
   wait_begin(process, thread, ev);
   name_arguments(process, thread);
   name_event(process, thread, ev);
+  if (rows_kept) row_owed(thread, ev);
   effect_enter(process, thread, ev);
 }
 

@@ -151,7 +151,14 @@ export enum Thread {
   LastCall = 300, // call and descriptor of the last one that moved next to nothing: call.ts
   CallBefore = 304, // and of the one before
   HeldSignal = 312, // u64 seq of the signal that broke a held wait off
-  Size = 320,
+  // The call's row, as of its entry: rows.ts
+  RowOwed = 320, // 1 + RowBlock.Wait; 0: none is owed
+  RowCall = 324,
+  RowPath = 328,
+  RowPeer = 332,
+  RowLocal = 336,
+  RowFd = 340,
+  Size = 344,
 }
 
 /** Table of descriptors: descriptor.ts. An entry is the open file and 1 for close-on-exec, 4 bytes each. */

@@ -7,6 +7,7 @@ import { snap_find, snapshots_drop, snapshots_keep } from "../trace/snapshot";
 import { Effect, NO_ARG, syscall_arg } from "../gen/syscalls";
 import { Process, Thread } from "./layout";
 import { first_process, process_of } from "./process";
+import { row_late } from "./rows";
 import { table_get, table_new, table_remove, table_set } from "./table";
 import { wait_abandon, wait_unfinished } from "./wait";
 
@@ -58,6 +59,7 @@ export function thread_of(ev: usize): usize {
 
 /** The call is over or given up: what was kept for it goes. */
 export function thread_leave_call(thread: usize): void {
+  if (load<u32>(thread, Thread.RowOwed) != 0) row_late(thread);
   if (load<u32>(thread, Thread.SnapsKept) != 0) {
     snapshots_drop(load<u32>(thread, Thread.Snaps), load<u32>(thread, Thread.SnapCount));
     store<u32>(thread, 0, Thread.SnapsKept);

@@ -46,8 +46,8 @@ function kind_of_open(open: usize): i32 {
   }
 }
 
-/** Kind of wait a call's effect makes, or NOT_A_WAIT for calls that do not block by purpose. */
-function kind_of(thread: usize): i32 {
+/** Kind of wait a call's effect makes, or NOT_A_WAIT for calls that do not block by purpose. Its open file must still be there. */
+export function wait_kind(thread: usize): i32 {
   const open = <usize>load<u32>(thread, Thread.Open);
   switch (load<u32>(thread, Thread.Effect)) {
     case Effect.Futex: {
@@ -132,7 +132,7 @@ function object_of(process: usize, thread: usize, kind: i32): u32 {
  * restarted later. */
 export function wait_describe(process: usize, thread: usize, inside: bool): bool {
   if (load<u32>(thread, Thread.Described) != 0) return true;
-  let kind = kind_of(thread);
+  let kind = wait_kind(thread);
   if (kind == NOT_A_WAIT) {
     if (!inside) return false;
     kind = WaitKind.Other;

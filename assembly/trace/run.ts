@@ -7,6 +7,7 @@ import { stats_add } from "../memory/blocks";
 import { state_advance, state_finish, state_init, state_retire } from "../state/advance";
 import { derive } from "../state/derive";
 import { set_root_pid } from "../state/process";
+import { row_take, rows_kept, rows_now } from "../state/rows";
 import { threads_keep } from "../state/thread";
 import { chunk_drop, event_count, event_ptr } from "./chunk";
 import { set_clocks, set_current, set_machine } from "./current";
@@ -54,7 +55,9 @@ export function chunk_begin(ptr: usize, len: u32, first_seq: u64, count: u32, fi
 function run_event(ev: usize): bool {
   if (step == Step.Advance) {
     if (!timers_run(ev)) return false;
+    if (rows_kept) rows_now(ev);
     state_advance(ev);
+    if (rows_kept) row_take(ev);
     set_current(ev);
     step = Step.Hooks;
   }

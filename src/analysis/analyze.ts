@@ -52,7 +52,7 @@ export const reportOf = (replayed: Replay, thresholds?: Thresholds, against?: Ag
 
 export const analyze =
   (env: AnalysisEnv) =>
-  (trace: string | ByteSource, watcher: Watcher<never> = {}, against?: Against): TE.TaskEither<ReplayError, Report> =>
+  (trace: string | ByteSource, watcher: Watcher<ReplayError> = {}, against?: Against): TE.TaskEither<ReplayError, Report> =>
     pipe(
       replay(env)(trace, watcher),
       TE.map(replayed => reportOf(replayed, env.thresholds, against)),

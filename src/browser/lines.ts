@@ -27,7 +27,7 @@ export const linesOf = (engine: Engine, header: TraceHeader, chunks: Chunks, row
 
   const about = (row: number): Names => {
     const fd = rows.fd.at(row)
-    const [path, peer, local] = [known(rows.path.at(row)), known(rows.peer.at(row)), known(rows.local.at(row))]
+    const [path, peer, local] = [known(rows.path.at(row)), known(rows.peer.at(row)), known(rows.localOf(row))]
     return {
       ...(fd < 0 ? {} : { fd }),
       ...(path === undefined ? {} : { path }),

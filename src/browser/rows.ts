@@ -1,201 +1,162 @@
 // The rows of the event list, in columns: one row for each line that `show` would print, which is one per finished call and
 // one for each other event; a call that never returned is a row at its entry. Every view that shows more than the findings reads
-// these: by name and unit below, `at(row)` for one row, `values()` for millions. What the engine knew of a descriptor at that moment
-// (its path and peer) is kept as string ids of the engine, which outlives the run for that purpose (`textOf` of the session).
-// Left out: the text of a line (lines.ts).
-import { EventFlag, EventRecord, EventType } from '../../assembly/abi.js'
-import { text } from '../base/bytes.js'
-import type { Engine } from '../engine/instance.js'
+// these: by name and unit below, `at(row)` for one row, `values()` for millions. The engine writes them (engine/rows.ts), here they are
+// kept, ROW_BYTES each. What was known of a descriptor at that moment (its path and peer) is kept as string ids of the engine, which
+// outlives the run for that purpose (`textOf` of the session). Left out: the text of a line (lines.ts).
+import type * as IOE from 'fp-ts/lib/IOEither.js'
+import { stringOf } from '../engine/events.js'
+import type { Engine, EngineError } from '../engine/instance.js'
+import { drainRows, keepRows, newColumn, ROW_KEYS, type RowBatch, type RowKey, rowName } from '../engine/rows.js'
 import { type Column, type Growing, growing, lowerBound, type Numbers } from './column.js'
 
-/** Each column by its array. Rows are in order of `seq`, so of their ends and not of their beginnings. */
-const ARRAYS = {
+/** Rows are in order of `seq`, so of their ends and not of their beginnings. */
+export interface Columns {
   /** The event the line is about, rising: for a call its end, or its beginning when it never returned. */
-  seq: Uint32Array,
+  readonly seq: Column<Uint32Array>
   /** For a call, the event that began it; 0 when the trace does not hold it, or the row is no call's end. */
-  entry: Uint32Array,
-  pid: Uint32Array,
-  tid: Uint32Array,
+  readonly entry: Column<Uint32Array>
+  readonly pid: Column<Uint32Array>
+  readonly tid: Column<Uint32Array>
   /** EventType of abi.ts: SyscallExit for a call, SyscallEntry for one that never returned, else what happened. */
-  type: Uint8Array,
+  readonly type: Column<Uint8Array>
   /** abi << 16 | number for a call, NO_CALL otherwise. */
-  call: Uint32Array,
+  readonly call: Column<Uint32Array>
   /** 0: no error. */
-  errno: Uint16Array,
+  readonly errno: Column<Uint16Array>
   /** What a call returned, as far as 32 bits with sign hold it: bytes moved, a descriptor, a pid; an error is negative. Else 0. */
-  ret: Int32Array,
+  readonly ret: Column<Int32Array>
   /** When the row began, in ns since the recording did: of a call its entry. */
-  startNs: Float64Array,
-  /** How long a call took, in ns; one that never returned lasted until its thread ended, or the trace did. Else 0. */
-  tookNs: Float64Array,
+  readonly startNs: Column<Float64Array>
+  /** How long a call took, in ns to seven digits, rounded down; one that never returned lasted until its thread ended, or the trace did. Else 0. */
+  readonly tookNs: Column<Float32Array>
   /** WaitKind of abi.ts for a call that blocked or may block, OTHER_WAIT for its `Other`; 0: does not wait. */
-  wait: Uint8Array,
+  readonly wait: Column<Uint8Array>
   /** The descriptor; -1: none. */
-  fd: Int32Array,
+  readonly fd: Column<Int32Array>
   /** String ids; 0: none. The path of the call, or of what its descriptor was open on then. */
-  path: Uint32Array,
-  peer: Uint32Array,
-  local: Uint32Array,
+  readonly path: Column<Uint32Array>
+  readonly peer: Column<Uint32Array>
   /** Whoever has the same name has the same number; `nameOf` tells it. */
-  comm: Uint32Array,
-} as const
-type Arrays = { readonly [K in keyof typeof ARRAYS]: InstanceType<(typeof ARRAYS)[K]> }
-type Key = keyof Arrays
-
-export type Columns = { readonly [K in Key]: Column<Arrays[K]> }
+  readonly comm: Column<Uint16Array>
+}
 
 export interface Rows extends Columns {
   /** The name of a process, by its number in `comm`, as it was recorded: `safeText` makes it safe to show. */
   readonly nameOf: (comm: number) => string
+  /** String id of the local address; 0: none. Few rows have one. */
+  readonly localOf: (row: number) => number
+  /** Lines of the trace that are not kept: those behind the first ROWS_MAX. */
+  readonly left: number
 }
 
 export const NO_CALL = 0xffffffff
 /** WaitKind.Other is 0, which in a column says that nothing was waited for. */
 export const OTHER_WAIT = 255
+/** At 54 bytes a row 860 MB, so that tab, engine and rows stay below 1.5 GB; a gigabyte of trace has 14 million. */
+export const ROWS_MAX = 16_000_000
 
 export interface RowFold {
-  /** Time 0 of the rows: the header's. Before the first chunk. */
-  readonly begin: (startNs: bigint) => void
-  /** Takes the events of the chunk that the engine has just run. */
-  readonly take: (engine: Engine, count: number) => void
-  /** Calls that never returned become rows at their entry. */
-  readonly end: () => Rows
+  /** Before the first chunk; time 0 of the rows is the header's. */
+  readonly begin: (engine: Engine, startNs: bigint) => IOE.IOEither<EngineError, void>
+  /** Takes the rows of the chunk that the engine has just run; `share` of the trace has been read. */
+  readonly take: (engine: Engine, share: number) => void
+  /** The trace is over. */
+  readonly end: (engine: Engine) => Rows
 }
 
-type Filling = { readonly [K in Key]: Growing<Numbers> }
-const KEYS = Object.keys(ARRAYS) as ReadonlyArray<Key>
+/** Filled by blocks. */
+type Filling = { readonly [K in RowKey]: Growing<Numbers> }
 const filling = (): Filling =>
-  Object.fromEntries(KEYS.map(key => [key, growing<Numbers>(rows => new ARRAYS[key](rows))])) as Filling
+  Object.fromEntries(ROW_KEYS.map(key => [key, growing<Numbers>(rows => newColumn(key, rows))])) as Filling
 
-type Row = Record<Key, number>
-const append = (rows: Filling, row: Row): void => {
-  for (const key of KEYS) rows[key].push(row[key])
+/** Local addresses, by the seq of their rows. */
+interface Locals {
+  readonly seq: Growing<Uint32Array>
+  readonly str: Growing<Uint32Array>
 }
-const rowAt = (rows: Filling, at: number): Row => Object.fromEntries(KEYS.map(key => [key, rows[key].at(at)])) as Row
+const words = (): Growing<Uint32Array> => growing<Uint32Array>(rows => new Uint32Array(rows))
+const locals = (): Locals => ({ seq: words(), str: words() })
 
-const RET_MAX = 0x7fffffffn
-const clamped = (ret: bigint): number => Number(ret > RET_MAX ? RET_MAX : ret < -RET_MAX ? -RET_MAX : ret)
+interface Part {
+  readonly rows: Filling
+  readonly locals: Locals
+}
+const part = (): Part => ({ rows: filling(), locals: locals() })
 
-const read = (view: DataView, at: number, comm: number, startNs: bigint): Row => {
-  const type = view.getUint32(at + EventRecord.Type, true)
-  const isCall = type === EventType.SyscallEntry || type === EventType.SyscallExit
-  const ended = type === EventType.SyscallExit
-  const failed = (view.getUint32(at + EventRecord.Flags, true) & EventFlag.Failed) !== 0
-  const tookNs = ended ? view.getBigUint64(at + EventRecord.DurationLo, true) : 0n
-  return {
-    seq: view.getUint32(at + EventRecord.Seq, true),
-    entry: ended ? view.getUint32(at + EventRecord.EntrySeqLo, true) : 0,
-    pid: view.getUint32(at + EventRecord.Pid, true),
-    tid: view.getUint32(at + EventRecord.Tid, true),
-    type,
-    call: isCall
-      ? ((view.getUint32(at + EventRecord.Abi, true) << 16) | view.getUint32(at + EventRecord.Number, true)) >>> 0
-      : NO_CALL,
-    errno: failed ? -view.getInt32(at + EventRecord.Ret, true) : 0,
-    ret: ended ? clamped(view.getBigInt64(at + EventRecord.Ret, true)) : 0,
-    startNs: Number(view.getBigUint64(at + EventRecord.TsNs, true) - tookNs - startNs),
-    tookNs: Number(tookNs),
-    wait: 0,
-    fd: view.getInt32(at + EventRecord.Fd, true),
-    path: view.getUint32(at + EventRecord.PathStr, true),
-    peer: view.getUint32(at + EventRecord.PeerStr, true),
-    local: view.getUint32(at + EventRecord.LocalStr, true),
-    comm,
+/** The first `count` rows of a batch. */
+const append = ({ rows, locals }: Part, batch: RowBatch, count: number, room: number): void => {
+  for (const key of ROW_KEYS) rows[key].append(batch.column(key).subarray(0, count), room)
+  locals.seq.append(batch.locals.seq, 0)
+  locals.str.append(batch.locals.str, 0)
+}
+
+/** Where in order each row of `late` belongs among those of `rows`, and in which order they are to be put there. */
+const places = (rows: Column, late: Column): { readonly order: Uint32Array; readonly before: Uint32Array } => {
+  const seqs = late.values()
+  const order = Uint32Array.from(seqs, (_, i) => i).sort((a, b) => (seqs[a] ?? 0) - (seqs[b] ?? 0))
+  return { order, before: order.map(i => lowerBound(rows, seqs[i] ?? 0)) }
+}
+
+/** Sorts the late rows in, but for those behind the last row that was kept. */
+const merge = (kept: Part, late: Part, full: boolean): void => {
+  const { order, before } = places(kept.rows.seq, late.rows.seq)
+  const end = kept.rows.seq.length()
+  const fits = full ? before.indexOf(end) : -1
+  const count = fits < 0 ? order.length : fits
+  const wanted = order.subarray(0, count)
+  for (const key of ROW_KEYS) {
+    const values = late.rows[key].values()
+    kept.rows[key].insert(
+      before,
+      newColumn(key, count).map((_, i) => values[wanted[i] ?? 0] ?? 0),
+    )
+  }
+  const pairs = places(kept.locals.seq, late.locals.seq)
+  for (const key of ['seq', 'str'] as const) {
+    const values = late.locals[key].values()
+    kept.locals[key].insert(
+      pairs.before,
+      pairs.order.map(i => values[i] ?? 0),
+    )
   }
 }
-
-/** Two lists by seq into one. */
-const merged = (rows: Filling, extra: ReadonlyArray<Row>): Filling => {
-  if (extra.length === 0) return rows
-  const out = filling()
-  let next = 0
-  for (let at = 0; at < rows.seq.length(); at++) {
-    const row = rowAt(rows, at)
-    for (let more = extra[next]; more !== undefined && more.seq < row.seq; more = extra[next]) {
-      append(out, more)
-      next++
-    }
-    append(out, row)
-  }
-  for (const more of extra.slice(next)) append(out, more)
-  return out
-}
-
-const COMM_BYTES = 16 // TASK_COMM_LEN, linux/sched.h
-
-/** Numbers the names that processes have; a name is read again only when its first or last half differs from the pid's last. */
-const nameFold = () => {
-  const names: string[] = []
-  const ids = new Map<string, number>()
-  const last = new Map<number, { readonly low: bigint; readonly high: bigint; readonly id: number }>()
-  const idOf = (view: DataView, at: number): number => {
-    const pid = view.getUint32(at + EventRecord.Pid, true)
-    const low = view.getBigUint64(at + EventRecord.Comm, true)
-    const high = view.getBigUint64(at + EventRecord.Comm + 8, true)
-    const known = last.get(pid)
-    if (known !== undefined && known.low === low && known.high === high) return known.id
-    const bytes = new Uint8Array(view.buffer, view.byteOffset + at + EventRecord.Comm, COMM_BYTES)
-    const end = bytes.indexOf(0)
-    const name = text(end < 0 ? bytes : bytes.subarray(0, end))
-    const id = ids.get(name) ?? names.length
-    if (id === names.length) names.push(name)
-    ids.set(name, id)
-    last.set(pid, { low, high, id })
-    return id
-  }
-  return { names, idOf }
-}
-
-/** Events that only serve stacks are no lines: mappings, and the Sample that carries the stack of a waiting thread. */
-const serves = (view: DataView, at: number, type: EventType): boolean =>
-  type === EventType.Mappings || (type === EventType.Sample && view.getUint32(at + EventRecord.StackCount, true) > 0)
 
 export const rowFold = (): RowFold => {
-  const { names, idOf } = nameFold()
-  const rows = filling()
-  let startNs = 0n
-  let lastNs = 0
-  /** Calls in flight, by thread; one that is replaced never returned. */
-  const inside = new Map<number, Row>()
-  const unfinished: Row[] = []
-  /** The thread's call never returned. */
-  const leave = (tid: number): void => {
-    const call = inside.get(tid)
-    if (call === undefined) return
-    inside.delete(tid)
-    unfinished.push({ ...call, tookNs: lastNs - call.startNs })
-  }
-  const take = (engine: Engine, count: number): void => {
-    if (count === 0) return
-    const first = engine.exports.event_ptr(0) >>> 0
-    const view = engine.view()
-    for (let i = 0; i < count; i++) {
-      const at = first + i * EventRecord.Size
-      const tid = view.getUint32(at + EventRecord.Tid, true)
-      const type = view.getUint32(at + EventRecord.Type, true)
-      lastNs = Number(view.getBigUint64(at + EventRecord.TsNs, true) - startNs)
-      if (type === EventType.SyscallEntry) {
-        leave(tid)
-        inside.set(tid, read(view, at, idOf(view, at), startNs))
-        continue
-      }
-      if (serves(view, at, type)) continue
-      if (type === EventType.SyscallExit) inside.delete(tid)
-      if (type === EventType.ProcessExit) leave(tid)
-      append(rows, read(view, at, idOf(view, at), startNs))
-    }
-  }
-  const end = (): Rows => {
-    for (const tid of [...inside.keys()]) leave(tid)
-    unfinished.sort((a, b) => a.seq - b.seq)
-    return { ...(merged(rows, unfinished) as Columns), nameOf: comm => names[comm] ?? '' }
-  }
+  const kept = part()
+  const late = part()
+  let total = 0
+  const take = (engine: Engine, share: number): void =>
+    drainRows(
+      engine,
+      batch => {
+        const have = kept.rows.seq.length()
+        const count = Math.min(batch.count, ROWS_MAX - have)
+        total += batch.count
+        const guess = share > 0 ? Math.ceil((have + count) / share) : 0
+        if (count > 0) append(kept, batch, count, Math.min(guess, ROWS_MAX))
+      },
+      batch => {
+        total += batch.count
+        append(late, batch, batch.count, 0)
+      },
+    )
   return {
-    begin: ns => {
-      startNs = ns
-    },
+    begin: (engine, startNs) => keepRows(engine)(startNs),
     take,
-    end,
+    end: engine => {
+      take(engine, 1)
+      merge(kept, late, kept.rows.seq.length() === ROWS_MAX)
+      const { seq, str } = kept.locals
+      return {
+        ...(kept.rows as unknown as Columns),
+        nameOf: comm => stringOf(engine, rowName(engine, comm)) ?? '',
+        localOf: row => {
+          const at = lowerBound(seq, kept.rows.seq.at(row))
+          return seq.at(at) === kept.rows.seq.at(row) ? str.at(at) : 0
+        },
+        left: total - kept.rows.seq.length(),
+      }
+    },
   }
 }
 

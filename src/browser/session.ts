@@ -5,12 +5,13 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { analyze, type Report } from '../analysis/analyze.js'
 import { type Coverage, gapsOf } from '../analysis/coverage.js'
+import type { Watcher } from '../analysis/replay.js'
 import { citedBy, stacksOf } from '../analysis/stacks.js'
-import type { AnyFailed } from '../base/error.js'
+import { type AnyFailed, failed } from '../base/error.js'
 import type { Explanation } from '../cause/index.js'
 import { stringOf } from '../engine/events.js'
 import type { ProcessFact } from '../engine/facts.js'
-import type { Engine } from '../engine/instance.js'
+import type { Engine, EngineError } from '../engine/instance.js'
 import { explainJson } from '../present/explain-json.js'
 import type { Stacks } from '../present/stack.js'
 import type { Arch, TraceHeader } from '../trace/chunk.js'
@@ -41,8 +42,7 @@ export interface Session {
 
 const isProcess = (fact: Report['facts'][number]): fact is ProcessFact => fact._tag === 'Process'
 
-/** A trace without a chunk never runs the engine: there are no rows then, and no line asks for one. */
-const noLines: Lines = { line: () => Promise.reject(new Error('a row of a trace without events')) }
+const neverEnded = failed('EngineError', 'BadState', 'the trace was analysed and its end was not seen')
 
 export const openSession = (
   engine: Uint8Array<ArrayBuffer>,
@@ -56,24 +56,26 @@ export const openSession = (
       const places = placer()
       const fold = rowFold()
       const happened = happenedFold()
-      let used: Engine | undefined
+      let read = 0
+      let ran: { readonly running: Engine; readonly rows: Rows } | undefined
       const env = browserEnv(engine, trace, (piece, done) => {
         places.push(piece)
+        read = done
         progress(done, trace.size)
       })
-      const watcher = {
-        prepare:
-          (_: Engine, { startNs }: TraceHeader) =>
-          () => {
-            for (const each of [fold, happened]) each.begin(startNs)
-            return E.right(undefined)
-          },
-        chunk: (running: Engine, { eventCount }: { readonly eventCount: number }) =>
+      const watcher: Watcher<EngineError> = {
+        prepare: (running, { startNs }) => {
+          happened.begin(startNs)
+          return fold.begin(running, startNs)
+        },
+        chunk: (running, { eventCount }) =>
           TE.fromIO(() => {
-            used = running
-            fold.take(running, eventCount)
+            fold.take(running, read / trace.size)
             happened.take(running, eventCount)
           }),
+        end: running => {
+          ran = { running, rows: fold.end(running) }
+        },
       }
       // A page has no files to ask: the trace's own tables name what they can.
       const cited = stacksOf(
@@ -83,9 +85,9 @@ export const openSession = (
       return pipe(
         analyze(env)(name, watcher),
         TE.map(report => ({ report })),
+        TE.bindW('ended', () => TE.fromEither(E.fromNullable(neverEnded)(ran))),
         TE.bindW('stacks', ({ report }) => cited(name, citedBy(report.explanation))),
-        TE.map(({ report: { header, explanation, facts, coverage }, stacks }): Session => {
-          const rows = fold.end()
+        TE.map(({ report: { header, explanation, facts, coverage }, stacks, ended: { running, rows } }): Session => {
           const analysed = {
             name,
             header,
@@ -106,8 +108,8 @@ export const openSession = (
             stacks,
             rows,
             happened: happened.end(),
-            textOf: id => (used === undefined ? undefined : stringOf(used, id)),
-            lines: used === undefined ? noLines : linesOf(used, header, chunksOf(trace, places.places()), rows),
+            textOf: id => stringOf(running, id),
+            lines: linesOf(running, header, chunksOf(trace, places.places()), rows),
           }
         }),
       )

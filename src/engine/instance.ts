@@ -48,6 +48,15 @@ export interface EngineExports extends Record<string, unknown> {
   facts_ptr(): number
   facts_len(): number
   facts_consume(len: number): number
+  /** From now on rows are written; their times count from there. */
+  rows_keep(startNs: bigint): number
+  rows_ptr(): number
+  rows_len(): number
+  rows_local_len(): number
+  rows_consume(): void
+  /** Puts late rows in place of those taken; how many. */
+  rows_late(): number
+  rows_name(index: number): number
   stats_ptr(): number
   result_ptr(): number
 }

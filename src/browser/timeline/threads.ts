@@ -10,7 +10,7 @@ export interface CallRows {
   readonly call: Uint32Array
   /** Since the recording began. */
   readonly startNs: Float64Array
-  readonly tookNs: Float64Array
+  readonly tookNs: Float32Array | Float64Array
   readonly wait: Uint8Array
   readonly errno: Uint16Array
 }

@@ -4,12 +4,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { EventType } from '../../../assembly/abi.js'
 import { parseQuery } from '../../../src/browser/query.js'
-import { rowOf } from '../../../src/browser/rows.js'
+import { type Columns, NO_CALL, rowOf } from '../../../src/browser/rows.js'
 import { search } from '../../../src/browser/search.js'
 import { openSession, type Session } from '../../../src/browser/session.js'
 import { showFold } from '../../../src/present/show.js'
-import { decode, readTrace } from '../../../src/trace/index.js'
+import { decode, readTrace, type SystemEvent } from '../../../src/trace/index.js'
 import { root } from '../../support/browser.js'
 import { largeTrace } from '../../support/large.js'
 import { random, SEED } from '../../support/seed.js'
@@ -18,6 +19,7 @@ import { testUnless } from '../../support/skip.js'
 const ENGINE = root('wasm/engine.wasm')
 const lacking = existsSync(ENGINE) ? undefined : 'the engine is not built (make engine)'
 const session = suite('session')
+const ABIS = ['native', 'i386', 'x32']
 
 const open = async (bytes: Uint8Array): Promise<Session> => {
   const engine = new Uint8Array(readFileSync(ENGINE))
@@ -67,6 +69,50 @@ for (const [name, bytes] of traces) {
     for (let i = 0; i < 500; i++) {
       const line = await lines.line(next() % rows.seq.length())
       assert.is(bare(`0 ${line.time} ${line.text}`), expected.get(line.seq), `event ${line.seq}`)
+    }
+  })
+
+  testUnless(session, lacking, `${name}: the columns say what the events do`, async () => {
+    const { header, rows } = await open(bytes)
+    const calls = new Map<number, SystemEvent>()
+    const expected = new Map<number, Record<string, number>>()
+    const row = (event: SystemEvent, begun: SystemEvent | undefined): Record<string, number> => {
+      const call = event.data._tag === 'Syscall' ? event.data : undefined
+      const ended = event.eventType === 'SyscallExit'
+      const ret = ended ? Number(call?.ret) : 0
+      return {
+        seq: event.seq,
+        entry: begun?.seq ?? 0,
+        pid: event.pid,
+        tid: event.tid,
+        type: EventType[event.eventType],
+        call: call === undefined ? NO_CALL : (ABIS.indexOf(call.abi) << 16) | call.number,
+        errno: ret < 0 && ret > -4096 ? -ret : 0,
+        ret: Math.min(ret, 2 ** 31 - 1),
+        startNs: Number((begun ?? event).timestamp - header.startNs),
+        tookNs: Number(event.timestamp - (begun ?? event).timestamp),
+      }
+    }
+    for (const part of await readTrace(bytes)) {
+      if (part._tag !== 'Chunk') continue
+      for (const event of E.getOrElse((): ReadonlyArray<SystemEvent> => [])(decode(part.chunk))) {
+        if (event.eventType === 'SyscallEntry') calls.set(event.tid, event)
+        else expected.set(event.seq, row(event, event.eventType === 'SyscallExit' ? calls.get(event.tid) : undefined))
+        if (event.eventType === 'SyscallExit') calls.delete(event.tid)
+      }
+    }
+    for (let at = 0; at < rows.seq.length(); at++) {
+      const wanted = expected.get(rows.seq.at(at))
+      if (rows.type.at(at) === EventType.SyscallEntry) {
+        assert.is(wanted, undefined)
+        assert.ok(rows.tookNs.at(at) >= 0)
+        continue
+      }
+      const got = Object.fromEntries(Object.keys(wanted ?? {}).map(key => [key, rows[key as keyof Columns].at(at)]))
+      const { tookNs = 0, ...rest } = got
+      const { tookNs: took = 0, ...others } = wanted ?? {}
+      assert.ok(tookNs <= took && tookNs >= took * (1 - 2 ** -23), `${tookNs} of ${took} ns`)
+      assert.equal(rest, others)
     }
   })
 
