@@ -27,7 +27,8 @@ export interface Columns {
   readonly ret: Column<Int32Array>
   /** When the row began, in ns since the recording did: of a call its entry. */
   readonly startNs: Column<Float64Array>
-  /** How long a call took, in ns to seven digits, rounded down; one that never returned lasted until its thread ended, or the trace did. Else 0. */
+  /** How long a call took, in ns to seven digits, rounded down; one that never returned lasted until its thread ended, or the trace
+   * did. Else 0. */
   readonly tookNs: Column<Float32Array>
   /** WaitKind of abi.ts for a call that blocked or may block, OTHER_WAIT for its `Other`; 0: does not wait. */
   readonly wait: Column<Uint8Array>
