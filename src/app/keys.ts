@@ -2,7 +2,7 @@
 // view's own: the element of its tab gets the key by `press`. A row of a tab wins over one for all. Keys are told to nobody while
 // somebody types, holds Ctrl, Alt or Meta, or has switched single keys off. Left out: listening (views/keyboard.ts).
 import type { PageModel } from '../browser/protocol.js'
-import { clear, page, pointAt, showDialog, showTab } from './state.js'
+import { clear, page, pointAt, setting, showDialog, showTab } from './state.js'
 import { TABS, type Tab } from './tabs.js'
 
 export interface KeyRow {
@@ -22,10 +22,10 @@ export interface Keyed extends HTMLElement {
   readonly press: (key: string) => boolean
 }
 
-const modelOf = (): PageModel | undefined => {
-  const { shown } = page.get()
-  return shown._tag === 'Open' ? shown.model : undefined
-}
+/** The steps of all findings, the first finding's first, each event once. */
+export const stepsOf = (model: PageModel): ReadonlyArray<number> => [
+  ...new Set(model.findings.flatMap(finding => finding.steps.map(step => step.seq))),
+]
 
 const moveTab = (by: 1 | -1): void => {
   const at = TABS.findIndex(({ id }) => id === page.get().tab)
@@ -33,9 +33,10 @@ const moveTab = (by: 1 | -1): void => {
   if (next !== undefined) showTab(next.id)
 }
 
-/** Walks through the steps of all findings, the first finding's first; from nowhere to the cause. */
-const moveStep = (by: 1 | -1): void => {
-  const steps = modelOf()?.findings.flatMap(finding => finding.steps.map(step => step.seq)) ?? []
+/** From nowhere to the cause. */
+export const moveStep = (by: 1 | -1): void => {
+  const { shown } = page.get()
+  const steps = shown._tag === 'Open' ? stepsOf(shown.model) : []
   const at = steps.indexOf(page.get().event?.seq ?? 0)
   const to = steps[at < 0 ? (by > 0 ? 0 : steps.length - 1) : at + by]
   if (to !== undefined) pointAt(to)
@@ -61,6 +62,11 @@ export const KEYS: ReadonlyArray<KeyRow> = [
   goTo('v', 'evidence', 'Evidence'),
   goTo('e', 'events', 'Event list'),
   { keys: ['/'], says: 'Search' },
+  {
+    keys: ['b'],
+    says: 'Chain beside the view, on a wide screen: hide or show',
+    does: () => setting('chain.shown', page.get().settings['chain.shown'] === 'no' ? undefined : 'no'),
+  },
   { keys: ['Escape'], shown: 'Esc', says: 'Widen every view again', does: clear },
 ]
 

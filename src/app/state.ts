@@ -1,32 +1,31 @@
-// All the page knows, in one store, and the few things that may happen to it. A trace that is dropped replaces the one
-// before it, worker and all; answers of a replaced worker change nothing.
-import * as E from 'fp-ts/lib/Either.js'
-import { type AnyFailed, renderError } from '../base/error.js'
-import type { Carried } from '../browser/carried.js'
-import type { PageModel, Selection, Source } from '../browser/protocol.js'
-import { type Remote, startRemote } from '../browser/remote.js'
+// All the page knows, in one store, and the few things that may happen to it. Left out: opening a trace (open.ts), and how what is
+// looked at becomes an address (fragment.ts, history.ts).
+import type { PageModel, Selection } from '../browser/protocol.js'
+import type { Remote } from '../browser/remote.js'
+import { AT_FIRST, type Looks, type Theme } from './fragment.js'
 import { createStore, type Store } from './store.js'
 import type { Tab } from './tabs.js'
+import { applyTheme, isDark } from './theme.js'
 
 export type Shown =
   /** The file is still being parsed: whether it carries a trace is not known yet. */
   | { readonly _tag: 'Starting' }
   | { readonly _tag: 'Empty' }
-  | { readonly _tag: 'Opening'; readonly name: string; readonly share: number }
+  /** Several files were given: which of them is to be read. */
+  | { readonly _tag: 'Choose'; readonly files: ReadonlyArray<File> }
+  | { readonly _tag: 'Opening'; readonly name: string; readonly done: number; readonly total: number; readonly beganMs: number }
   | { readonly _tag: 'Refused'; readonly name: string; readonly message: string; readonly remedy?: string }
   | { readonly _tag: 'Open'; readonly model: PageModel; readonly remote: Remote }
 
-export interface PageState {
+/**
+ * `event` is the one that every view shows or marks; a new object each time, so that asking twice for one event scrolls twice.
+ * `query` is what the list is searched for, `selection` what every view is narrowed to, `settings` what a view keeps of how it is
+ * set (a sort order, a unit), by `tab.name`.
+ */
+export interface PageState extends Looks {
   readonly shown: Shown
-  readonly tab: Tab
-  /** The event that every view shows or marks; a new object each time, so that asking twice for one event scrolls twice. */
-  readonly event?: { readonly seq: number }
-  /** What the list is searched for. */
-  readonly query: string
-  /** What every view is narrowed to. */
-  readonly selection: Selection
-  /** What a view keeps of how it is set (a sort order, a unit), by `tab.name`: it stands in the address, so never trace content. */
-  readonly settings: Readonly<Record<string, string>>
+  /** The colours as they are: the system's, or what the reader chose. */
+  readonly dark: boolean
   /** The dialog that stands open. */
   readonly dialog?: Dialog
 }
@@ -34,11 +33,9 @@ export interface PageState {
 export type Dialog = 'keys'
 
 export const page: Store<PageState> = createStore<PageState>({
+  ...AT_FIRST,
   shown: { _tag: 'Starting' },
-  tab: 'evidence',
-  query: '',
-  selection: {},
-  settings: {},
+  dark: isDark(AT_FIRST.theme),
 })
 
 type Change = { readonly [K in keyof PageState]?: PageState[K] | undefined }
@@ -49,7 +46,9 @@ const patch = (change: Change): void => {
   page.set(Object.fromEntries(wanted) as unknown as PageState)
 }
 
-export const showEmpty = (): void => patch({ shown: { _tag: 'Empty' } })
+/** Another trace, or none: looked at as every trace is at first. */
+export const show = (shown: Shown): void =>
+  patch({ ...AT_FIRST, event: undefined, dialog: undefined, theme: page.get().theme, shown })
 
 export const showTab = (tab: Tab): void => patch({ tab })
 
@@ -78,6 +77,17 @@ export const setting = (name: string, value: string | undefined): void => {
   patch({ settings: value === undefined ? others : { ...others, [name]: value } })
 }
 
+export const useTheme = (theme: Theme): void => {
+  applyTheme(isDark(theme))
+  patch({ theme, dark: isDark(theme) })
+}
+
+/** Looks at the trace as an address says. */
+export const restore = ({ theme, ...looks }: Looks): void => {
+  applyTheme(isDark(theme))
+  patch({ event: undefined, ...looks, theme, dark: isDark(theme) })
+}
+
 export const showDialog = (dialog: Dialog | undefined): void => patch({ dialog })
 
 /** For the tab of the browser: the cause, before anything else. */
@@ -86,26 +96,3 @@ export const titleOf = (shown: Shown): string => {
   const what = model === undefined ? '' : (model.findings[0]?.summary ?? model.verdict.sentence)
   return what === '' ? 'probecause' : `${what} · probecause`
 }
-
-const refused = (name: string, error: AnyFailed): Shown => {
-  const said = { _tag: 'Refused', name, message: renderError(error) } as const
-  return error.remedy === undefined ? said : { ...said, remedy: error.remedy }
-}
-
-let running: Remote | undefined
-
-export const openTrace =
-  (carried: Carried) =>
-  async (name: string, source: Source): Promise<void> => {
-    running?.end()
-    const remote = startRemote(carried.worker, carried.engine)
-    running = remote
-    const show = (shown: Shown): void => {
-      if (running === remote) patch({ shown, tab: 'evidence', query: '', selection: {}, event: undefined, settings: {} })
-    }
-    show({ _tag: 'Opening', name, share: 0 })
-    const answer = await remote.ask({ _tag: 'Open', name, source }, (done, total) =>
-      show({ _tag: 'Opening', name, share: total > 0 ? done / total : 0 }),
-    )()
-    show(E.isLeft(answer) ? refused(name, answer.left) : { _tag: 'Open', model: answer.right, remote })
-  }

@@ -1,15 +1,9 @@
-// The tabs of a report.
+// Where the view stands: alone, narrow enough to read, or beside the chain.
 import { css } from 'lit'
 
 export const reportStyle = css`
-  [role='tablist'] { display: flex; gap: 1.5rem; border-bottom: 1px solid var(--line); margin-top: 2.25rem; overflow-x: auto; }
-  [role='tab'] { padding: 0.6rem 0; font-weight: 600; color: var(--soft); border-bottom: 2px solid transparent; white-space: nowrap; }
-  [role='tab'] span { font-weight: 400; font-variant-numeric: tabular-nums; }
-  [role='tab']:hover { color: var(--ink); }
-  [role='tab'][aria-selected='true'] { color: var(--ink); border-bottom-color: var(--ink); }
-  [role='tab']:focus-visible { outline-offset: -2px; }
-  [role='tabpanel'] { padding-top: 1.5rem; }
-  @media (max-width: 36rem) {
-    [role='tab'] span { display: none; }
-  }
+  .read { max-width: 68rem; }
+  .beside { display: grid; grid-template-columns: minmax(17rem, 22rem) minmax(0, 1fr); gap: 0 2rem; align-items: start; }
+  pc-trail { padding-top: 1.25rem; }
+  [role='tabpanel'] { padding-top: 1.25rem; min-width: 0; }
 `

@@ -2,7 +2,7 @@
 import { css } from 'lit'
 
 export const verdictStyle = css`
-  section { padding-top: clamp(1.5rem, 4vw, 3rem); display: grid; gap: 0.9rem; }
+  section { padding-top: clamp(0.25rem, 1.5vw, 1.25rem); display: grid; gap: 0.9rem; }
   .lead { font-size: 1.125rem; color: var(--soft); max-width: 58rem; text-wrap: pretty; }
   .sign { color: var(--ink); }
   q { color: var(--ink); font-style: italic; }
@@ -20,6 +20,8 @@ export const verdictStyle = css`
   .kind { font-size: 0.9375rem; }
   .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem 3rem; margin-top: 0.6rem; }
   .columns p, .columns li { max-width: 34rem; }
+  details { margin-top: 0.4rem; font-size: 0.9375rem; }
+  summary { cursor: pointer; }
   .todo li { padding-left: 1.25rem; position: relative; }
   .todo li::before { content: '→'; position: absolute; left: 0; color: var(--soft); }
 `

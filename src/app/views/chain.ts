@@ -1,13 +1,15 @@
-// The evidence tab: for each finding its chain as a timeline, cause first, each step unfolding to the events behind it.
-// The first finding stands open; the others are alternatives, shown by their sentence.
+// The evidence: the verdict, then for each finding its chain, cause first. A step unfolds to the events behind it and becomes the
+// current event of every view. The first finding stands open; the others are alternatives, shown by their sentence.
 import * as E from 'fp-ts/lib/Either.js'
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { FindingView, NoticedView, PageModel } from '../../browser/protocol.js'
 import type { Remote } from '../../browser/remote.js'
 import { saveText } from '../../browser/save.js'
+import { pointAt } from '../state.js'
 import { chainStyle } from '../styles/chain.js'
 import { shared } from '../styles/shared.js'
 import './excerpt.js'
+import './verdict.js'
 
 const INDENT_MAX = 6 // deeper steps keep this indent, so that text keeps its width
 
@@ -23,9 +25,12 @@ export class Evidence extends LitElement {
     this.unfolded = new Set()
   }
 
-  #toggle(key: string): void {
+  #toggle(key: string, seq: number): void {
     const next = new Set(this.unfolded)
-    if (!next.delete(key)) next.add(key)
+    if (!next.delete(key)) {
+      next.add(key)
+      pointAt(seq)
+    }
     this.unfolded = next
   }
 
@@ -39,7 +44,7 @@ export class Evidence extends LitElement {
     const open = this.unfolded.has(key)
     const depth = Math.min(index, INDENT_MAX)
     return html`<li class=${`step d${depth} ${index === 0 ? 'first' : ''}`}>
-      <button class="row" aria-expanded=${open} aria-controls=${`x${key}`} @click=${() => this.#toggle(key)}>
+      <button class="row" aria-expanded=${open} aria-controls=${`x${key}`} @click=${() => this.#toggle(key, step.seq)}>
         <span class="text">${step.text}</span>
         <span class="time">${step.time}</span>
         <span class="seq">#${step.seq}</span>
@@ -55,7 +60,7 @@ export class Evidence extends LitElement {
     return html`<p class="also soft">Also cited:
       ${finding.evidence.map((seq, i) => {
         const key = `${finding.rank}+${i}`
-        return html`<button class="seq" aria-expanded=${this.unfolded.has(key)} @click=${() => this.#toggle(key)}>#${seq}</button> `
+        return html`<button class="seq" aria-expanded=${this.unfolded.has(key)} @click=${() => this.#toggle(key, seq)}>#${seq}</button> `
       })}</p>
       ${finding.evidence.map((seq, i) =>
         this.unfolded.has(`${finding.rank}+${i}`) ? html`<pc-excerpt .seq=${seq} .remote=${this.remote}></pc-excerpt>` : nothing,
@@ -81,7 +86,7 @@ export class Evidence extends LitElement {
     const key = `n${incident.id}`
     const open = this.unfolded.has(key)
     return html`<li><p><span>${incident.text}</span> <span class="soft">${incident.class}, ${incident.severity}, ${incident.span}</span>
-        <button class="seq" aria-expanded=${open} @click=${() => this.#toggle(key)}>#${incident.seq}</button></p>
+        <button class="seq" aria-expanded=${open} @click=${() => this.#toggle(key, incident.seq)}>#${incident.seq}</button></p>
       ${open ? html`<pc-excerpt .seq=${incident.seq} .remote=${this.remote}></pc-excerpt>` : nothing}
     </li>`
   }
@@ -90,6 +95,7 @@ export class Evidence extends LitElement {
     const [first, ...others] = this.model.findings
     const { gaps, about, noticed } = this.model
     return html`
+      <pc-verdict .verdict=${this.model.verdict} .finding=${first}></pc-verdict>
       ${first === undefined ? nothing : html`<h2>How it happened</h2>${this.#chain(first)}`}
       ${
         others.length === 0
@@ -101,14 +107,14 @@ export class Evidence extends LitElement {
           ? nothing
           : html`<h2>Noticed over time</h2><ul class="noticed">${noticed.map(incident => this.#noticed(incident))}</ul>`
       }
-      <h2>About this recording</h2>
-      <dl>${about.map(([label, value]) => html`<dt class="label">${label}</dt><dd>${value}</dd>`)}</dl>
-      <p class="save"><button class="button" @click=${() => this.#save()}>Save the explanation as JSON</button></p>
       ${
         gaps.length === 0
           ? nothing
           : html`<h2>What it does not show</h2><ul class="gaps">${gaps.map(gap => html`<li>${gap}</li>`)}</ul>`
-      }`
+      }
+      <h2>About this recording</h2>
+      <dl>${about.map(([label, value]) => html`<dt class="label">${label}</dt><dd>${value}</dd>`)}</dl>
+      <p class="save"><button class="button" @click=${() => this.#save()}>Save the explanation as JSON</button></p>`
   }
 }
 customElements.define('pc-evidence', Evidence)

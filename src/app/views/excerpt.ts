@@ -7,6 +7,7 @@ import type { Remote } from '../../browser/remote.js'
 import { showEvent } from '../state.js'
 import { excerptStyle } from '../styles/excerpt.js'
 import { shared } from '../styles/shared.js'
+import { TABS } from '../tabs.js'
 
 const NEIGHBOURS = 2
 
@@ -36,7 +37,10 @@ export class Excerpt extends LitElement {
             <span class="seq">#${line.seq}</span> <span class="who">${line.comm} ${line.pid}</span> <span class="call">${line.text}</span>
           </li>`,
         )}</ol>
-      <p><button class="seq" @click=${() => showEvent(this.seq)}>Show #${this.seq} among all events</button></p>`
+      <p class="soft">Show #${this.seq} in
+        ${TABS.filter(tab => tab.follows === true).map(
+          ({ id, title }) => html`<button class="to" @click=${() => showEvent(this.seq, id)}>${title}</button> `,
+        )}</p>`
   }
 }
 customElements.define('pc-excerpt', Excerpt)

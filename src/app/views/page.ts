@@ -1,33 +1,15 @@
-// The frame: header, the place to drop a trace, and whichever of the four states the page is in. Dropping works anywhere in
-// the window. Left out: the report itself (report.ts) and what opening means (state.ts).
-import { html, LitElement, nothing, type TemplateResult } from 'lit'
+// The frame: header, the place to drop a trace, and whichever of its states the page is in. Dropping works anywhere in the window.
+// Left out: the report itself (report.ts), what stands there before (begin.ts) and what opening means (open.ts).
+import { html, LitElement, type TemplateResult } from 'lit'
+import { openFiles } from '../open.js'
 import { page, type Shown } from '../state.js'
 import { frame } from '../styles/frame.js'
 import { shared } from '../styles/shared.js'
+import { choose, empty, opening, refused } from './begin.js'
+import { filesOf } from './dropped.js'
+import { header } from './header.js'
+import './help.js'
 import './report.js'
-
-const empty = (): TemplateResult => html`
-  <section class="drop">
-    <h1>Why did it fail, hang or crawl?</h1>
-    <p>Drop a trace anywhere on this page, or choose one.</p>
-    <p><label class="button big">Open a trace<input type="file" class="file"></label></p>
-    <p class="soft small">Record one with <code>probecause record -o run.pctrace -- your-command</code>.<br>
-      Nothing is sent anywhere: this file reads the trace by itself.</p>
-  </section>`
-
-const opening = (name: string, share: number): TemplateResult => html`
-  <section class="drop" aria-live="polite">
-    <h1>Reading ${name}</h1>
-    <progress max="1" .value=${share} aria-label="part of the trace that has been read"></progress>
-  </section>`
-
-const refused = (name: string, message: string, remedy: string | undefined): TemplateResult => html`
-  <section class="drop" role="alert">
-    <h1>${name} cannot be opened</h1>
-    <p class="said">${message}</p>
-    ${remedy === undefined ? nothing : html`<p class="soft">${remedy}</p>`}
-    <p><label class="button big">Open another trace<input type="file" class="file"></label></p>
-  </section>`
 
 const body = (shown: Shown): TemplateResult => {
   switch (shown._tag) {
@@ -35,10 +17,12 @@ const body = (shown: Shown): TemplateResult => {
       return html``
     case 'Empty':
       return empty()
+    case 'Choose':
+      return choose(shown)
     case 'Opening':
-      return opening(shown.name, shown.share)
+      return opening(shown)
     case 'Refused':
-      return refused(shown.name, shown.message, shown.remedy)
+      return refused(shown)
     case 'Open':
       return html`<pc-report .model=${shown.model} .remote=${shown.remote}></pc-report>`
   }
@@ -83,35 +67,16 @@ export class ProbecausePage extends LitElement {
   #drop = (event: DragEvent): void => {
     event.preventDefault()
     this.over = false
-    this.#open(event.dataTransfer?.files[0])
-  }
-
-  #chosen = (event: Event): void => {
-    const input = event.target
-    if (!(input instanceof HTMLInputElement) || input.type !== 'file') return
-    this.#open(input.files?.[0])
-    input.value = '' // so that choosing the same file again opens it again
-  }
-
-  #open(file: File | undefined): void {
-    if (file !== undefined) document.dispatchEvent(new CustomEvent('probecause-open', { detail: { file } }))
+    void filesOf(event.dataTransfer).then(openFiles)
   }
 
   override render(): TemplateResult {
     const { shown } = page.get()
-    const open = shown._tag === 'Open' ? shown : undefined
     return html`
-      <div class=${this.over ? 'page over' : 'page'} @change=${this.#chosen}>
-        <header>
-          <p class="brand">probecause</p>
-          ${
-            open === undefined
-              ? nothing
-              : html`<p class="mono soft command" title=${open.model.command}>${open.model.command}</p>
-                <label class="button">Open another<input type="file" class="file"></label>`
-          }
-        </header>
+      <div class=${this.over ? 'page over' : 'page'}>
+        ${header()}
         <main>${body(shown)}</main>
+        <pc-help></pc-help>
       </div>`
   }
 }

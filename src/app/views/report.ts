@@ -1,17 +1,21 @@
-// One opened trace: the verdict on top, below it three tabs. Tabs follow the ARIA pattern: arrow keys move, one is in the
-// tab order. A tab's content is built when first shown and kept, so that a list keeps its place.
+// One opened trace: the tabs, what is narrowed, and the view. Beside any view but the evidence itself stands the chain, where there is
+// room, so that a step of it moves the view. A view is built when first shown and kept, so that a list keeps its place.
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { PageModel } from '../../browser/protocol.js'
 import type { Remote } from '../../browser/remote.js'
 import type { Keyed } from '../keys.js'
-import { page, showTab } from '../state.js'
+import { page } from '../state.js'
 import { reportStyle } from '../styles/report.js'
 import { shared } from '../styles/shared.js'
 import { TABS, type Tab } from '../tabs.js'
 import { keyboard } from './keyboard.js'
 import { VIEWS } from './registry.js'
-import './help.js'
-import './verdict.js'
+import './selected.js'
+import './tablist.js'
+import './trail.js'
+
+/** Room for the chain and a view side by side. */
+const WIDE = matchMedia('(min-width: 75rem)')
 
 export class Report extends LitElement {
   static override styles = [shared, reportStyle]
@@ -19,29 +23,18 @@ export class Report extends LitElement {
   declare model: PageModel
   declare remote: Remote
   #seen = new Set<Tab>()
-  #stop: (() => void) | undefined
+  #stops: ReadonlyArray<() => void> = []
 
   override connectedCallback(): void {
     super.connectedCallback()
-    const stops = [page.subscribe(() => this.requestUpdate()), keyboard(this.#view)]
-    this.#stop = () => {
-      for (const stop of stops) stop()
-    }
+    const again = (): void => this.requestUpdate()
+    WIDE.addEventListener('change', again)
+    this.#stops = [page.subscribe(again), keyboard(this.#view), () => WIDE.removeEventListener('change', again)]
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#stop?.()
-  }
-
-  #keys = (event: KeyboardEvent): void => {
-    const at = TABS.findIndex(({ id }) => id === page.get().tab)
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key]
-    const tab = to === undefined ? undefined : TABS[(to + TABS.length) % TABS.length]?.id
-    if (tab === undefined) return
-    event.preventDefault()
-    showTab(tab)
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`)?.focus())
+    for (const stop of this.#stops) stop()
   }
 
   /** The element of the view in sight, once it is drawn. */
@@ -56,22 +49,20 @@ export class Report extends LitElement {
 
   override render(): TemplateResult {
     const { model } = this
-    const { tab: current } = page.get()
+    const { tab: current, settings } = page.get()
+    const beside = current !== 'evidence' && WIDE.matches && model.findings.length > 0
+    const hidden = settings['chain.shown'] === 'no'
     this.#seen.add(current)
     return html`
-      <pc-verdict .verdict=${model.verdict} .finding=${model.findings[0]}></pc-verdict>
-      <div role="tablist" aria-label="Parts of the report" @keydown=${this.#keys}>
+      <pc-tablist .model=${model} .current=${current}></pc-tablist>
+      <pc-selected .model=${model}></pc-selected>
+      <div class=${beside && !hidden ? 'beside' : current === 'evidence' ? 'read' : 'whole'}>
+        ${beside ? html`<pc-trail .model=${model} .folded=${hidden}></pc-trail>` : nothing}
         ${TABS.map(
-          ({ id, title, count }) => html`<button role="tab" id=${`tab-${id}`} aria-controls=${`panel-${id}`}
-            aria-selected=${id === current} tabindex=${id === current ? 0 : -1} @click=${() => showTab(id)}>${title}
-            ${count === undefined ? nothing : html`<span class="soft">${count(model).toLocaleString('en')}</span>`}</button>`,
+          ({ id, title }) => html`<div role="tabpanel" id=${`panel-${id}`} aria-label=${title} ?hidden=${id !== current}>
+            ${this.#panel(id)}</div>`,
         )}
-      </div>
-      ${TABS.map(
-        ({ id }) => html`<div role="tabpanel" id=${`panel-${id}`} aria-labelledby=${`tab-${id}`} ?hidden=${id !== current}>
-          ${this.#panel(id)}</div>`,
-      )}
-      <pc-help></pc-help>`
+      </div>`
   }
 }
 customElements.define('pc-report', Report)

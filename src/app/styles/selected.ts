@@ -1,0 +1,17 @@
+// The chips of what is selected.
+import { css } from 'lit'
+
+export const selectedStyle = css`
+  .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.9rem; padding: 0.6rem 0 0; }
+  ul { display: flex; flex-wrap: wrap; gap: 0.4rem; }
+  .chip {
+    display: inline-flex; align-items: center; gap: 0.4rem; padding: 0.1rem 0.15rem 0.1rem 0.7rem; border: 1px solid var(--line);
+    border-radius: 1rem; background: var(--panel); font-size: 0.8125rem; font-variant-numeric: tabular-nums;
+  }
+  .remove, .go { min-width: 1.5rem; min-height: 1.5rem; text-align: center; border-radius: 50%; line-height: 1; }
+  .remove { color: var(--soft); }
+  .remove:hover, .go:hover:enabled { background: var(--line); color: var(--ink); }
+  .go { font-size: 1rem; }
+  .go:disabled { opacity: 0.35; cursor: default; }
+  @media print { .bar { display: none; } }
+`
