@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { violations } from '../support/axe.js'
-import { lacking, launch, type Opened, open, textOf } from '../support/browser.js'
+import { BUILT_PAGE, lacking, launch, type Opened, open, textOf } from '../support/browser.js'
 import { unrecordable, whyDemo } from '../support/demo.js'
 import { testUnless } from '../support/skip.js'
 
@@ -80,6 +80,65 @@ check('no key fires while somebody types, and / leads to the search', async () =
   await page.keyboard.type('ev?2')
   assert.is(await search.inputValue(), 'ev?2')
   assert.match(await currentTab(page), 'Events')
+})
+
+check('a step of the chain moves every view, and stands beside it where there is room', async () => {
+  const { page, complaints } = await opened({ viewport: { width: 1400, height: 800 } })
+  await page.locator('pc-evidence .chain button').first().click()
+  await page.getByRole('button', { name: 'Events', exact: true }).click()
+  await page.locator('pc-list .current', { hasText: 'ENOSPC' }).waitFor()
+  const chain = page.getByRole('complementary', { name: 'How it happened' })
+  await chain.getByRole('button').nth(1).click()
+  await page.locator('pc-list .current', { hasText: 'exit' }).waitFor()
+  await page.getByRole('button', { name: 'Next step' }).click()
+  await page.locator('pc-list .current', { hasText: 'ECONNREFUSED' }).waitFor()
+  assert.is(await chain.locator('[aria-current]').count(), 1)
+  assert.equal(await violations(page), [])
+  await page.keyboard.press('b')
+  await chain.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Remove the event' }).click()
+  await page.getByRole('button', { name: 'Remove the event' }).waitFor({ state: 'detached' })
+  assert.equal(complaints, [])
+})
+
+check('the address holds how the trace is looked at, back and forward lead through it', async () => {
+  const { page } = await opened()
+  await page.keyboard.press('n')
+  await page.keyboard.press('e')
+  await page.locator('pc-list .current', { hasText: 'ENOSPC' }).waitFor()
+  const address = page.url()
+  assert.match(address, /#view=events&event=\d+$/)
+  await page.goBack()
+  assert.match(await currentTab(page), 'Evidence')
+  await page.goForward()
+  assert.match(await currentTab(page), 'Events')
+  const again = await page.context().newPage()
+  await again.goto(`${address}&pid=812&from=nonsense&colours=dark`)
+  await again.locator('pc-list .current', { hasText: 'ENOSPC' }).waitFor()
+  await again.getByRole('button', { name: 'Remove the process' }).waitFor()
+  assert.is(await again.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark')
+})
+
+check("the colours are the system's, or what the reader chose", async () => {
+  const { page } = await opened({ colorScheme: 'dark' })
+  const scheme = (): Promise<string> => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)
+  assert.is(await scheme(), 'dark')
+  await page.getByLabel('Colours').selectOption('light')
+  assert.is(await scheme(), 'light')
+  await page.getByLabel('Colours').selectOption('system')
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.waitForFunction(() => getComputedStyle(document.documentElement).colorScheme === 'light')
+})
+
+check('several files that are dropped are a choice', async () => {
+  const { page } = await open(browser, BUILT_PAGE)
+  await page
+    .locator('input[type=file]')
+    .setInputFiles(['one.bin', 'two.bin'].map(name => ({ name, mimeType: '', buffer: Buffer.from('nothing known') })))
+  await page.getByRole('heading', { name: '2 files' }).waitFor()
+  assert.equal(await violations(page), [])
+  await page.getByRole('button', { name: 'two.bin' }).click()
+  await page.getByText('two.bin cannot be opened').waitFor()
 })
 
 frame.run()

@@ -68,7 +68,7 @@ check('an event of the chain is found among all', async () => {
   const { page } = await opened()
   const first = page.locator('pc-evidence .chain > li').first()
   await first.getByRole('button').first().click()
-  await first.getByRole('button', { name: /among all events/ }).click()
+  await first.getByRole('button', { name: 'Events', exact: true }).click()
   await page.locator('pc-list .current', { hasText: 'ENOSPC' }).waitFor()
   await page.locator('pc-events .detail', { hasText: 'ENOSPC' }).waitFor()
 })

@@ -7,7 +7,7 @@ export const dialogStyle = css`
     border: 1px solid var(--line); border-radius: 10px; background: var(--paper); color: var(--ink); overflow-y: auto;
   }
   dialog::backdrop { background: rgb(0 0 0 / 45%); }
-  header { display: flex; align-items: baseline; justify-content: space-between; gap: 1rem; margin-bottom: 0.75rem; }
+  .head { display: flex; align-items: baseline; justify-content: space-between; gap: 1rem; margin-bottom: 0.75rem; }
   h2 { font-size: 1.25rem; font-weight: 650; letter-spacing: -0.01em; }
   h3 { font-size: 0.8125rem; font-weight: 600; color: var(--soft); margin: 0.75rem 0 0.35rem; }
   .columns { columns: 2 16rem; column-gap: 2.5rem; }

@@ -9,6 +9,7 @@ export const frame = css`
   .brand { font-weight: 650; letter-spacing: -0.01em; }
   .command { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .actions { display: flex; flex-wrap: wrap; gap: 0.5rem; margin-left: auto; align-items: center; }
+  .more { display: none; }
   .file { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   label.button { cursor: pointer; position: relative; }
   label.button:focus-within { outline: 2px solid var(--ink); outline-offset: 2px; }
@@ -26,8 +27,10 @@ export const frame = css`
   .files .row:hover { background: var(--panel); }
   .amount { font-variant-numeric: tabular-nums; min-height: 1.5em; }
   @media (max-width: 36rem) {
-    .command { flex-basis: 100%; order: 3; }
-    .actions { gap: 0.35rem; }
+    header { gap: 0.4rem 0.75rem; }
+    .more { display: block; }
+    .actions { flex-basis: 100%; margin: 0; }
+    .folded { display: none; }
   }
   @media print { .actions { display: none; } }
   .said { border-left: 3px solid var(--cause); padding-left: 1rem; }

@@ -4,6 +4,8 @@ import { css } from 'lit'
 export const shared = css`
   :host { display: block; }
   *, ::before, ::after { box-sizing: border-box; }
+  /* for readers of screens */
+  .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   [hidden] { display: none !important; }
   h1, h2, h3, p, ul, ol, dl, dd { margin: 0; padding: 0; }
   ul, ol { list-style: none; }

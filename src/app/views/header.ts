@@ -22,13 +22,15 @@ const colours = (theme: Theme): TemplateResult => html`
     ${THEMES.map(each => html`<option value=${each} ?selected=${each === theme}>${NAMES[each]}</option>`)}
   </select>`
 
-export const header = (): TemplateResult => {
+/** On a narrow screen what can be done stands behind one button; `more` says whether it is open. */
+export const header = (more: boolean, toggle: () => void): TemplateResult => {
   const { shown, theme } = page.get()
   const open = shown._tag === 'Open' ? shown : undefined
   return html`<header>
     <p class="brand">probecause</p>
     ${open === undefined ? nothing : html`<p class="mono soft command" title=${open.model.command}>${open.model.command}</p>`}
-    <div class="actions">
+    <button class="button more" aria-expanded=${more} aria-controls="actions" @click=${toggle}>Menu</button>
+    <div id="actions" class=${more ? 'actions' : 'actions folded'}>
       ${
         open === undefined
           ? nothing

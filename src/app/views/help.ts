@@ -43,7 +43,7 @@ export class Help extends LitElement {
 
   override render(): TemplateResult {
     return html`<dialog aria-labelledby="title" @close=${this.#closed}>
-      <header><h2 id="title">Keys</h2><button class="button" @click=${this.#closed}>Close</button></header>
+      <div class="head"><h2 id="title">Keys</h2><button class="button" @click=${this.#closed}>Close</button></div>
       <div class="columns">
         <section>${part(
           'Everywhere',

@@ -30,13 +30,15 @@ const body = (shown: Shown): TemplateResult => {
 
 export class ProbecausePage extends LitElement {
   static override styles = [shared, frame]
-  static override properties = { over: { state: true } }
+  static override properties = { over: { state: true }, more: { state: true } }
   declare over: boolean
+  declare more: boolean
   #stop: (() => void) | undefined
 
   constructor() {
     super()
     this.over = false
+    this.more = false
   }
 
   override connectedCallback(): void {
@@ -74,7 +76,9 @@ export class ProbecausePage extends LitElement {
     const { shown } = page.get()
     return html`
       <div class=${this.over ? 'page over' : 'page'}>
-        ${header()}
+        ${header(this.more, () => {
+          this.more = !this.more
+        })}
         <main>${body(shown)}</main>
         <pc-help></pc-help>
       </div>`

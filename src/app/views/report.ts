@@ -58,6 +58,7 @@ export class Report extends LitElement {
       <pc-selected .model=${model}></pc-selected>
       <div class=${beside && !hidden ? 'beside' : current === 'evidence' ? 'read' : 'whole'}>
         ${beside ? html`<pc-trail .model=${model} .folded=${hidden}></pc-trail>` : nothing}
+        ${current === 'evidence' ? nothing : html`<h1 class="unseen">${TABS.find(({ id }) => id === current)?.title}</h1>`}
         ${TABS.map(
           ({ id, title }) => html`<div role="tabpanel" id=${`panel-${id}`} aria-label=${title} ?hidden=${id !== current}>
             ${this.#panel(id)}</div>`,
