@@ -13,7 +13,7 @@ const looks: fc.Arbitrary<Looks> = fc.record(
   {
     tab: fc.constantFrom(...TABS.map(({ id }) => id)),
     event: fc.record({ seq: whole }, { noNullPrototype: true }),
-    query: fc.string({ unit: 'binary', maxLength: 40 }).filter(text => text.isWellFormed()),
+    query: fc.string({ unit: 'grapheme', maxLength: 40 }),
     selection: fc.record({ fromNs: whole, toNs: whole, pid: whole, tid: whole }, { requiredKeys: [], noNullPrototype: true }),
     settings: fc.dictionary(fc.constantFrom('calls.sort', 'files.unit', 'chain.shown'), fc.string({ maxLength: 30 }), {
       noNullPrototype: true,
