@@ -12,7 +12,9 @@ export const excerptStyle = css`
   .who { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .call { white-space: pre-wrap; overflow-wrap: anywhere; min-width: 0; }
   p { padding: 0.35rem 0.75rem; font-size: 0.8125rem; }
-  .to { text-decoration: underline; text-decoration-color: var(--line); text-underline-offset: 3px; color: var(--ink); margin-left: 0.5rem; }
+  .to {
+    text-decoration: underline; text-decoration-color: var(--line); text-underline-offset: 3px; color: var(--ink); margin-left: 0.5rem;
+  }
   .to:hover { text-decoration-color: currentColor; }
   @media (max-width: 48rem) {
     li { grid-template-columns: max-content 1fr; }

@@ -23,7 +23,10 @@ export const frame = css`
   .drop h1 { font-size: clamp(1.6rem, 4.5vw, 2.4rem); line-height: 1.15; letter-spacing: -0.02em; font-weight: 650; }
   .small { font-size: 0.875rem; }
   .files { border-top: 1px solid var(--line); max-height: 50vh; overflow-y: auto; }
-  .files .row { display: flex; justify-content: space-between; gap: 1rem; width: 100%; padding: 0.5rem 0.25rem; border-bottom: 1px solid var(--line); }
+  .files .row {
+    display: flex; justify-content: space-between; gap: 1rem; width: 100%; padding: 0.5rem 0.25rem;
+    border-bottom: 1px solid var(--line);
+  }
   .files .row:hover { background: var(--panel); }
   .amount { font-variant-numeric: tabular-nums; min-height: 1.5em; }
   @media (max-width: 36rem) {

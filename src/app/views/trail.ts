@@ -37,7 +37,8 @@ export class Trail extends LitElement {
   }
 
   #other(finding: FindingView): TemplateResult {
-    return html`<details><summary>${finding.summary} <span class="soft">${finding.certainty}</span></summary>${this.#steps(finding)}</details>`
+    return html`<details><summary>${finding.summary} <span class="soft">${finding.certainty}</span></summary>
+      ${this.#steps(finding)}</details>`
   }
 
   override render(): TemplateResult {

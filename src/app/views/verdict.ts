@@ -24,7 +24,11 @@ const cause = (finding: FindingView): TemplateResult => html`
     severity · ${finding.where}</span></p>
   <div class="columns">
     <div><h2 class="label">Why</h2><p>${finding.why}</p>
-      ${finding.code === undefined ? nothing : html`<details class="soft"><summary>Where in its code</summary><p>${finding.code}</p></details>`}</div>
+      ${
+        finding.code === undefined
+          ? nothing
+          : html`<details class="soft"><summary>Where in its code</summary><p>${finding.code}</p></details>`
+      }</div>
     ${
       finding.actions.length === 0
         ? nothing
