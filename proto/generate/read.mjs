@@ -97,6 +97,7 @@ export const readTables = () => {
     errno: table('errno.tsv').map(row => ({ ...row, number: Number(row.number) })),
     signals: table('signals.tsv').map(row => ({ ...row, number: Number(row.number) })),
     commands,
+    kernelArgs: table('kernel-args.tsv'),
   }
 }
 

@@ -1,7 +1,7 @@
 // What an analysis saw and did not see of a trace: a report states it, `--strict` decides on it. Nothing is lost silently.
 import { Limit } from '../../assembly/abi.js'
 import { renderError } from '../base/error.js'
-import type { Chunk, Recording, TraceFooter } from '../trace/chunk.js'
+import type { Chunk, Imported, Recording, TraceFooter } from '../trace/chunk.js'
 import type { TracePart } from '../trace/reader.js'
 
 export interface Coverage {
@@ -65,12 +65,22 @@ const letGo = (count: number): string =>
   `of processes that did more than ${Limit.FactsPerProcess} different things, the oldest files and failed calls were let go: ` +
   count.toLocaleString('en')
 
+/** Of another tool's file. */
+const unreadOf = (imported: Imported | undefined): ReadonlyArray<string> => {
+  if (imported === undefined || imported.unread === 0) return []
+  const [first] = imported.examples
+  const of = imported.lines > 0 ? ` of ${imported.lines.toLocaleString('en')}` : ''
+  const example = first === undefined ? '' : `; the first, at ${first.at.toLocaleString('en')}: "${first.text}"`
+  return [`${imported.unread.toLocaleString('en')}${of} lines could not be read${example}`]
+}
+
 /** One sentence for each thing the trace could not show. */
 export const gapsOf = (coverage: Coverage): ReadonlyArray<string> => [
   ...coverage.problems,
   ...(coverage.recording?.filter ? [filtered(coverage.recording)] : []),
   ...(coverage.missing > 0 ? [missing(coverage)] : []),
   ...(coverage.footer !== undefined && coverage.footer.lost > 0 ? [`the recorder lost ${coverage.footer.lost} events`] : []),
+  ...unreadOf(coverage.footer?.imported),
   ...(coverage.letGo ? [letGo(coverage.letGo)] : []),
   ...(coverage.footer === undefined ? ['the trace has no end: the recording was cut off'] : []),
 ]

@@ -9,7 +9,7 @@ import type { Chunk, SymbolTable, TraceHeader } from '../trace/chunk.js'
 import { decode, type Route, route, type SinkError, type SystemEvent, type TraceError } from '../trace/index.js'
 import { type Coverage, noCoverage, sawChunk, sawPart } from './coverage.js'
 import { foldTrace, type Step } from './fold.js'
-import type { AnalysisEnv, IoError } from './ports.js'
+import type { AnalysisEnv, SourceError } from './ports.js'
 import { naming, type ReplayError, replay } from './replay.js'
 
 /** Made once, when the header is known. */
@@ -46,7 +46,7 @@ const takeChunk = (state: State, chunk: Chunk): TE.TaskEither<TraceError | SinkE
 /** Events as stored. What could not be read is in the coverage; a Left: nothing to show, or a sink that refused. */
 export const routeTrace =
   (env: AnalysisEnv) =>
-  (trace: string, routes: Routes): TE.TaskEither<IoError | TraceError | SinkError, Coverage> =>
+  (trace: string, routes: Routes): TE.TaskEither<SourceError | TraceError | SinkError, Coverage> =>
     pipe(
       env.openTrace(trace),
       TE.flatMap(foldTrace<TraceError | SinkError, State>({ take: route([]), coverage: noCoverage }, stepOf(routes))),

@@ -3,13 +3,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { type TracePart, traceReader } from '../trace/reader.js'
-import type { ByteSource, IoError } from './ports.js'
+import type { ByteSource, SourceError } from './ports.js'
 
 export type Step<Err, S> = (state: S, part: TracePart) => TE.TaskEither<Err, S>
 
 export const foldTrace =
   <Err, S>(start: S, step: Step<Err, S>) =>
-  (source: ByteSource): TE.TaskEither<Err | IoError, S> =>
+  (source: ByteSource): TE.TaskEither<Err | SourceError, S> =>
   async () => {
     const reader = traceReader()
     let state = start

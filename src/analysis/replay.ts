@@ -9,12 +9,13 @@ import { inContext } from '../base/error.js'
 import type { Fact } from '../engine/facts.js'
 import { type Engine, type EngineError, startEngine } from '../engine/instance.js'
 import { type Batch, beginTrace, finishTrace, runChunk, seal } from '../engine/run.js'
+import type { ImportError } from '../import/error.js'
 import type { Chunk, SymbolTable, TraceError, TraceHeader } from '../trace/index.js'
 import { type Coverage, noCoverage, sawChunk, sawPart } from './coverage.js'
 import { foldTrace, type Step } from './fold.js'
-import type { AnalysisEnv, ByteSource, IoError } from './ports.js'
+import type { AnalysisEnv, ByteSource, SourceError } from './ports.js'
 
-export type ReplayError = IoError | TraceError | EngineError
+export type ReplayError = SourceError | TraceError | EngineError
 
 export interface Watcher<Err> {
   /** Before the first chunk; the engine is sealed after it. */
@@ -87,9 +88,11 @@ const stepOf =
 export const naming =
   (trace: string | ByteSource) =>
   <Err>(error: Err): Err =>
-    typeof trace === 'string' && isTraceError(error) ? inContext({ doing: 'read', subject: trace })(error) : error
+    typeof trace === 'string' && isOfContent(error) ? inContext({ doing: 'read', subject: trace })(error) : error
 
-const isTraceError = <Err>(error: Err): error is Err & TraceError => (error as { readonly _tag?: unknown })._tag === 'TraceError'
+const OF_CONTENT: ReadonlyArray<unknown> = ['TraceError', 'ImportError']
+const isOfContent = <Err>(error: Err): error is Err & (TraceError | ImportError) =>
+  OF_CONTENT.includes((error as { readonly _tag?: unknown })._tag)
 
 /** `source` when the bytes come from elsewhere than a name (a trace that is still being written). */
 export const replay =
@@ -98,8 +101,8 @@ export const replay =
     const facts: Fact[] = []
     return pipe(
       TE.Do,
-      TE.bind('source', () => (typeof trace === 'string' ? env.openTrace(trace) : TE.right(trace))),
-      TE.bind('wasm', () => env.engineSource),
+      TE.bindW('source', () => (typeof trace === 'string' ? env.openTrace(trace) : TE.right(trace))),
+      TE.bindW('wasm', () => env.engineSource),
       TE.bindW('engine', ({ wasm }) => startEngine(wasm, SEED)),
       TE.bindW('state', ({ engine, source }) =>
         foldTrace<Err | TraceError | EngineError, State>({ coverage: noCoverage }, stepOf(engine, watcher, facts))(source),

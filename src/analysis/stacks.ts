@@ -22,9 +22,9 @@ import {
 } from '../symbol/index.js'
 import { type Glance, glance, type SymbolTable, type SystemEvent } from '../trace/index.js'
 import { foldTrace } from './fold.js'
-import type { AnalysisEnv, ByteSource, IoError } from './ports.js'
+import type { AnalysisEnv, ByteSource, SourceError } from './ports.js'
 
-const pass = (source: ByteSource, take: (event: Glance) => void): TE.TaskEither<IoError, ReadonlyArray<SymbolTable>> => {
+const pass = (source: ByteSource, take: (event: Glance) => void): TE.TaskEither<SourceError, ReadonlyArray<SymbolTable>> => {
   const tables: SymbolTable[] = []
   return pipe(
     foldTrace<never, undefined>(undefined, (_, part) => async () => {
@@ -37,7 +37,7 @@ const pass = (source: ByteSource, take: (event: Glance) => void): TE.TaskEither<
 }
 
 /** What the stacks of a trace need to be named. */
-export const needsOf = (source: ByteSource): TE.TaskEither<IoError, Needs> => {
+export const needsOf = (source: ByteSource): TE.TaskEither<SourceError, Needs> => {
   const needs = newNeeds()
   return pipe(
     pass(source, needs.take),
@@ -46,7 +46,8 @@ export const needsOf = (source: ByteSource): TE.TaskEither<IoError, Needs> => {
 }
 
 /** Tables of symbols that the trace itself holds. */
-export const tablesIn = (source: ByteSource): TE.TaskEither<IoError, ReadonlyArray<SymbolTable>> => pass(source, () => undefined)
+export const tablesIn = (source: ByteSource): TE.TaskEither<SourceError, ReadonlyArray<SymbolTable>> =>
+  pass(source, () => undefined)
 
 /** Names stacks while the events of a trace go by. */
 export interface StackNamer {
@@ -67,7 +68,7 @@ const STANDARD_INPUT = '-'
 
 export const stackNamer =
   (env: Pick<AnalysisEnv, 'openTrace'>, find: FindFunctions) =>
-  (trace: string): TE.TaskEither<IoError, StackNamer> =>
+  (trace: string): TE.TaskEither<SourceError, StackNamer> =>
     pipe(
       trace === STANDARD_INPUT ? TE.right([]) : pipe(env.openTrace(trace), TE.flatMap(tablesIn)),
       TE.map(tables => {
@@ -124,7 +125,7 @@ export const citedBy = ({ findings }: Explanation): ReadonlySet<number> =>
 /** Stacks of the events with these numbers, named by the trace's own tables, else by files of this machine. */
 export const stacksOf =
   (env: Pick<AnalysisEnv, 'openTrace'>, find: FindFunctions) =>
-  (trace: string | ByteSource, wanted: ReadonlySet<number>): TE.TaskEither<IoError, ReadonlyMap<number, NamedStack>> => {
+  (trace: string | ByteSource, wanted: ReadonlySet<number>): TE.TaskEither<SourceError, ReadonlyMap<number, NamedStack>> => {
     const chosen = choose(wanted)
     return pipe(
       typeof trace === 'string' ? env.openTrace(trace) : TE.right(trace),
@@ -139,7 +140,7 @@ export const stacksOf =
 /** Names for the addresses of a whole trace: "function+0x1a", where only one file can be meant. */
 export const addressNamer =
   (env: Pick<AnalysisEnv, 'openTrace'>, find: FindFunctions) =>
-  (trace: string): TE.TaskEither<IoError, (address: bigint, index: number) => string | undefined> => {
+  (trace: string): TE.TaskEither<SourceError, (address: bigint, index: number) => string | undefined> => {
     const where = anywhere()
     return pipe(
       env.openTrace(trace),

@@ -201,6 +201,17 @@ program
   .action(run(async () => (await import('./commands/show.js')).show))
 
 program
+  .command('import')
+  .summary('keep the log of another tool as a trace')
+  .description(
+    'Makes a trace of what another tool wrote: a log of strace (several files: of one strace -ff), text of perf trace, perf script or ' +
+      'ftrace, a .scap file, JSON lines; plain, gzip or zstd. Other commands read these files as they are.',
+  )
+  .argument('<file...>', 'the log, or - for standard input; the files of one strace -ff, or what they are named after')
+  .requiredOption('-o, --output <trace>', 'where to write the trace; - for standard output')
+  .action(run(async () => (await import('./commands/import.js')).importLog))
+
+program
   .command('export')
   .summary('write a recording in a format that other tools read')
   .description(

@@ -120,6 +120,8 @@ export interface ItemReader {
   /** After at least one item: what the source's lines hold. */
   readonly clock: () => Clock
   readonly unread: () => Unread
+  /** Lines or records seen, where they are counted. */
+  readonly lines?: () => number
 }
 
 /** Lines (or records) that are none of the format's; never fatal. */

@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import type { AnalysisEnv } from '../analysis/ports.js'
 import { failed } from '../base/error.js'
-import { ioError, openBytes, readWhole } from './files.js'
+import { ioError, readWhole } from './files.js'
 import { PLACES } from './places.js'
+import { openTrace } from './traces.js'
 
 export const nodeEnv: AnalysisEnv = {
   engineSource: async () => {
@@ -15,6 +16,6 @@ export const nodeEnv: AnalysisEnv = {
       thrown => E.left(ioError(thrown, 'read', PLACES.engine)),
     )
   },
-  openTrace: openBytes,
+  openTrace,
   openObject: readWhole,
 }

@@ -4,7 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { appendFile, stat, truncate } from 'node:fs/promises'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { IoError } from '../analysis/ports.js'
+import type { SourceError } from '../analysis/ports.js'
 import { needsOf } from '../analysis/stacks.js'
 import { concat } from '../base/bytes.js'
 import { type ElfProgram, type FileBytes, functionsAt, readProgram } from '../elf/program.js'
@@ -65,7 +65,7 @@ export const localFunctions: FindFunctions = (module, offsets) =>
   []
 
 /** What the stacks of a finished trace need to be named elsewhere, as bytes that go behind its end. */
-export const symbolsFor = (path: string): TE.TaskEither<IoError, Uint8Array> =>
+export const symbolsFor = (path: string): TE.TaskEither<SourceError, Uint8Array> =>
   pipe(
     openBytes(path),
     TE.flatMap(needsOf),
@@ -73,7 +73,7 @@ export const symbolsFor = (path: string): TE.TaskEither<IoError, Uint8Array> =>
   )
 
 /** Completes a trace that nobody writes any more; one that went to a pipe or a device stays as it is. */
-export const addSymbols = (path: string): TE.TaskEither<IoError, void> =>
+export const addSymbols = (path: string): TE.TaskEither<SourceError, void> =>
   pipe(
     TE.tryCatch(() => stat(path), unwritable(path)),
     TE.flatMap(before =>

@@ -1,11 +1,13 @@
 // An explanation as people read it in a terminal: the verdict, the first finding with its story, what to do, what else was
 // considered, and what the trace could not show. Left out: its sentences (sentences.ts), colours (the palette's) and where it is written.
 import type { Explanation, Finding } from '../cause/index.js'
+import type { Imported } from '../trace/chunk.js'
 import { safeText } from './escape.js'
 import type { CitedView } from './evidence.js'
 import { graphText } from './graph-text.js'
 import { row, wrap } from './layout.js'
 import { fill, INJECTED_WORDS } from './messages.js'
+import { importedSentence } from './imported.js'
 import { noticedLines } from './incidents.js'
 import { BASELINE_WORDS } from './messages-compare.js'
 import type { Palette } from './palette.js'
@@ -19,6 +21,8 @@ export interface ExplainView {
   readonly gaps: ReadonlyArray<string>
   /** What was changed in the run on purpose (`record --inject`). */
   readonly injected?: ReadonlyArray<string>
+  /** What another tool's file was made the trace of, if one was. */
+  readonly imported?: Imported
   /** Of the events that findings cite, as far as they were recorded. */
   readonly stacks?: Stacks
   /** The good run it was held against, by name. */
@@ -91,7 +95,7 @@ const heading = (explanation: Explanation, width: number): ReadonlyArray<string>
 
 /** Lines without line ends, none wider than `width` columns unless one word is. */
 export const explainText = (
-  { explanation, gaps, injected = [], stacks, cited, page, baseline, verbose = false }: ExplainView,
+  { explanation, gaps, injected = [], imported, stacks, cited, page, baseline, verbose = false }: ExplainView,
   palette: Palette,
   width: number,
 ): ReadonlyArray<string> => {
@@ -114,5 +118,6 @@ export const explainText = (
     ...(verbose && explanation.graph !== undefined ? graphText(explanation.graph, palette, width) : []),
     ...notSeen([...gaps, ...unreadOf(explanation)], width),
     ...madeSo(injected, width),
+    ...(imported === undefined ? [] : ['', `  ${palette.faint(importedSentence(imported))}`]),
   ]
 }

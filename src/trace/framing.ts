@@ -85,7 +85,7 @@ export const framer = (): Framer => {
 
   const step = (bytes: Uint8Array, at: number): Frame | 'more' | Framed => {
     const tag = bytes[at] as number
-    if (offset === 0 && !couldBegin(bytes.subarray(at))) return stop('NotATrace', foreign(bytes.subarray(at)))
+    if (offset === 0 && !beginsTrace(bytes.subarray(at))) return stop('NotATrace', foreign(bytes.subarray(at)))
     if (offset === 0 && bytes.length - at < FORMAT.length + FRAME_MAX) return 'more'
     if (tag > 0x7f || (tag & 7) !== 2 || tag >> 3 === 0) return stop('BadRecord', 'no record of a trace begins here', offset)
     let length = 0
@@ -154,7 +154,7 @@ const cutShort = (held: number, wanted: number): string =>
     : `ends in the middle of a record, ${held} bytes of it are there`
 
 /** True while nothing read so far contradicts that this is a trace. */
-const couldBegin = (bytes: Uint8Array): boolean => {
+export const beginsTrace = (bytes: Uint8Array): boolean => {
   if (bytes[0] !== HEADER_TAG) return false
   let at = 1
   while (at < FRAME_MAX && (bytes[at] ?? 0) > 0x7f) at++
@@ -170,7 +170,11 @@ const KNOWN_FOREIGN: ReadonlyArray<readonly [ReadonlyArray<number>, string]> = [
   [[0x50, 0x4b, 0x03, 0x04], 'a zip file; unpack it first'],
 ]
 
+/** What else a file is, where its first bytes say so. */
+export const foreignKind = (bytes: Uint8Array): string | undefined =>
+  KNOWN_FOREIGN.find(([magic]) => magic.every((byte, i) => bytes[i] === byte))?.[1]
+
 const foreign = (bytes: Uint8Array): string => {
-  const row = KNOWN_FOREIGN.find(([magic]) => magic.every((byte, i) => bytes[i] === byte))
-  return row === undefined ? 'this is not a probecause trace' : `this is not a probecause trace but ${row[1]}`
+  const kind = foreignKind(bytes)
+  return kind === undefined ? 'this is not a probecause trace' : `this is not a probecause trace but ${kind}`
 }

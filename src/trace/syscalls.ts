@@ -2,7 +2,7 @@
 // Everything is keyed by the numbers a trace holds; nothing here looks at an event. Rows are parsed once, on first use.
 import type { Arch } from './chunk.js'
 import type { Abi } from './event.js'
-import { COMMANDS, ERRNOS, FLAGS, KINDS, SIGNALS, SYSCALLS } from './gen/syscalls.js'
+import { COMMANDS, ERRNOS, FLAGS, KERNEL_ARGS, KINDS, SIGNALS, SYSCALLS } from './gen/syscalls.js'
 
 export interface SyscallArg {
   readonly name: string
@@ -203,3 +203,8 @@ const commandNames = lazily(() => new Map(COMMANDS.map(([call, value, name]) => 
 
 /** Name of a command (ioctl, fcntl, prctl) whose last argument points at memory. */
 export const commandName = (call: string, value: number): string | undefined => commandNames().get(`${call} ${value}`)
+
+const kernelArgs = lazily(() => new Map(KERNEL_ARGS.map(([call, args]) => [call, args.split(' ')])))
+
+/** What the kernel calls the arguments of a call, in the order of the registers. */
+export const kernelArgNames = (call: string): ReadonlyArray<string> => kernelArgs().get(call) ?? []

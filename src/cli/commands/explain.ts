@@ -6,8 +6,8 @@ import { gapsOf, injectedOf, isComplete } from '../../analysis/coverage.js'
 import { failed } from '../../base/error.js'
 import type { Severity } from '../../cause/index.js'
 import { baselineOf } from '../../compare/baseline.js'
-import { filesIn } from '../../node/files.js'
 import { columns, STDOUT, write } from '../../node/terminal.js'
+import { recordingsOf } from '../../node/traces.js'
 import { explainText } from '../../present/explain.js'
 import { explainJson } from '../../present/explain-json.js'
 import { groupText } from '../../present/group.js'
@@ -57,7 +57,9 @@ const said = async (trace: string, found: Report, { format, verbose = false, bas
   if (format === 'dot' || format === 'mermaid') return DRAWN[format](explanation.graph)
   const stacks = await citedStacks(trace, found)
   const named = baseline === undefined ? {} : { baseline }
-  const view = { explanation, gaps: gapsOf(coverage), injected: injectedOf(coverage), stacks, ...named }
+  const imported = coverage.footer?.imported
+  const from = imported === undefined ? {} : { imported }
+  const view = { explanation, gaps: gapsOf(coverage), injected: injectedOf(coverage), stacks, ...named, ...from }
   if (format === 'json') return explainJson(view)
   return printLines(explainText({ ...view, ...(await citedOf(trace, found)), verbose }, paletteOf(STDOUT), columns(STDOUT)))
 }
@@ -88,13 +90,11 @@ const explainMany = async (read: Reads, traces: ReadonlyArray<string>, options: 
 export const explain = async (given: ReadonlyArray<string>, options: Options): Promise<number> => {
   const env = await envWith(options.thresholds)()
   if (E.isLeft(env)) return report(env.left)
-  const found = await Promise.all(given.map(async name => (await filesIn(name)) ?? [name]))
-  const [only, ...more] = given
-  const isOne = only !== undefined && more.length === 0 && found[0]?.[0] === only
+  const { names, one } = await recordingsOf(given)
   const measure = options.baseline === undefined ? undefined : await analyze(env.right)(options.baseline)()
   if (measure !== undefined && E.isLeft(measure)) return report(measure.left)
   const against = measure && baselineOf(measure.right)
   const read: Reads = (trace, watcher = {}) => analyze(env.right)(trace, watcher, against)
-  if (isOne) return explainOne(read, only, options)
-  return options.format === 'text' || options.format === 'json' ? explainMany(read, found.flat(), options) : report(ONE_DRAWN)
+  if (one) return explainOne(read, names[0] as string, options)
+  return options.format === 'text' || options.format === 'json' ? explainMany(read, names, options) : report(ONE_DRAWN)
 }

@@ -19,6 +19,7 @@ const file = (name: string, content: string | Uint8Array): string => {
 const EMPTY = file('empty', '')
 const TEXT = file('text', 'hello, world\n')
 const GZIP = file('gzip', gzipSync('hello'))
+const OBJECT = file('object', '\x7fELF and more')
 
 interface Case {
   readonly name: string
@@ -57,10 +58,11 @@ const CASES: ReadonlyArray<Case> = [
     name: 'a text file is rejected',
     args: ['explain', TEXT],
     code: 3,
-    says: /not a probecause trace/,
-    remedy: /probecause record/,
+    says: /neither a recording nor a log/,
+    remedy: /strace.*gzip or zstd/,
   },
-  { name: 'a gzip file is rejected by name', args: ['show', GZIP], code: 3, says: /gzip file; unpack it first/ },
+  { name: 'a gzip file is rejected for what is in it', args: ['show', GZIP], code: 3, says: /neither a recording nor a log/ },
+  { name: 'an object is no trace', args: ['show', OBJECT], code: 3, says: /this is an ELF file/ },
   { name: 'a trace is not an object', args: ['run', TEXT, TEXT], code: 3, says: /ELF/i },
   {
     name: 'an unknown probe gets a list of those there are',
