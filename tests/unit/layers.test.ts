@@ -26,6 +26,7 @@ const LEVELS: ReadonlyArray<ReadonlyArray<string>> = [
 /** Packages a folder may use besides fp-ts, which all may. A folder that is not here uses none. */
 const PACKAGES: Readonly<Record<string, ReadonlyArray<string>>> = {
   trace: ['protobufjs'],
+  import: ['fzstd'],
   export: ['hyparquet-writer'],
   cause: ['io-ts'],
   compare: ['diff'],

@@ -9,8 +9,19 @@ import { events } from './events.js'
 
 const HEAD_LENGTH = 240
 /** `my prog  12/13 [001] d..2. 35777.402631: 1 raw_syscalls:sys_exit: `, where all but the event may be missing. */
-const HEAD =
-  /^\s*(?:(\S.{0,64}?)\s+)??(?:(\d{1,10})(?:\/(\d{1,10}))?\s+)?(?:\[(\d{1,5})\]\s+)?(?:[^\s\d]\S{3,5}\s+)?(?:(\d{1,12}\.\d{6,9}): +)?(?:\d+ +)?([a-z][\w-]*):([\w-]+): ?/
+const HEAD = new RegExp(
+  [
+    /^\s*(?:(\S.{0,64}?)\s+)??/, // the name may have spaces in it
+    /(?:(\d{1,10})(?:\/(\d{1,10}))?\s+)?/,
+    /(?:\[(\d{1,5})\]\s+)?/,
+    /(?:[^\s\d]\S{3,5}\s+)?/, // the flags of ftrace
+    /(?:(\d{1,12}\.\d{6,9}): +)?/,
+    /(?:\d+ +)?/,
+    /([a-z][\w-]*):([\w-]+): ?/,
+  ]
+    .map(part => part.source)
+    .join(''),
+)
 /** A sample of a counter: `12 cycles:u: `, `1 cpu-clock:pppH: `. */
 const SAMPLE = /^\s*\S.{0,64}?\s+\d{1,10}(?:\/\d{1,10})?\s+(?:\[\d{1,5}\]\s+)?\d{1,12}\.\d{6,9}: +\d+ +[\w-]+(?::\w*)?: /
 /** Behind a counter: `cycles:ppp` is no tracepoint of a group (perf-list(1)). */
