@@ -18,6 +18,10 @@ const rows = [
   { id: 'evidence', title: 'Evidence', group: 'why' },
   { id: 'events', title: 'Events', group: 'when', count: model => model.rows, follows: true },
   { id: 'processes', title: 'Processes', group: 'when', count: model => model.processes.length },
+  { id: 'files', title: 'Files', group: 'what' },
+  { id: 'connections', title: 'Connections', group: 'what' },
+  { id: 'dns', title: 'DNS', group: 'what' },
+  { id: 'calls', title: 'Calls', group: 'time' },
 ] as const satisfies ReadonlyArray<TabRow>
 
 export type Tab = (typeof rows)[number]['id']

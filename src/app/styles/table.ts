@@ -32,6 +32,8 @@ export const tableStyle = css`
   .row { cursor: default; }
   .row:hover { background: var(--panel); }
   .number { text-align: right; font-variant-numeric: tabular-nums; }
+  .zero { color: var(--soft); }
+  .current .zero { color: var(--ink); }
   .row .path { display: flex; min-width: 0; font-family: var(--mono); font-size: 0.8125rem; }
   .before { flex: 0 1000 auto; overflow: hidden; text-overflow: ellipsis; color: var(--soft); }
   .last { flex: 0 1 auto; overflow: hidden; text-overflow: ellipsis; }

@@ -12,8 +12,8 @@ interface Width {
 
 const WIDTHS: Readonly<Record<CellKind, Width>> = {
   text: { least: 8, grows: 1 },
-  path: { least: 10, grows: 2 },
-  link: { least: 7, grows: 1 },
+  path: { least: 10, grows: 4 },
+  link: { least: 7, grows: 2 },
   id: { least: 4, grows: 0 },
   number: { least: 4.75, grows: 0 },
   bytes: { least: 5.25, grows: 0 },
@@ -44,6 +44,7 @@ export const template = (columns: ReadonlyArray<Column>): string =>
   columns
     .map(column => {
       const { grows } = WIDTHS[column.kind]
-      return grows > 0 || columns.length === 1 ? `minmax(0, ${grows || 1}fr)` : `${leastOf(column)}rem`
+      if (columns.length === 1) return 'minmax(0, 1fr)'
+      return grows > 0 ? `minmax(${leastOf(column)}rem, ${grows}fr)` : `${leastOf(column)}rem`
     })
     .join(' ')

@@ -2,6 +2,7 @@
 // is selected it reads from the store (state.ts).
 import { html, type TemplateResult } from 'lit'
 import type { PageModel } from '../../browser/protocol.js'
+import type { SheetName } from '../../browser/sheets/view.js'
 import type { Remote } from '../../browser/remote.js'
 import type { Tab } from '../tabs.js'
 import './chain.js'
@@ -10,8 +11,17 @@ import './sheet.js'
 
 type Draw = (model: PageModel, remote: Remote) => TemplateResult
 
+const sheet =
+  (of: SheetName): Draw =>
+  (_, remote) =>
+    html`<pc-sheet .of=${of} .remote=${remote}></pc-sheet>`
+
 export const VIEWS: Readonly<Record<Tab, Draw>> = {
   evidence: (model, remote) => html`<pc-evidence .model=${model} .remote=${remote}></pc-evidence>`,
   events: (model, remote) => html`<pc-events .rows=${model.rows} .remote=${remote}></pc-events>`,
-  processes: (_, remote) => html`<pc-sheet .of=${'processes'} .remote=${remote}></pc-sheet>`,
+  processes: sheet('processes'),
+  calls: sheet('calls'),
+  files: sheet('files'),
+  connections: sheet('connections'),
+  dns: sheet('dns'),
 }

@@ -14,4 +14,14 @@ interface SheetWords {
 
 export const SHEETS: Readonly<Record<SheetName, SheetWords>> = {
   processes: { label: 'Processes', placeholder: 'name, command, pid', empty: 'No process fits.', tree: true },
+  calls: { label: 'Calls', placeholder: 'name of a call', empty: 'No call fits.', tree: false },
+  files: { label: 'Files', placeholder: 'path, process, error', empty: 'No file fits.', tree: false },
+  connections: {
+    label: 'Connections',
+    placeholder: 'address, process, outcome',
+    empty: 'No connection fits.',
+    tree: false,
+    sort: { key: 'began', descending: false },
+  },
+  dns: { label: 'Names looked up', placeholder: 'name, server, process', empty: 'No look-up fits.', tree: false },
 }

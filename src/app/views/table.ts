@@ -224,8 +224,9 @@ export class Table extends LitElement {
     return shown.map((at, position) => {
       const column = this.columns[at] as Column
       const cell = row?.cells[at] ?? null
-      const kind = `${isNumeric(column.kind) ? 'number ' : ''}${column.kind}${position === 0 && this.tree ? ' branch' : ''}`
-      return html`<span role="gridcell" aria-colindex=${at + 1} class=${kind}>${
+      const kinds = [column.kind, isNumeric(column.kind) ? 'number' : '', cell === 0 ? 'zero' : '']
+      if (position === 0 && this.tree) kinds.push('branch')
+      return html`<span role="gridcell" aria-colindex=${at + 1} class=${kinds.join(' ')}>${
         position === 0 && this.tree && row !== undefined ? this.#twig(row) : nothing
       }${row === undefined ? '' : cellView(column, cell, () => this.#say('follow', { row, key: column.key }))}</span>`
     })

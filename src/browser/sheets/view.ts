@@ -3,7 +3,7 @@ import type { Column } from '../../present/cell.js'
 import type { Selection } from '../protocol.js'
 import type { Sort } from '../table.js'
 
-export type SheetName = 'processes'
+export type SheetName = 'processes' | 'calls' | 'files' | 'connections' | 'dns'
 
 export interface SheetAsk {
   readonly _tag: 'Sheet'
