@@ -8,10 +8,10 @@ export type Value =
   | { readonly _tag: 'Number'; readonly value: bigint }
   /** `O_RDONLY`, `AT_FDCWD`, `NULL`, `RLIM_INFINITY`, `SIGCHLD`, `brk`: any word that stands for a number. */
   | { readonly _tag: 'Word'; readonly text: string }
-  /** `O_RDONLY|0x80000`, `~[RT_1]` is Not of a List, `4*1024`, `1<<CAP_CHOWN`. */
+  /** `O_RDONLY|0x80000`, `~[RT_1]` is Not of a List, `4*1024`, `1<<CAP_CHOWN`, `TCGETS or SNDCTL_TMR_TIMEBASE`. */
   | {
       readonly _tag: 'Expression'
-      readonly operator: '|' | '*' | '<<' | '+' | '-' | '~' | '=='
+      readonly operator: '|' | '*' | '<<' | '+' | '-' | '~' | '==' | 'or'
       readonly of: ReadonlyArray<Value>
     }
   /** Bytes between quotes, unescaped; `cut`: the source kept no more (`"..."...`). */
@@ -59,6 +59,16 @@ export interface Source {
   readonly ns?: bigint
   /** Instruction pointer, and user stack, innermost first. */
   readonly stack?: ReadonlyArray<bigint>
+  /** The same where the source has files and functions rather than addresses (strace -k), innermost first. */
+  readonly frames?: ReadonlyArray<Frame>
+}
+
+export interface Frame {
+  readonly file: string
+  /** Where in the file the return address lies. */
+  readonly fileOffset: bigint
+  readonly symbol?: string
+  readonly symbolOffset?: number
 }
 
 /** Either a name or a number is there; `args` undefined: the source does not tell them. */
@@ -75,8 +85,9 @@ export interface CallHead {
 export type Item = Source &
   (
     | ({ readonly _tag: 'Entry' } & CallHead)
-    /** `args`: those that are known only at the exit, in the same positions, behind those of the Entry when `behind`. */
-    | ({ readonly _tag: 'Exit'; readonly result: Result; readonly tookNs?: bigint } & CallHead)
+    /** `args`: all that are known now, those of the Entry included, by position; absent: nothing new. `behind`: the Entry is not in the
+     * source, and `args` are only the last ones. */
+    | ({ readonly _tag: 'Exit'; readonly result: Result; readonly tookNs?: bigint; readonly behind?: boolean } & CallHead)
     /** One line that tells a whole call: `ns` is its beginning. */
     | ({ readonly _tag: 'Whole'; readonly result: Result; readonly tookNs?: bigint } & CallHead)
     /** `--- SIGSEGV {si_signo=..., ...} ---`; `info` absent in old versions. */
@@ -93,7 +104,8 @@ export type Item = Source &
     | { readonly _tag: 'Lost'; readonly count: number }
   )
 
-/** What an unnamed time of the source means: seconds of the epoch, of the day (`-t`), since the line before (`-r`), monotonic. */
+/** What the times of the source mean: of the epoch; since the midnight before the first line (`-t`; they go on beyond a day); since the
+ * first line (`-r`, summed up by the reader); of a monotonic clock. */
 export type Clock = 'epoch' | 'day' | 'relative' | 'monotonic' | 'none'
 
 /** One way to write a trace; each reads its own, and knows it when it sees it. */

@@ -1,0 +1,96 @@
+// A line that is a call, from its name on: `read(3, "..."..., 512) = 100 <0.000012>`. What a line may be instead of a whole call is
+// said by `end`; who and when is left to the reader.
+import type { Argument } from '../item.js'
+import { Char, type Cursor, find, isWordByte, looking, peek, skipSpaces, take, takeDecimal } from './cursor.js'
+import { lastOutcome, type Outcome, readOutcome } from './result.js'
+import { readArguments } from './value.js'
+
+export interface Call {
+  /** Absent for a call that strace has no name for, which has its number then. */
+  readonly name?: string
+  readonly number?: number
+  readonly args: ReadonlyArray<Argument>
+  /** Where reading the arguments stopped. */
+  readonly stoppedAt: number
+  readonly end:
+    | { readonly _tag: 'Returned'; readonly outcome: Outcome }
+    /** `<unfinished ...>`: the rest follows on another line, of thread `goesOnIn` if that is another. */
+    | { readonly _tag: 'Unfinished'; readonly goesOnIn?: number }
+    /** strace let go of the thread, or lost it. */
+    | { readonly _tag: 'Detached' }
+    /** The line ends before the call does: something else was written in between, or the log ends. */
+    | { readonly _tag: 'Broken' }
+}
+
+/** `syscall_0x1b8`, `syscall_440`: a call that this strace did not know. */
+const numberOf = (name: string): number | undefined => {
+  if (!name.startsWith('syscall_')) return undefined
+  const number = Number(name.slice(8))
+  return Number.isInteger(number) ? number : undefined
+}
+
+const atBreakEnd = (c: Cursor): Call['end'] => {
+  if (take(c, '<unfinished ...>')) {
+    // An exiting process never returns: `exit(0 <unfinished ...>) = ?`
+    const outcome = peek(c) === Char.Close ? readOutcome(c) : undefined
+    return outcome === undefined ? { _tag: 'Unfinished' } : { _tag: 'Returned', outcome }
+  }
+  if (!take(c, '<pid changed to ')) return { _tag: 'Detached' }
+  const goesOnIn = takeDecimal(c)
+  return goesOnIn > 0 ? { _tag: 'Unfinished', goesOnIn } : { _tag: 'Unfinished' }
+}
+
+/** What the line ends with where its arguments did not lead there: looked for from its end. */
+const endFrom = (c: Cursor, from: number): Call['end'] => {
+  c.end = c.tail
+  const close = lastOutcome(c, from)
+  if (close < 0) return { _tag: 'Broken' }
+  c.at = close
+  const outcome = readOutcome(c)
+  return outcome === undefined ? { _tag: 'Broken' } : { _tag: 'Returned', outcome }
+}
+
+const endOf = (c: Cursor, stop: ReturnType<typeof readArguments>['stop']): Call['end'] => {
+  const from = c.at
+  if (stop === 'Closed') {
+    const outcome = readOutcome(c)
+    if (outcome !== undefined) return { _tag: 'Returned', outcome }
+    // `exit_group(0) <unfinished ...>` and `) = ` of an old strace that was ended in the middle.
+    c.at = from + 1
+    skipSpaces(c)
+    if (looking(c, '<unfinished ...>')) return { _tag: 'Unfinished' }
+    return endFrom(c, from + 1)
+  }
+  return stop === 'Break' ? atBreakEnd(c) : endFrom(c, from)
+}
+
+/** How a call is named in an item. */
+export const headOf = (name: string): Pick<Call, 'name' | 'number'> => {
+  const number = numberOf(name)
+  return number === undefined ? { name } : { number }
+}
+
+/** The cursor stands on a name; undefined: what follows it opens no call, and the cursor is where it was. */
+export const readCall = (c: Cursor): Call | undefined => {
+  const from = c.at
+  while (isWordByte(peek(c)) || peek(c) === Char.Question) c.at++
+  if (peek(c) !== Char.Open || c.at === from) {
+    c.at = from
+    return undefined
+  }
+  const name = c.words.of(c.bytes, from, c.at).text
+  c.at++
+  const { args, stop } = readArguments(c)
+  const stoppedAt = c.at
+  return { ...headOf(name), args, stoppedAt, end: endOf(c, stop) }
+}
+
+/** `<... read resumed>`: the name; the cursor is then behind it. Undefined: it is none. */
+export const takeResumed = (c: Cursor): string | undefined => {
+  if (!take(c, '<... ')) return undefined
+  const end = find(c, ' resumed>')
+  if (end < 0) return undefined
+  const name = c.words.of(c.bytes, c.at, end).text
+  c.at = end + 9
+  return name
+}

@@ -1,0 +1,93 @@
+// Whose a line is that names nobody. On a terminal strace writes `[pid N]` only while it follows more than one thread, so that the first
+// lines, and those after all others have ended, are of one that must be told from what else is said: what getpid and set_tid_address
+// return, who is attached, who is the child of whom. Until that is known items wait here, a bounded number of them; if it stays
+// unknown, the thread is 0.
+import type { Argument, Item } from '../item.js'
+
+/** Calls until the C library has called set_tid_address, and then some. */
+const WAITING_MAX = 2000
+const LIVE_MAX = 1 << 16
+
+/** Calls that return the caller's own number, or a child's. */
+const OWN = new Set(['set_tid_address', 'getpid', 'gettid'])
+const BIRTHS = new Set(['clone', 'clone3', 'fork', 'vfork'])
+
+export interface Threads {
+  /** The thread of a line that names `tid`, or nobody (0). */
+  readonly of: (tid: number) => number
+  readonly attached: (tid: number) => void
+  readonly returned: (
+    tid: number,
+    call: { readonly name?: string; readonly args: ReadonlyArray<Argument> },
+    value: bigint | undefined,
+  ) => void
+  readonly ended: (tid: number) => void
+  /** The item goes to `out` when it is known whose it is. */
+  readonly put: (item: Item, out: Item[]) => void
+  readonly end: (out: Item[]) => void
+}
+
+export const threads = (only: number): Threads => {
+  /** The thread that lines without a number began with; undefined: not known yet. */
+  let root: number | undefined = only === 0 ? undefined : only
+  /** The number that stood for it before it was known. */
+  let unnamed = only
+  let waiting: Item[] | undefined = only === 0 ? [] : undefined
+  let silent = false
+  const born = new Set<number>()
+  const live = new Set<number>()
+
+  const follow = (tid: number): void => {
+    if (live.size < LIVE_MAX) live.add(tid)
+  }
+  const learn = (tid: number): void => {
+    root = tid
+    if (waiting !== undefined) unnamed = tid
+    follow(tid)
+  }
+  const named = (item: Item): Item => (item.tid === unnamed || item.tid !== 0 ? item : { ...item, tid: unnamed })
+  const release = (out: Item[]): void => {
+    for (const item of waiting ?? []) out.push(named(item))
+    waiting = undefined
+  }
+
+  return {
+    of: tid => {
+      if (tid === 0) {
+        silent = true
+        if (live.size === 1) for (const one of live) return one === root ? unnamed : one
+        return unnamed
+      }
+      // The first that is nobody's child is whom the lines without a number were of.
+      if (root === undefined && silent && !born.has(tid)) learn(tid)
+      return tid === root ? unnamed : tid
+    },
+    attached: tid => {
+      if (root === undefined && !silent && live.size === 0) learn(tid)
+      else if (born.size < LIVE_MAX) born.add(tid)
+      follow(tid)
+    },
+    returned: (tid, call, value) => {
+      if (value === undefined || value <= 0n || call.name === undefined) return
+      if (root === undefined && tid === unnamed && OWN.has(call.name)) {
+        learn(Number(value))
+      } else if (BIRTHS.has(call.name) && born.size < LIVE_MAX) {
+        born.add(Number(value))
+        follow(Number(value))
+      }
+    },
+    ended: tid => {
+      live.delete(tid === unnamed && root !== undefined ? root : tid)
+      born.delete(tid)
+    },
+    put: (item, out) => {
+      if (waiting === undefined) {
+        out.push(named(item))
+        return
+      }
+      waiting.push(item)
+      if (root !== undefined || !silent || waiting.length >= WAITING_MAX) release(out)
+    },
+    end: release,
+  }
+}
