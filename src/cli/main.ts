@@ -7,6 +7,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { type AnyFailed, failed } from '../base/error.js'
 import { ioError } from '../node/files.js'
 import { PLACES } from '../node/places.js'
+import { DEFAULT_REDACTIONS, REPORT_REDACTIONS, type ReportRedaction } from '../present/report/redact.js'
 import { parseFilter } from '../trace/filter.js'
 import { type Injection, type InjectError, parseInjection } from '../trace/inject.js'
 import { columns, ReaderGone, STDERR, STDOUT, write } from '../node/terminal.js'
@@ -28,6 +29,13 @@ const pids = (text: string, before: ReadonlyArray<number> = []): ReadonlyArray<n
   if (!list.every(pid => Number.isInteger(pid) && pid > 0))
     throw new InvalidArgumentError('It is a process id, or several: 12,34.')
   return [...before, ...list]
+}
+
+const redactions = (text: string): ReadonlyArray<ReportRedaction> => {
+  const kinds = text === 'none' ? [] : text.split(',')
+  const wrong = kinds.find(kind => !(REPORT_REDACTIONS as ReadonlyArray<string>).includes(kind))
+  if (wrong !== undefined) throw new InvalidArgumentError(`It is ${REPORT_REDACTIONS.join(', ')}, several of them, or none.`)
+  return kinds as ReadonlyArray<ReportRedaction>
 }
 
 const collect = (value: string, before: ReadonlyArray<string>): ReadonlyArray<string> => [...before, value]
@@ -227,6 +235,24 @@ program
   )
   .option('-o, --output <file>', 'where to write; standard output when absent')
   .action(run(async () => (await import('./commands/export.js')).exportTrace))
+
+program
+  .command('report')
+  .summary('write findings and evidence as a page for a ticket')
+  .description(
+    'Writes the findings of a recording and the calls that show them as one page, without the recording, to attach to a ticket. ' +
+      'Lists what the page will contain and, at a terminal, asks before it writes.',
+  )
+  .argument('<trace>', 'file, or - for standard input, then without the calls')
+  .requiredOption('-o, --output <report.html>', 'where to write')
+  .option('--yes', 'do not ask')
+  .addOption(
+    new Option('--redact <kinds>', 'what to replace in it: of users, hosts, paths, data, or none; secrets the recorder replaced')
+      .argParser(redactions)
+      .default(DEFAULT_REDACTIONS, DEFAULT_REDACTIONS.join(',')),
+  )
+  .addOption(thresholds())
+  .action(run(async () => (await import('./commands/report.js')).report))
 
 program
   .command('summary')

@@ -1,11 +1,12 @@
 // Standard output and error as the commands use them: synchronous writes straight to the descriptor, because touching
 // process.stdout makes Node change the flags of a terminal or pipe that the recorded program shares.
-import { writeSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 import { isatty, WriteStream } from 'node:tty'
 
 export type Stream = 1 | 2
 export const STDOUT: Stream = 1
 export const STDERR: Stream = 2
+export const STDIN = 0
 
 /** What a pipe or file is formatted for. */
 const PIPE_COLUMNS = 80
@@ -42,4 +43,18 @@ export const hasColour = (stream: Stream, env: NodeJS.ProcessEnv = process.env):
 export const columns = (stream: Stream, env: NodeJS.ProcessEnv = process.env): number => {
   const wide = isatty(stream) ? new WriteStream(stream).columns : Number(env['COLUMNS'])
   return Number.isInteger(wide) && wide > 0 ? Math.max(wide, NARROWEST) : PIPE_COLUMNS
+}
+
+/** An answer is a word; a terminal hands over a line at a time. */
+const ANSWER_BYTES = 256
+
+/** Asks on standard error and reads a line of standard input, both of which are terminals; '' at its end. */
+export const ask = (question: string): string => {
+  write(STDERR, question)
+  const answer = Buffer.alloc(ANSWER_BYTES)
+  try {
+    return answer.toString('utf8', 0, readSync(STDIN, answer))
+  } catch {
+    return ''
+  }
 }

@@ -20,16 +20,23 @@ export const headline = (finding: Finding, width: number, palette: Palette): Rea
 /** "+0.412 s" */
 export const since = (ns: number): string => `+${(ns / 1e9).toFixed(3)} s`
 
-const isCause = (finding: Finding, step: Step): boolean => step.id === finding.class && step.seq === finding.seq
+export const isCause = (finding: Finding, step: Step): boolean => step.id === finding.class && step.seq === finding.seq
+
+/**
+ * When each step of a chain began, after the first. A wait is cited by its beginning, and what lasts by its end: neither is later than
+ * what followed from it.
+ */
+export const sinceCause = (chain: ReadonlyArray<Step>): ReadonlyArray<string> => {
+  const begun = chain.map((_, i) =>
+    chain.slice(i).reduce((least, step) => Math.min(least, step.timeNs), Number.POSITIVE_INFINITY),
+  )
+  return begun.map(timeNs => since(timeNs - (begun[0] ?? 0)))
+}
 
 const timeline = (finding: Finding, palette: Palette, width: number): ReadonlyArray<string> => {
   const { chain } = finding
   if (chain.length < 2) return []
-  // a wait is cited by its beginning, and what lasts by its end: neither is later than what followed from it
-  const begun = chain.map((_, i) =>
-    chain.slice(i).reduce((least, step) => Math.min(least, step.timeNs), Number.POSITIVE_INFINITY),
-  )
-  const times = begun.map(timeNs => since(timeNs - (begun[0] ?? 0)))
+  const times = sinceCause(chain)
   const widest = times.reduce((most, time) => Math.max(most, time.length), 0)
   const lines = chain.flatMap((step, i) =>
     row('    ', `${(times[i] ?? '').padStart(widest)}  `, stepText(step), mark(step), width, {
