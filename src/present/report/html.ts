@@ -3,7 +3,7 @@
 import { safeText } from '../escape.js'
 import { fill } from '../messages.js'
 import { REPORT_WORDS } from '../messages-report.js'
-import type { FindingPart, ReportDocument } from './document.js'
+import type { ChainStep, FindingPart, ReportDocument } from './document.js'
 import { STYLE, STYLE_HASH } from './style.js'
 
 /** Nothing but this file's own style: no script, no request, no form, no base that would turn links elsewhere. */
@@ -42,6 +42,11 @@ const finding =
     const placeOf = (seq: number): string => `${first ? 'a' : 'b'}${at}-${seq}`
     const shown = new Set(part.calls.map(({ seq }) => placeOf(seq)))
     const { steps, calls, more, code, actions, missing } = part
+    const chainStep = ({ time, cause, text, seq }: ChainStep): Html => {
+      const told = html`${text} ${mark(seq, shown, placeOf(seq))}`
+      return html`<li><time>${time}</time>${cause ? html`<span class="cause">${told}</span>` : html`<span>${told}</span>`}</li>
+`
+    }
     return html`<article class="finding${first ? ' first' : ''}">
 <p class="tags"><b>${part.class}</b> · ${part.certainty} · ${part.severity} · ${mark(part.seq, shown, placeOf(part.seq))}</p>
 <h3>${part.summary}</h3>
@@ -49,11 +54,7 @@ const finding =
 ${when(
   steps.length > 0,
   () => html`<h4>${REPORT_WORDS.chain}</h4>
-<ol class="chain">${steps.map(
-    step =>
-      html`<li><time>${step.time}</time><span${new Html(step.cause ? ' class="cause"' : '')}>${step.text} ${mark(step.seq, shown, placeOf(step.seq))}</span></li>
-`,
-  )}</ol>`,
+<ol class="chain">${steps.map(chainStep)}</ol>`,
 )}
 ${when(
   calls.length > 0,

@@ -35,8 +35,9 @@ const REPLACED_PATH = /^\/path-\d+$/
 
 export const IPV4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\w\.)/g
 /** All eight groups, or fewer with `::` among them (RFC 4291 section 2.2). */
-export const IPV6 =
-  /(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?)(?![\w:])/gi
+const GROUP = '[0-9a-f]{1,4}'
+const GROUPS = `(?:${GROUP}(?::${GROUP}){0,6})?`
+export const IPV6 = new RegExp(`(?<![\\w:])(?:(?:${GROUP}:){7}${GROUP}|${GROUPS}::${GROUPS})(?![\\w:])`, 'gi')
 /** This machine and no machine: they name nobody. */
 const NOBODY = /^(127\.|0\.0\.0\.0$|::1?$)/
 
