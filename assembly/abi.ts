@@ -173,6 +173,12 @@ export enum RowBlock {
   Size = 4063232,
 }
 
+/** `rows_marks()`: what else the chunk holds, for whoever looks for stacks in it later. */
+export enum RowsMark {
+  Mappings = 1,
+  Stacks = 2,
+}
+
 /** Bytes captured from tracee memory; `snapshot_ptr(index)`. */
 export enum SnapshotRecord {
   Addr = 0, // u64

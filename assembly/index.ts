@@ -10,7 +10,7 @@ export { link_create, link_destroy } from "./trace/link";
 export { prog_load } from "./vm/program";
 export { prog_test_run } from "./vm/run";
 export { facts_consume, facts_len, facts_ptr } from "./state/facts";
-export { rows_consume, rows_keep, rows_late, rows_len, rows_local_len, rows_name, rows_ptr } from "./state/rows";
+export { rows_consume, rows_keep, rows_late, rows_len, rows_local_len, rows_marks, rows_name, rows_ptr } from "./state/rows";
 export { event_ptr } from "./trace/chunk";
 export { chunk_begin, chunk_run, trace_finish, trace_header } from "./trace/run";
 export { snapshot_ptr } from "./trace/snapshot";

@@ -2,7 +2,7 @@
 // whose call it was and what it waits for. Only when the host asks (rows_keep): a report needs none. A call in flight owes
 // a row, which its exit pays; one that never returns becomes a late row, at its entry's number and therefore out of order: those
 // wait in a list for the host, which sorts them in. Left out: how many rows are kept and where, which is the host's affair.
-import { EventFlag, EventRecord, EventType, Limit, RowBlock, Status, WaitKind } from "../abi";
+import { EventFlag, EventRecord, EventType, Limit, RowBlock, RowsMark, Status, WaitKind } from "../abi";
 import { is_started } from "../engine";
 import { heap_alloc, heap_free } from "../memory/heap";
 import { Process, Thread } from "./layout";
@@ -38,6 +38,7 @@ let start: u64 = 0;
 let now: u64 = 0;
 let count: u32 = 0;
 let local_count: u32 = 0;
+let marks: u32 = 0;
 let late_first: usize = 0;
 let late_last: usize = 0;
 
@@ -74,7 +75,13 @@ export function rows_local_len(): u32 {
   return local_count;
 }
 
+/** RowsMark of the chunk. */
+export function rows_marks(): u32 {
+  return marks;
+}
+
 export function rows_consume(): void {
+  marks = 0;
   count = 0;
   local_count = 0;
 }
@@ -199,6 +206,8 @@ function waited(thread: usize): u32 {
 /** After state has seen the event, before what it ends is forgotten. */
 export function row_take(ev: usize): void {
   const type = load<u32>(ev, EventRecord.Type);
+  if (load<u32>(ev, EventRecord.StackCount) != 0) marks |= RowsMark.Stacks;
+  if (type == EventType.Mappings) marks |= RowsMark.Mappings;
   if (type == EventType.SyscallEntry || serves(ev, type)) return;
   const thread = thread_find(load<u32>(ev, EventRecord.Tid));
   const ts = load<u64>(ev, EventRecord.TsNs);

@@ -4,36 +4,43 @@
 // Left out: paths and peers, which only a run from the beginning knows (rows.ts).
 import * as E from 'fp-ts/lib/Either.js'
 import { concat } from '../base/bytes.js'
+import type { ChunkMarks } from '../engine/rows.js'
+import type { Chunk, Place } from '../trace/chunk.js'
 import type { SystemEvent } from '../trace/event.js'
-import { type Framer, framer } from '../trace/framing.js'
 import { decode, readTrace } from '../trace/index.js'
 
-interface Place {
+/** A chunk, by where it lies. */
+export interface ChunkPlace extends Place, ChunkMarks {
   readonly firstSeq: number
   readonly count: number
-  readonly offset: number
 }
 
 /** Learns where chunks lie while the trace is read for the first time. */
 export interface Placer {
-  readonly push: (bytes: Uint8Array) => void
-  readonly places: () => ReadonlyArray<Place>
+  readonly push: (chunk: Chunk, marks: ChunkMarks) => void
+  readonly places: () => ReadonlyArray<ChunkPlace>
 }
 
 export const placer = (): Placer => {
-  const framing: Framer = framer()
-  const places: Place[] = []
+  const places: ChunkPlace[] = []
   return {
-    push: bytes => {
-      for (const part of framing.push(bytes)) {
-        if (part._tag !== 'Chunk') continue
-        const { firstSeq, eventCount: count } = part.stored
-        const last = places[places.length - 1]
-        if (last === undefined || firstSeq >= last.firstSeq + last.count) places.push({ firstSeq, count, offset: part.offset })
-      }
+    push: ({ firstSeq, eventCount: count, place }, { mappings, stacks }) => {
+      if (place !== undefined) places.push({ firstSeq, count, from: place.from, to: place.to, mappings, stacks })
     },
     places: () => places,
   }
+}
+
+/** The chunk that an event is in, or would be; -1: it comes before all. */
+export const chunkOf = (places: ReadonlyArray<ChunkPlace>, seq: number): number => {
+  let low = 0
+  let high = places.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((places[middle]?.firstSeq ?? 0) <= seq) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }
 
 export interface Chunks {
@@ -42,16 +49,16 @@ export interface Chunks {
 
 const KEPT = 12
 
-export const chunksOf = (trace: Blob, places: ReadonlyArray<Place>): Chunks => {
+export const chunksOf = (trace: Blob, places: ReadonlyArray<ChunkPlace>): Chunks => {
   const kept = new Map<number, Promise<ReadonlyArray<SystemEvent>>>()
   const bytesOf = async (from: number, to: number): Promise<Uint8Array> =>
     new Uint8Array(await trace.slice(from, to).arrayBuffer())
-  const header = bytesOf(0, places[0]?.offset ?? 0)
+  const header = bytesOf(0, places[0]?.from ?? 0)
 
   const read = async (index: number): Promise<ReadonlyArray<SystemEvent>> => {
     const place = places[index]
     if (place === undefined) return []
-    const piece = await bytesOf(place.offset, places[index + 1]?.offset ?? trace.size)
+    const piece = await bytesOf(place.from, place.to)
     for (const part of await readTrace(concat([await header, piece]))) {
       if (part._tag !== 'Chunk') continue
       const events = decode(part.chunk)
@@ -71,20 +78,9 @@ export const chunksOf = (trace: Blob, places: ReadonlyArray<Place>): Chunks => {
     return events
   }
 
-  const indexOf = (seq: number): number => {
-    let low = 0
-    let high = places.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((places[middle]?.firstSeq ?? 0) <= seq) low = middle + 1
-      else high = middle
-    }
-    return low - 1
-  }
-
   return {
     event: async seq => {
-      const index = indexOf(seq)
+      const index = chunkOf(places, seq)
       const place = places[index]
       if (place === undefined || seq >= place.firstSeq + place.count) return undefined
       const events = await load(index)

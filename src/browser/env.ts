@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { AnalysisEnv, ByteSource, IoError } from '../analysis/ports.js'
 import { failed } from '../base/error.js'
+import type { Place } from '../trace/chunk.js'
 import { fromBase64, gunzip } from './carried.js'
 import type { Source } from './protocol.js'
 
@@ -17,24 +18,44 @@ export const blobOf = (source: Source): TE.TaskEither<IoError, Blob> =>
     ? TE.right(source.file)
     : TE.tryCatch(async () => gunzip(fromBase64(source.text)), unreadable('the trace in this page does not unpack'))
 
-export type Watch = (piece: Uint8Array, done: number) => void
+/** Told how many bytes have been read when the next are asked for. */
+export type Watch = (done: number) => void
 
-async function* piecesOf(blob: Blob, watch: Watch): ByteSource {
-  const reader = blob.stream().getReader()
-  let done = 0
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      done += next.value.length
-      watch(next.value, done)
-      yield E.right(next.value)
+/** A piece of a file is asked for while the one before it is worked on; so large that asking costs nothing, so small that two are
+ * nothing beside what is kept. */
+const PIECE_BYTES = 4 << 20
+
+const within = ({ from, to }: Place): ReadonlyArray<Place> =>
+  Array.from({ length: Math.ceil((to - from) / PIECE_BYTES) }, (_, i) => ({
+    from: from + i * PIECE_BYTES,
+    to: Math.min(to, from + (i + 1) * PIECE_BYTES),
+  }))
+
+/** The bytes at these places, one after the other. */
+export async function* piecesOf(blob: Blob, places: ReadonlyArray<Place>, watch: Watch = () => undefined): ByteSource {
+  const read = async (place: Place | undefined): Promise<E.Either<IoError, Uint8Array>> => {
+    if (place === undefined) return E.right(new Uint8Array())
+    try {
+      return E.right(new Uint8Array(await blob.slice(place.from, place.to).arrayBuffer()))
+    } catch (thrown) {
+      return E.left(unreadable('the file cannot be read')(thrown))
     }
-  } catch (thrown) {
-    yield E.left(unreadable('the file cannot be read')(thrown))
+  }
+  const pieces = places.flatMap(within)
+  let done = 0
+  let coming = read(pieces[0])
+  for (let i = 0; i < pieces.length; i++) {
+    const piece = await coming
+    coming = read(pieces[i + 1])
+    yield piece
+    if (E.isLeft(piece)) return
+    done += piece.right.length
+    watch(done)
   }
 }
 
 export const browserEnv = (engine: Uint8Array<ArrayBuffer>, trace: Blob, watch: Watch): AnalysisEnv => ({
   engineSource: TE.right(engine),
-  openTrace: () => TE.right(piecesOf(trace, watch)),
+  openTrace: () => TE.right(piecesOf(trace, [{ from: 0, to: trace.size }], watch)),
   openObject: name => TE.left(failed('IoError', 'NotFound', { doing: 'this page carries no object', subject: name })),
 })

@@ -6,7 +6,7 @@
 import type * as IOE from 'fp-ts/lib/IOEither.js'
 import { stringOf } from '../engine/events.js'
 import type { Engine, EngineError } from '../engine/instance.js'
-import { drainRows, keepRows, newColumn, ROW_KEYS, type RowBatch, type RowKey, rowName } from '../engine/rows.js'
+import { type ChunkMarks, drainRows, keepRows, newColumn, ROW_KEYS, type RowBatch, type RowKey, rowName } from '../engine/rows.js'
 import { type Column, type Growing, growing, lowerBound, type Numbers } from './column.js'
 
 /** Rows are in order of `seq`, so of their ends and not of their beginnings. */
@@ -60,7 +60,7 @@ export interface RowFold {
   /** Before the first chunk; time 0 of the rows is the header's. */
   readonly begin: (engine: Engine, startNs: bigint) => IOE.IOEither<EngineError, void>
   /** Takes the rows of the chunk that the engine has just run; `share` of the trace has been read. */
-  readonly take: (engine: Engine, share: number) => void
+  readonly take: (engine: Engine, share: number) => ChunkMarks
   /** The trace is over. */
   readonly end: (engine: Engine) => Rows
 }
@@ -126,7 +126,7 @@ export const rowFold = (): RowFold => {
   const kept = part()
   const late = part()
   let total = 0
-  const take = (engine: Engine, share: number): void =>
+  const take = (engine: Engine, share: number): ChunkMarks =>
     drainRows(
       engine,
       batch => {

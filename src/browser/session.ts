@@ -15,8 +15,9 @@ import type { Engine, EngineError } from '../engine/instance.js'
 import { explainJson } from '../present/explain-json.js'
 import type { Stacks } from '../present/stack.js'
 import type { Arch, TraceHeader } from '../trace/chunk.js'
+import { placesOfStacks } from './cited.js'
 import { chunksOf, placer } from './chunks.js'
-import { blobOf, browserEnv } from './env.js'
+import { blobOf, browserEnv, piecesOf } from './env.js'
 import { type Lines, linesOf } from './lines.js'
 import { modelOf } from './model.js'
 import type { PageModel, Source } from './protocol.js'
@@ -56,37 +57,33 @@ export const openSession = (
       const places = placer()
       const fold = rowFold()
       const happened = happenedFold()
-      let read = 0
       let ran: { readonly running: Engine; readonly rows: Rows } | undefined
-      const env = browserEnv(engine, trace, (piece, done) => {
-        places.push(piece)
-        read = done
-        progress(done, trace.size)
-      })
+      const env = browserEnv(engine, trace, done => progress(done, trace.size))
       const watcher: Watcher<EngineError> = {
         prepare: (running, { startNs }) => {
           happened.begin(startNs)
           return fold.begin(running, startNs)
         },
-        chunk: (running, { eventCount }) =>
+        chunk: (running, chunk) =>
           TE.fromIO(() => {
-            fold.take(running, read / trace.size)
-            happened.take(running, eventCount)
+            places.push(chunk, fold.take(running, (chunk.place?.to ?? 0) / trace.size))
+            happened.take(running, chunk.eventCount)
           }),
         end: running => {
           ran = { running, rows: fold.end(running) }
         },
       }
       // A page has no files to ask: the trace's own tables name what they can.
-      const cited = stacksOf(
-        browserEnv(engine, trace, () => undefined),
-        () => [],
-      )
+      const stacks = ({ explanation }: Report, rows: Rows): TE.TaskEither<AnyFailed, Stacks> => {
+        const wanted = citedBy(explanation)
+        const needed = placesOfStacks(trace.size, places.places(), rows, wanted)
+        return needed === undefined ? TE.right(new Map()) : stacksOf(env, () => [])(piecesOf(trace, needed), wanted)
+      }
       return pipe(
         analyze(env)(name, watcher),
         TE.map(report => ({ report })),
         TE.bindW('ended', () => TE.fromEither(E.fromNullable(neverEnded)(ran))),
-        TE.bindW('stacks', ({ report }) => cited(name, citedBy(report.explanation))),
+        TE.bindW('stacks', ({ report, ended }) => stacks(report, ended.rows)),
         TE.map(({ report: { header, explanation, facts, coverage }, stacks, ended: { running, rows } }): Session => {
           const analysed = {
             name,

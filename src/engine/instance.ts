@@ -53,6 +53,8 @@ export interface EngineExports extends Record<string, unknown> {
   rows_ptr(): number
   rows_len(): number
   rows_local_len(): number
+  /** RowsMark of the chunk, until late rows are asked for. */
+  rows_marks(): number
   rows_consume(): void
   /** Puts late rows in place of those taken; how many. */
   rows_late(): number

@@ -3,7 +3,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
-import { RowBlock } from '../../assembly/abi.js'
+import { RowBlock, RowsMark } from '../../assembly/abi.js'
 import { checked, type Engine, type EngineError } from './instance.js'
 
 /** Each column: its array, and where the engine has it. Units and special values are said in abi.ts. */
@@ -71,12 +71,20 @@ const batchOf = (engine: Engine, count: number): RowBatch => {
   }
 }
 
+/** What else a chunk holds. */
+export interface ChunkMarks {
+  readonly mappings: boolean
+  readonly stacks: boolean
+}
+
 /** Hands over the rows of the chunk that has just run, then the calls that never returned: those come in no order, at the number
  * of their entry. */
-export const drainRows = (engine: Engine, rows: (batch: RowBatch) => void, late: (batch: RowBatch) => void): void => {
+export const drainRows = (engine: Engine, rows: (batch: RowBatch) => void, late: (batch: RowBatch) => void): ChunkMarks => {
   const count = engine.exports.rows_len()
+  const marks = engine.exports.rows_marks()
   if (count > 0) rows(batchOf(engine, count))
   for (let more = engine.exports.rows_late(); more > 0; more = engine.exports.rows_late()) late(batchOf(engine, more))
+  return { mappings: (marks & RowsMark.Mappings) !== 0, stacks: (marks & RowsMark.Stacks) !== 0 }
 }
 
 /** The string id of a name, by its number in the column. */

@@ -65,6 +65,14 @@ export interface Chunk {
   readonly lastTsNs: bigint
   /** A ChunkBody message, decompressed. */
   readonly body: Uint8Array
+  /** Where its record lies in the file it was read from. */
+  readonly place?: Place
+}
+
+/** Bytes of a file, the last one not included. */
+export interface Place {
+  readonly from: number
+  readonly to: number
 }
 
 export type EndReason = 'unknown' | 'exited' | 'interrupted' | 'timeout' | 'detached' | 'stopped'

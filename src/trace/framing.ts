@@ -4,13 +4,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { Limit } from '../../assembly/abi.js'
 import { concat } from '../base/bytes.js'
-import type { SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
+import type { Place, SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
 import { type TraceError, type TraceReason, traceError } from './error.js'
 import { decodeFooter, decodeHeader, decodeStoredChunk, decodeSymbols, type StoredChunk } from './records.js'
 
 export type Framed =
   | { readonly _tag: 'Header'; readonly header: TraceHeader }
-  | { readonly _tag: 'Chunk'; readonly stored: StoredChunk; readonly offset: number }
+  | { readonly _tag: 'Chunk'; readonly stored: StoredChunk; readonly place: Place }
   | { readonly _tag: 'Footer'; readonly footer: TraceFooter }
   | { readonly _tag: 'Symbols'; readonly table: SymbolTable }
   /** After a fatal one nothing more comes. */
@@ -52,12 +52,12 @@ export const framer = (): Framer => {
     return { _tag: 'Problem', error: traceError(reason, doing, at), fatal: true }
   }
 
-  const takeRecord = (field: number, message: Uint8Array): ReadonlyArray<Framed> => {
+  const takeRecord = (field: number, message: Uint8Array, place: Place): ReadonlyArray<Framed> => {
     switch (field) {
       case FIELD.header:
         return [takeHeader(message)]
       case FIELD.chunk:
-        return [recordOr(decodeStoredChunk(message), 'chunk', stored => ({ _tag: 'Chunk', stored, offset }))]
+        return [recordOr(decodeStoredChunk(message), 'chunk', stored => ({ _tag: 'Chunk', stored, place }))]
       case FIELD.footer:
         return [recordOr(decodeFooter(message), 'footer', footer => ({ _tag: 'Footer', footer }))]
       case FIELD.symbols:
@@ -120,7 +120,7 @@ export const framer = (): Framer => {
         wanted = end - at
         break
       }
-      out.push(...takeRecord(frame.field, bytes.subarray(frame.start, end)))
+      out.push(...takeRecord(frame.field, bytes.subarray(frame.start, end), { from: offset, to: offset + end - at }))
       offset += end - at
       at = end
     }

@@ -3,16 +3,16 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { Limit } from '../../assembly/abi.js'
 import { concat } from '../base/bytes.js'
-import type { Chunk } from './chunk.js'
+import type { Chunk, Place } from './chunk.js'
 import { crc32c } from './crc32c.js'
 import { type TraceError, type TraceReason, traceError } from './error.js'
 import type { StoredChunk } from './records.js'
 
 type Opened = E.Either<TraceError, Chunk>
 
-export const openChunk = async (stored: StoredChunk, offset: number): Promise<Opened> => {
+export const openChunk = async (stored: StoredChunk, place: Place): Promise<Opened> => {
   const refuse = (reason: TraceReason, why: string): Opened =>
-    E.left(traceError(reason, `chunk of event #${stored.firstSeq}: ${why}`, offset))
+    E.left(traceError(reason, `chunk of event #${stored.firstSeq}: ${why}`, place.from))
   const { firstSeq, eventCount, firstTsNs, lastTsNs } = stored
   if (stored.rawLen > Limit.ChunkBytesMax) return refuse('TooLarge', `announces ${stored.rawLen} bytes`)
   if (eventCount > Limit.ChunkEventsMax) return refuse('TooLarge', `announces ${eventCount} events`)
@@ -21,7 +21,7 @@ export const openChunk = async (stored: StoredChunk, offset: number): Promise<Op
   if (crc32c(stored.body) !== stored.crc32c) return refuse('BadChecksum', 'the checksum does not match')
   const opened = (body: Uint8Array): Opened =>
     body.length === stored.rawLen
-      ? E.right({ firstSeq, eventCount, firstTsNs, lastTsNs, body })
+      ? E.right({ firstSeq, eventCount, firstTsNs, lastTsNs, body, place })
       : refuse('BadChunk', `holds ${body.length} bytes where ${stored.rawLen} are announced`)
   switch (stored.codec) {
     case 'none':

@@ -29,11 +29,11 @@ export const traceReader = (): TraceReader => {
   let nextSeq = 1
 
   const takeChunk = async (framed: Framed & { _tag: 'Chunk' }): Promise<ReadonlyArray<TracePart>> => {
-    const opened = await openChunk(framed.stored, framed.offset)
+    const opened = await openChunk(framed.stored, framed.place)
     if (E.isLeft(opened)) return [{ _tag: 'Problem', error: opened.left, fatal: false }]
     const chunk = opened.right
     if (chunk.firstSeq < nextSeq) {
-      const error = traceError('BadOrder', `events from #${chunk.firstSeq} come after #${nextSeq - 1}`, framed.offset)
+      const error = traceError('BadOrder', `events from #${chunk.firstSeq} come after #${nextSeq - 1}`, framed.place.from)
       return [{ _tag: 'Problem', error, fatal: false }]
     }
     const part: TracePart = { _tag: 'Chunk', chunk }

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import { concat } from '../../../src/base/bytes.js'
 import { chunksOf, placer } from '../../../src/browser/chunks.js'
 import { decode, readTrace, type SystemEvent, traceWriter } from '../../../src/trace/index.js'
+import { traceReader } from '../../../src/trace/reader.js'
 import { events, someHeader } from '../../support/events.js'
 import { random, SEED } from '../../support/seed.js'
 
@@ -35,9 +36,12 @@ const fromTheFront = async (bytes: Uint8Array): Promise<ReadonlyMap<number, Syst
   return all
 }
 
-const open = (bytes: Uint8Array, piece: number) => {
+const open = async (bytes: Uint8Array, piece: number) => {
   const places = placer()
-  for (let at = 0; at < bytes.length; at += piece) places.push(bytes.subarray(at, at + piece))
+  const reader = traceReader()
+  for (let at = 0; at < bytes.length; at += piece)
+    for (const part of await reader.push(bytes.subarray(at, at + piece)))
+      if (part._tag === 'Chunk') places.push(part.chunk, { mappings: false, stacks: false })
   return chunksOf(new Blob([bytes as Uint8Array<ArrayBuffer>]), places.places())
 }
 
@@ -46,7 +50,7 @@ test('events asked for in any order are those read from the front', async () => 
   const bytes = someTrace(next)
   const all = await fromTheFront(bytes)
   assert.ok(all.size > CHUNKS)
-  const chunks = open(bytes, 1000)
+  const chunks = await open(bytes, 1000)
   const last = Math.max(...all.keys())
   for (let i = 0; i < 400; i++) {
     const seq = next() % (last + 3)
@@ -55,7 +59,7 @@ test('events asked for in any order are those read from the front', async () => 
 })
 
 test('a trace without events has none', async () => {
-  const chunks = open(traceWriter(someHeader).header, 10)
+  const chunks = await open(traceWriter(someHeader).header, 10)
   assert.is(await chunks.event(1), undefined)
   assert.is(await chunks.event(0), undefined)
 })
@@ -67,7 +71,7 @@ test('a chunk that does not read takes only its own events away', async () => {
   const broken = Uint8Array.from(bytes)
   broken[Math.floor(bytes.length / 2)] = (broken[Math.floor(bytes.length / 2)] as number) ^ 0x10
   const left = await fromTheFront(broken)
-  const chunks = open(broken, 4096)
+  const chunks = await open(broken, 4096)
   for (const seq of all.keys()) assert.equal(await chunks.event(seq), left.get(seq), `event ${seq}`)
 })
 

@@ -2,6 +2,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { crc32c } from '../../../src/trace/crc32c.js'
+import { random, SEED } from '../../support/seed.js'
 
 const test = suite('crc32c')
 
@@ -17,6 +18,27 @@ const VECTORS: ReadonlyArray<readonly [Uint8Array, number]> = [
 
 test('the vectors of RFC 3720 hold', () => {
   for (const [bytes, expected] of VECTORS) assert.is(crc32c(bytes), expected)
+})
+
+/** The definition, bit by bit. */
+const slow = (bytes: Uint8Array): number => {
+  let crc = 0xffffffff
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1
+  }
+  return ~crc >>> 0
+}
+
+test('it is what the definition gives, at every length and alignment', () => {
+  const next = random(SEED)
+  const bytes = Uint8Array.from({ length: 300 }, () => next())
+  for (let length = 0; length < 40; length++)
+    for (let from = 0; from < 9; from++) {
+      const part = bytes.subarray(from, from + length)
+      assert.is(crc32c(part), slow(part))
+    }
+  assert.is(crc32c(bytes), slow(bytes))
 })
 
 test.run()
