@@ -61,12 +61,20 @@ export const KEYS: ReadonlyArray<KeyRow> = [
   { keys: ['['], says: 'View before', does: () => moveTab(-1) },
   goTo('v', 'evidence', 'Evidence'),
   goTo('e', 'events', 'Event list'),
+  goTo('t', 'timeline', 'Timeline'),
   { keys: ['/'], says: 'Search' },
   {
     keys: ['b'],
     says: 'Chain beside the view, on a wide screen: hide or show',
     does: () => setting('chain.shown', page.get().settings['chain.shown'] === 'no' ? undefined : 'no'),
   },
+  { keys: ['w', '+'], says: 'Zoom in', tab: 'timeline' },
+  { keys: ['s', '-'], says: 'Zoom out', tab: 'timeline' },
+  { keys: ['a', 'd'], says: 'Earlier, later', tab: 'timeline' },
+  { keys: ['0'], says: 'The whole recording', tab: 'timeline' },
+  { keys: ['z'], says: 'Zoom to what is selected', tab: 'timeline' },
+  { keys: ['x'], says: 'Select the time of the current call', tab: 'timeline' },
+  { keys: [',', '.'], says: 'Select from its beginning, to its end', tab: 'timeline' },
   { keys: ['Escape'], shown: 'Esc', says: 'Widen every view again', does: clear },
 ]
 

@@ -17,6 +17,7 @@ export interface TabRow {
 const rows = [
   { id: 'evidence', title: 'Evidence', group: 'why' },
   { id: 'events', title: 'Events', group: 'when', count: model => model.rows, follows: true },
+  { id: 'timeline', title: 'Timeline', group: 'when', follows: true },
   { id: 'processes', title: 'Processes', group: 'when', count: model => model.processes.length },
   { id: 'files', title: 'Files', group: 'what' },
   { id: 'connections', title: 'Connections', group: 'what' },

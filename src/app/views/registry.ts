@@ -8,6 +8,7 @@ import type { Tab } from '../tabs.js'
 import './chain.js'
 import './events.js'
 import './sheet.js'
+import './timeline.js'
 
 type Draw = (model: PageModel, remote: Remote) => TemplateResult
 
@@ -24,4 +25,5 @@ export const VIEWS: Readonly<Record<Tab, Draw>> = {
   files: sheet('files'),
   connections: sheet('connections'),
   dns: sheet('dns'),
+  timeline: (_, remote) => html`<pc-timeline .remote=${remote}></pc-timeline>`,
 }

@@ -14,15 +14,15 @@ export interface StateRow {
 
 const rows = [
   { id: 'running', letter: 'R', title: 'running', kinds: [] },
-  { id: 'file', letter: 'F', title: 'file', kinds: [WaitKind.File, WaitKind.Sync] },
-  { id: 'network', letter: 'N', title: 'network', kinds: [WaitKind.Socket] },
-  { id: 'pipe', letter: 'P', title: 'pipe', kinds: [WaitKind.Pipe] },
-  { id: 'lock', letter: 'L', title: 'lock', kinds: [WaitKind.Futex, WaitKind.Lock] },
-  { id: 'child', letter: 'C', title: 'child', kinds: [WaitKind.Child] },
-  { id: 'sleep', letter: 'Z', title: 'sleep', kinds: [WaitKind.Sleep] },
+  { id: 'file', letter: 'F', title: 'a file', kinds: [WaitKind.File, WaitKind.Sync] },
+  { id: 'network', letter: 'N', title: 'the network', kinds: [WaitKind.Socket] },
+  { id: 'pipe', letter: 'P', title: 'a pipe', kinds: [WaitKind.Pipe] },
+  { id: 'lock', letter: 'L', title: 'a lock', kinds: [WaitKind.Futex, WaitKind.Lock] },
+  { id: 'child', letter: 'C', title: 'a child', kinds: [WaitKind.Child] },
+  { id: 'sleep', letter: 'Z', title: 'time to pass', kinds: [WaitKind.Sleep] },
   { id: 'poll', letter: 'E', title: 'any of several', kinds: [WaitKind.Poll] },
-  { id: 'signal', letter: 'S', title: 'signal', kinds: [WaitKind.Signal] },
-  { id: 'terminal', letter: 'T', title: 'terminal', kinds: [WaitKind.Terminal] },
+  { id: 'signal', letter: 'S', title: 'a signal', kinds: [WaitKind.Signal] },
+  { id: 'terminal', letter: 'T', title: 'a terminal', kinds: [WaitKind.Terminal] },
   { id: 'other', letter: 'O', title: 'something else', kinds: [OTHER_WAIT] },
 ] as const satisfies ReadonlyArray<StateRow>
 
