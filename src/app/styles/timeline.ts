@@ -55,7 +55,9 @@ export const timelineStyle = css`
   .id { flex: none; font-size: 0.75rem; color: var(--soft); font-variant-numeric: tabular-nums; }
   .end { flex: 1 1 0; min-width: 0; overflow: hidden; text-overflow: ellipsis; text-align: right; font-size: 0.75rem; color: var(--soft); }
   .failed .end { color: var(--cause); font-weight: 600; }
-  .detail { min-height: 4.6rem; margin-top: 0.6rem; border-left: 3px solid var(--line); padding: 0.1rem 0 0.1rem 0.9rem; font-size: 0.9375rem; }
+  .detail {
+    min-height: 4.6rem; margin-top: 0.6rem; border-left: 3px solid var(--line); padding: 0.1rem 0 0.1rem 0.9rem; font-size: 0.9375rem;
+  }
   .detail .mono { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 8rem; overflow-y: auto; }
   .detail p + p { margin-top: 0.2rem; }
   .legend { display: flex; flex-wrap: wrap; gap: 0.3rem 0.9rem; margin-top: 0.75rem; font-size: 0.8125rem; align-items: center; }

@@ -1,9 +1,7 @@
 // One frame of the timeline: the canvas sized to the screen's own pixels, then its layers from the ground up.
 import { arrows, axis, chosenTime, ground, looked, marks, steps } from './over.js'
 import { AXIS_PX, type Scene } from './scene.js'
-import { type Strips, stripsOf } from './strips.js'
-
-export { stripsOf }
+import type { Strips } from './strips.js'
 
 export const drawScene = (canvas: HTMLCanvasElement, scene: Scene, strips: Strips): void => {
   const { width, height, ratio } = scene

@@ -45,3 +45,48 @@ export const standIn = ({ parent }: Lanes, placeOf: ReadonlyMap<number, number>,
   while (at >= 0 && !placeOf.has(at)) at = parent[at] ?? -1
   return at
 }
+
+/** The list of lanes as it stands. */
+export class LaneList {
+  readonly parents: Uint8Array
+  shown: Uint32Array = new Uint32Array(0)
+  /** Place of a lane among the shown ones. */
+  placeOf: ReadonlyMap<number, number> = new Map()
+  #folded: ReadonlySet<number> = new Set()
+
+  constructor(
+    readonly lanes: Lanes,
+    kept: ReadonlyArray<number>,
+  ) {
+    this.parents = parentsOf(lanes)
+    this.#fold(foldedAtFirst(lanes, kept))
+  }
+
+  #fold(folded: ReadonlySet<number>): void {
+    this.#folded = folded
+    this.shown = shownOf(this.lanes, folded)
+    this.placeOf = new Map(Array.from(this.shown, (lane, place) => [lane, place]))
+  }
+
+  /** undefined: nothing is inside it. */
+  isOpen(lane: number): boolean | undefined {
+    return this.parents[lane] === 1 ? !this.#folded.has(lane) : undefined
+  }
+
+  toggle(lane: number): void {
+    if (this.parents[lane] !== 1) return
+    const folded = new Set(this.#folded)
+    if (!folded.delete(lane)) folded.add(lane)
+    this.#fold(folded)
+  }
+
+  /** Opens what the lane is folded into; its place. */
+  open(lane: number): number {
+    if (!this.placeOf.has(lane)) {
+      const folded = new Set(this.#folded)
+      for (let at = this.lanes.parent[lane] ?? -1; at >= 0; at = this.lanes.parent[at] ?? -1) folded.delete(at)
+      this.#fold(folded)
+    }
+    return this.placeOf.get(lane) ?? 0
+  }
+}
