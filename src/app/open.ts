@@ -5,6 +5,7 @@ import { type AnyFailed, renderError } from '../base/error.js'
 import type { Carried } from '../browser/carried.js'
 import type { Source } from '../browser/protocol.js'
 import { type Remote, startRemote } from '../browser/remote.js'
+import { nameOfSet } from '../import/set/name.js'
 import { type Shown, show } from './state.js'
 
 /** Progress is drawn this often at most. */
@@ -30,7 +31,7 @@ export const openSource = async (name: string, source: Source): Promise<void> =>
   running = remote
   const beganMs = performance.now()
   let drawnMs = beganMs
-  const total = source._tag === 'File' ? source.file.size : 0
+  const total = source._tag === 'File' ? source.file.size : 0 // of other sources the worker says
   show({ _tag: 'Opening', name, done: 0, total, beganMs })
   const answer = await remote.ask({ _tag: 'Open', name, source }, (done, all) => {
     const now = performance.now()
@@ -45,6 +46,8 @@ export const openFiles = (files: ReadonlyArray<File>): void => {
   const [first, ...others] = files
   if (first === undefined) return
   if (others.length === 0) return void openSource(first.name, { _tag: 'File', file: first })
+  const set = nameOfSet(files.map(({ name }) => name))
+  if (set !== undefined) return void openSource(set, { _tag: 'Files', files: files.map(file => ({ name: file.name, file })) })
   end()
   show({ _tag: 'Choose', files })
 }

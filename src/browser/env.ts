@@ -1,11 +1,12 @@
 // The browser environment of an analysis: one trace, which is a Blob, and the engine that the page carries. Bytes are handed
-// on piece by piece as the Blob is read, so a file larger than memory can be opened.
+// on piece by piece as the Blob is read, so a file larger than memory can be opened. Another tool's log becomes a trace first.
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { AnalysisEnv, ByteSource, IoError } from '../analysis/ports.js'
+import type { AnalysisEnv, ByteSource, IoError, SourceError } from '../analysis/ports.js'
 import { failed } from '../base/error.js'
 import type { Place } from '../trace/chunk.js'
 import { fromBase64, gunzip } from './carried.js'
+import { imported } from './imported.js'
 import type { Source } from './protocol.js'
 
 const unreadable =
@@ -13,10 +14,17 @@ const unreadable =
   (thrown: unknown): IoError =>
     failed('IoError', 'Unreadable', { doing: `${doing}: ${thrown instanceof Error ? thrown.message : String(thrown)}` })
 
-export const blobOf = (source: Source): TE.TaskEither<IoError, Blob> =>
-  source._tag === 'File'
-    ? TE.right(source.file)
-    : TE.tryCatch(async () => gunzip(fromBase64(source.text)), unreadable('the trace in this page does not unpack'))
+/** `read`: bytes of another tool's log that were read so far. */
+export const blobOf = (source: Source, read: (bytes: number) => void = () => undefined): TE.TaskEither<SourceError, Blob> => {
+  switch (source._tag) {
+    case 'File':
+      return fromFiles([{ name: '', file: source.file }], read)
+    case 'Files':
+      return fromFiles(source.files, read)
+    case 'Carried':
+      return TE.tryCatch(async () => gunzip(fromBase64(source.text)), unreadable('the trace in this page does not unpack'))
+  }
+}
 
 /** Told how many bytes have been read when the next are asked for. */
 export type Watch = (done: number) => void
@@ -53,6 +61,8 @@ export async function* piecesOf(blob: Blob, places: ReadonlyArray<Place>, watch:
     watch(done)
   }
 }
+
+const fromFiles = imported((file, watch) => piecesOf(file, watch))
 
 export const browserEnv = (engine: Uint8Array<ArrayBuffer>, trace: Blob, watch: Watch): AnalysisEnv => ({
   engineSource: TE.right(engine),

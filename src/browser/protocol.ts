@@ -1,12 +1,16 @@
 // What the page and its worker say to each other. Everything here survives a structured clone: plain data, no functions.
 // The worker words every sentence and renders every line; the page only lays them out.
 import type { AnyFailed } from '../base/error.js'
+import type { NamedBlob } from './imported.js'
 import type { MomentView, RunsView, TimelineView } from './timeline/view.js'
 import type { Detail, SheetAsk, SheetHead, SheetName } from './sheets/view.js'
 import type { TableRow } from './table.js'
 
-/** Where the bytes come from: a dropped file, or the text the page carries (gzip, in base64). */
-export type Source = { readonly _tag: 'File'; readonly file: Blob } | { readonly _tag: 'Carried'; readonly text: string }
+/** Where the bytes come from: a dropped file, the files of one `strace -ff`, or the text the page carries (gzip, in base64). */
+export type Source =
+  | { readonly _tag: 'File'; readonly file: Blob }
+  | { readonly _tag: 'Files'; readonly files: ReadonlyArray<NamedBlob> }
+  | { readonly _tag: 'Carried'; readonly text: string }
 
 /** What all views look at: a stretch of time in nanoseconds since the recording began, a process, a thread. What is absent is not
  * narrowed. */

@@ -45,6 +45,13 @@ const isProcess = (fact: Report['facts'][number]): fact is ProcessFact => fact._
 
 const neverEnded = failed('EngineError', 'BadState', 'the trace was analysed and its end was not seen')
 
+const sizeOf = (source: Source): number =>
+  source._tag === 'File'
+    ? source.file.size
+    : source._tag === 'Files'
+      ? source.files.reduce((all, { file }) => all + file.size, 0)
+      : 0
+
 export const openSession = (
   engine: Uint8Array<ArrayBuffer>,
   name: string,
@@ -52,7 +59,7 @@ export const openSession = (
   progress: (done: number, total: number) => void,
 ): TE.TaskEither<AnyFailed, Session> =>
   pipe(
-    blobOf(source),
+    blobOf(source, done => progress(done, sizeOf(source))),
     TE.flatMap((trace): TE.TaskEither<AnyFailed, Session> => {
       const places = placer()
       const fold = rowFold()

@@ -6,17 +6,14 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ByteSource, SourceError } from '../analysis/ports.js'
 import { importTrace } from '../import/index.js'
+import { byThread, memberName } from '../import/set/name.js'
 import { beginsTrace } from '../trace/framing.js'
 import { filesIn, openBytes } from './files.js'
 import { gunzip } from './gunzip.js'
 
-/** log.PID, also packed. */
-const MEMBER = /^(.+)\.(\d{1,10}(?:\.(?:gz|zst))?)$/
 const BRACED = /^(.+)\.\{([^{}/]+)\}$/
 
-const stemOf = (path: string): string | undefined => MEMBER.exec(path)?.[1]
-const byNumber = (a: string, b: string): number =>
-  Number(/\.(\d+)/.exec(a.slice(stemOf(a)?.length))?.[1]) - Number(/\.(\d+)/.exec(b.slice(stemOf(b)?.length))?.[1])
+const stemOf = (path: string): string | undefined => memberName(path)?.stem
 
 /** The files that are named after `stem`. */
 const membersOf = async (stem: string): Promise<ReadonlyArray<string>> => {
@@ -24,7 +21,7 @@ const membersOf = async (stem: string): Promise<ReadonlyArray<string>> => {
   return names
     .filter(name => stemOf(name) === basename(stem))
     .map(name => join(dirname(stem), name))
-    .sort(byNumber)
+    .sort(byThread)
 }
 
 const kindOf = async (path: string): Promise<'directory' | 'file' | 'nothing'> =>
@@ -40,7 +37,7 @@ const filesOf = async (name: string): Promise<ReadonlyArray<string>> => {
   if (kind === 'directory') {
     const found = (await filesIn(name)) ?? []
     const stems = new Set(found.map(stemOf))
-    return found.length > 0 && stems.size === 1 && !stems.has(undefined) ? [...found].sort(byNumber) : [name]
+    return found.length > 0 && stems.size === 1 && !stems.has(undefined) ? [...found].sort(byThread) : [name]
   }
   const [, stem, list] = BRACED.exec(name) ?? []
   const members = stem !== undefined && list !== undefined ? list.split(',').map(end => `${stem}.${end}`) : await membersOf(name)
@@ -87,7 +84,7 @@ const gathered = async (files: ReadonlyArray<string>): Promise<ReadonlyArray<str
   }
   const renamed = new Map<string, string>()
   for (const [stem, [first = '', ...more]] of sets)
-    if (more.length > 0) renamed.set(first, await setName(stem, [first, ...more].sort(byNumber)))
+    if (more.length > 0) renamed.set(first, await setName(stem, [first, ...more].sort(byThread)))
   return names.map(name => renamed.get(name) ?? name)
 }
 

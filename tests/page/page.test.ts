@@ -54,7 +54,7 @@ check('a script that is added to the file does not run', async ({ browser, folde
 })
 
 const REFUSED: ReadonlyArray<readonly [name: string, bytes: string, said: RegExp]> = [
-  ['holiday.jpg', '\xff\xd8\xff\xe0 no trace at all', /not a probecause trace/],
+  ['holiday.jpg', '\xff\xd8\xff\xe0 no trace at all', /neither a recording nor a log/],
   ['empty.pctrace', '', /empty/],
   ['packed.gz', '\x1f\x8b\x08\x00\x00\x00\x00\x00', /gzip/],
   ['cut.pctrace', '\x0a\x7f\x0a\x10probecause-trace', /middle of a record/],

@@ -8,6 +8,7 @@ import type { Clock, Format, Item, Unread } from '../item.js'
 import { type ImportPorts, opened } from '../opened.js'
 import { type ItemStream, itemsOf } from '../stream.js'
 import type { Source } from '../unpack/cursor.js'
+import { memberName } from './name.js'
 
 export interface ImportFile<Err> {
   readonly name: string
@@ -23,14 +24,6 @@ export interface Member<Err> {
   readonly clock: Clock
   /** Of its first item; undefined: it has no times, or no items. */
   readonly beginNs: bigint | undefined
-}
-
-/** `log.123`, also packed: `log.123.gz`. */
-const NUMBERED = /\.(\d{1,10})(?:\.(?:gz|zst))?$/
-
-const tidOf = (name: string): number | undefined => {
-  const found = NUMBERED.exec(name)
-  return found === null ? undefined : Number(found[1])
 }
 
 const streamOf = async <Err extends AnyFailed>(
@@ -51,7 +44,7 @@ export const survey = async <Err extends AnyFailed>(
   ports: ImportPorts,
   file: ImportFile<Err>,
 ): Promise<E.Either<Fails<Err>, Member<Err>>> => {
-  const tid = tidOf(file.name)
+  const tid = memberName(file.name)?.tid
   if (tid === undefined) return E.left(importError('Mixed', `the name of ${file.name} does not end with the number of a thread`))
   const found = await streamOf(ports, file)
   if (E.isLeft(found)) return found

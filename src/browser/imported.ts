@@ -1,0 +1,59 @@
+// What was dropped, as a trace in a Blob, which everything else reads: a trace of our own is that already; another tool's log becomes
+// one here, written piece by piece, so that the browser may keep it on disk.
+import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { ByteSource, SourceError } from '../analysis/ports.js'
+import { importTrace } from '../import/index.js'
+import { beginsTrace } from '../trace/framing.js'
+import { gunzip } from './gunzip.js'
+
+export interface NamedBlob {
+  readonly name: string
+  readonly file: Blob
+}
+
+/** Enough to tell a trace from a log. */
+const MARK_BYTES = 64
+/** Pieces are joined into a part of the Blob at this size, which is then the browser's to keep. */
+const PART_BYTES = 1 << 22
+
+const isTrace = async (file: Blob): Promise<boolean> => {
+  const mark = new Uint8Array(await file.slice(0, MARK_BYTES).arrayBuffer())
+  return mark.length === 0 || beginsTrace(mark)
+}
+
+export type Pieces = (file: Blob, watch: (piece: Uint8Array) => void) => ByteSource
+
+/** Several files are those of one `strace -ff`. `read`: bytes of them that were read so far. */
+export const imported =
+  (pieces: Pieces) =>
+  (files: ReadonlyArray<NamedBlob>, read: (bytes: number) => void): TE.TaskEither<SourceError, Blob> =>
+  async () => {
+    const [only, ...more] = files
+    if (only !== undefined && more.length === 0 && (await isTrace(only.file))) return E.right(only.file)
+    let done = 0
+    const watch = (piece: Uint8Array): void => {
+      done += piece.length
+      read(done)
+    }
+    const source = await importTrace({ gunzip })(
+      files.map(({ name, file }) => ({ name, open: TE.right<SourceError, ByteSource>(pieces(file, watch)) })),
+    )()
+    if (E.isLeft(source)) return source
+    const parts: Blob[] = []
+    let held: Uint8Array<ArrayBuffer>[] = []
+    let size = 0
+    const join = (): void => {
+      parts.push(new Blob(held))
+      held = []
+      size = 0
+    }
+    for await (const piece of source.right) {
+      if (E.isLeft(piece)) return piece
+      held.push(piece.right as Uint8Array<ArrayBuffer>)
+      size += piece.right.length
+      if (size >= PART_BYTES) join()
+    }
+    join()
+    return E.right(new Blob(parts))
+  }
