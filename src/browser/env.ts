@@ -62,7 +62,7 @@ export async function* piecesOf(blob: Blob, places: ReadonlyArray<Place>, watch:
   }
 }
 
-const fromFiles = imported((file, watch) => piecesOf(file, watch))
+const fromFiles = imported((file, watch) => piecesOf(file, [{ from: 0, to: file.size }], watch))
 
 export const browserEnv = (engine: Uint8Array<ArrayBuffer>, trace: Blob, watch: Watch): AnalysisEnv => ({
   engineSource: TE.right(engine),

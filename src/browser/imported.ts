@@ -22,7 +22,7 @@ const isTrace = async (file: Blob): Promise<boolean> => {
   return mark.length === 0 || beginsTrace(mark)
 }
 
-export type Pieces = (file: Blob, watch: (piece: Uint8Array) => void) => ByteSource
+export type Pieces = (file: Blob, watch: (done: number) => void) => ByteSource
 
 /** Several files are those of one `strace -ff`. `read`: bytes of them that were read so far. */
 export const imported =
@@ -31,13 +31,13 @@ export const imported =
   async () => {
     const [only, ...more] = files
     if (only !== undefined && more.length === 0 && (await isTrace(only.file))) return E.right(only.file)
-    let done = 0
-    const watch = (piece: Uint8Array): void => {
-      done += piece.length
-      read(done)
+    const done = new Map<Blob, number>()
+    const watching = (file: Blob) => (bytes: number) => {
+      done.set(file, Math.max(bytes, done.get(file) ?? 0)) // the files of a set are looked at before they are read
+      read([...done.values()].reduce((all, some) => all + some, 0))
     }
     const source = await importTrace({ gunzip })(
-      files.map(({ name, file }) => ({ name, open: TE.right<SourceError, ByteSource>(pieces(file, watch)) })),
+      files.map(({ name, file }) => ({ name, open: TE.right<SourceError, ByteSource>(pieces(file, watching(file))) })),
     )()
     if (E.isLeft(source)) return source
     const parts: Blob[] = []
