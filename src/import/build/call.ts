@@ -42,6 +42,8 @@ export interface OpenCall extends Known {
   /** Where its made-up addresses begin. */
   readonly base: bigint
   readonly making?: Making
+  /** Snapshots of the entry that were looked at for secrets. */
+  redacted: number
   /** How many arguments the entry told. */
   told: number
 }
@@ -53,7 +55,7 @@ export const beginCall = (known: Known, head: CallHead, words: Words, base: bigi
   const exit: Snapshot[] = []
   if (head.raw !== undefined || row === undefined) {
     const args = (head.raw ?? plainNumbers(head.args)).slice(0, SYSCALL_ARGS_MAX).map(value => BigInt.asUintN(64, value))
-    return { ...known, args, entry, exit, base, told: args.length }
+    return { ...known, args, entry, exit, base, redacted: 0, told: args.length }
   }
   const args: bigint[] = []
   const values: (Value | undefined)[] = []
@@ -70,7 +72,7 @@ export const beginCall = (known: Known, head: CallHead, words: Words, base: bigi
     ret: result === undefined ? undefined : resultOf(result),
     next: base,
   }
-  const call: OpenCall = { ...known, args, entry, exit, base, making, told: 0 }
+  const call: OpenCall = { ...known, args, entry, exit, base, making, redacted: 0, told: 0 }
   if (head.args !== undefined) tell(call, making, head.args)
   return call
 }
@@ -78,22 +80,34 @@ export const beginCall = (known: Known, head: CallHead, words: Words, base: bigi
 const plainNumbers = (given: ReadonlyArray<Argument> = []): ReadonlyArray<bigint> =>
   given.map(({ value }) => (value._tag === 'Number' ? value.value : 0n))
 
-/** More of its arguments, behind those that were told before. */
-const tell = (call: OpenCall, making: Making, given: ReadonlyArray<Argument>): void => {
-  const at = placed(call.row ?? making.row, given, call.told)
+/** What is told of its arguments, from a position on. What the entry told stays, unless the source broke off in the middle of it. */
+const tell = (call: OpenCall, making: Making, given: ReadonlyArray<Argument>, from = 0): void => {
+  const at = placed(making.row, given, from)
   const values = making.values as (Value | undefined)[]
+  const known = call.told > 0 && isCut(values[call.told - 1]) ? call.told - 1 : call.told
   at.forEach((value, index) => {
     if (value !== undefined) values[index] = value
   })
   const kinds = making.row.args
-  for (let index = 0; index < Math.min(at.length, kinds.length); index++) {
+  for (let index = known; index < Math.min(at.length, kinds.length); index++) {
     const value = at[index]
     const kind = kinds[index]
     if (value === undefined || kind === undefined) continue
     while (making.args.length < index) making.args.push(0n)
+    if (index < call.told) {
+      forget(making.entry, index)
+      call.redacted = Math.min(call.redacted, making.entry.length)
+    }
     making.args[index] = make(making, index, value, kind)
   }
-  call.told = Math.max(call.told, Math.min(call.told + given.length, SYSCALL_ARGS_MAX))
+  call.told = Math.max(call.told, Math.min(at.length, SYSCALL_ARGS_MAX))
+}
+
+const isCut = (value: Value | undefined): boolean => (value?._tag === 'List' || value?._tag === 'Struct') && value.cut
+
+const forget = (snapshots: Snapshot[], arg: number): void => {
+  const kept = snapshots.filter(one => one.arg !== arg)
+  snapshots.splice(0, snapshots.length, ...kept)
 }
 
 /** linux/err.h: results above -4096 are errors. */
@@ -103,6 +117,7 @@ export const resultOf = (result: Result): bigint => {
   return BigInt.asIntN(64, result.value ?? 0n)
 }
 
+/** `given`: all arguments, as far as they are known now. */
 export const endCall = (call: OpenCall, result: Result, given: ReadonlyArray<Argument> | undefined): bigint => {
   const { making } = call
   const ret = resultOf(result)
@@ -111,4 +126,19 @@ export const endCall = (call: OpenCall, result: Result, given: ReadonlyArray<Arg
   if (given !== undefined) tell(call, making, given)
   answer(making, result.note ?? [])
   return ret
+}
+
+/** The exit of a call whose entry the source does not hold: only the last of its arguments may be known. */
+export const exitOnly = (
+  known: Known,
+  head: CallHead & { readonly behind?: boolean },
+  result: Result,
+  words: Words,
+  base: bigint,
+): OpenCall => {
+  const call = beginCall(known, { ...head, args: [] }, words, base, result)
+  if (call.making === undefined || head.args === undefined) return call
+  tell(call, call.making, head.args, head.behind === true ? Math.max(0, call.making.row.args.length - head.args.length) : 0)
+  answer(call.making, result.note ?? [])
+  return call
 }

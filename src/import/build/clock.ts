@@ -1,10 +1,8 @@
 // Times of a source on the trace's clock: monotonic nanoseconds that begin at one second, so that no time is 0, which means unknown in
-// places. What the source's clock means (seconds of the epoch, of the day, since the line before, none) is told once the first lines are
-// read. A time never goes back: lines of several threads may be a microsecond out of order.
+// places. What the source's clock means is told once the first lines are read. A time never goes back: lines of several threads may be a microsecond out of order.
 import type { Clock, Item } from '../item.js'
 
 export const START_NS = 1_000_000_000n
-const DAY_NS = 86_400_000_000_000n
 /** Between events of a source without times: they come one after the other, and that is all that is known. */
 const STEP_NS = 1000n
 
@@ -22,18 +20,7 @@ export const timesOf = (clock: Clock, first: bigint | undefined): Times => {
   const known = clock !== 'none' && first !== undefined
   let now = START_NS
   let begun = false
-  let source = 0n
-  let days = 0n
   let last: Item | undefined
-  const onSource = (ns: bigint): bigint => {
-    if (clock === 'relative') {
-      source = begun ? source + ns : 0n
-      return source
-    }
-    if (clock === 'day' && ns + days < source - DAY_NS / 2n) days += DAY_NS // midnight went by
-    source = ns + days
-    return source - (first ?? 0n)
-  }
   return {
     realtimeOffsetNs: clock === 'epoch' && known ? first - START_NS : 0n,
     at: item => {
@@ -42,7 +29,7 @@ export const timesOf = (clock: Clock, first: bigint | undefined): Times => {
       const { ns } = item
       if (!known) now = begun ? now + STEP_NS : now
       else if (ns !== undefined) {
-        const ts = onSource(ns) + START_NS
+        const ts = ns - first + START_NS
         if (ts > now) now = ts
       }
       begun = true

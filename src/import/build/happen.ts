@@ -6,10 +6,11 @@ import type { EventContext, EventData, EventType, ForkKind, Snapshot, SystemEven
 import { absurd } from '../../base/absurd.js'
 import { text } from '../../base/bytes.js'
 import type { Item, Result, Value } from '../item.js'
-import { beginCall, callOf, endCall, type OpenCall, resultOf } from './call.js'
+import { beginCall, callOf, endCall, exitOnly, type OpenCall, resultOf } from './call.js'
 import type { Times } from './clock.js'
 import { fieldNumber, fieldOf } from './fields.js'
 import { emptyState } from './state.js'
+import type { Redactor } from './redact/index.js'
 import type { Thread, Threads } from './threads.js'
 import { numberOf, signalNumber, type Words } from './words.js'
 
@@ -58,14 +59,19 @@ const MADE_UP = 0x7ffd_0000_0000n
 const MADE_UP_CALLS = 0x8000n
 const MADE_UP_BYTES = 0x1_0000n
 
-export const happening = (
-  sink: Sink,
-  times: Times,
-  people: Threads,
-  words: Words,
-  rootPid: number,
-  overlapping: boolean,
-): Happening => {
+export interface Stage {
+  readonly sink: Sink
+  readonly times: Times
+  readonly people: Threads
+  readonly words: Words
+  readonly rootPid: number
+  /** Calls of several threads overlap in the source. */
+  readonly overlapping: boolean
+  /** Absent: secrets as they are. */
+  readonly redact: Redactor | undefined
+}
+
+export const happening = ({ sink, times, people, words, rootPid, overlapping, redact }: Stage): Happening => {
   let pending: Pending[] = []
   let calls = 0n
   let ended: { code: number; signal: number } | undefined
@@ -100,18 +106,22 @@ export const happening = (
     const call = beginCall(known, item, words, base, item._tag === 'Whole' ? item.result : undefined)
     people.enter(thread, call)
     thread.since = ts
+    redact?.entry(thread.process.pid, call)
     const data: EventData = { _tag: 'Syscall', abi: known.abi, number: known.number, args: call.args, snapshots: call.entry }
     emit(ts, thread, 'SyscallEntry', data, contextOf(item, thread))
     return call
   }
 
   const leave = (thread: Thread, ts: bigint, result: Result, item: Item & { readonly _tag: 'Exit' | 'Whole' }): void => {
-    const call = thread.call
-    const known = call ?? callOf(words.arch, item)
+    const inside = thread.call
+    const known = inside ?? callOf(words.arch, item)
     if (known === undefined) return
-    const ret = call === undefined ? resultOf(result) : endCall(call, result, item._tag === 'Exit' ? item.args : undefined)
+    const call = inside ?? exitOnly(known, item, result, words, MADE_UP)
+    const ret = inside === undefined ? resultOf(result) : endCall(inside, result, item._tag === 'Exit' ? item.args : undefined)
+    redact?.entry(thread.process.pid, call)
+    redact?.exit(thread.process.pid, call, ret)
     let who = thread
-    if (call !== undefined) {
+    if (inside !== undefined) {
       if (call.row?.effect === 'fork' && ret > 0n && ret < 1n << 31n && thread.child === 0)
         fork(thread, Number(ret), undefined, undefined, ts)
       if (call.row?.effect === 'exec' && ret === 0n) who = exec(thread, call, ts)
@@ -123,7 +133,7 @@ export const happening = (
       number: known.number,
       args: [],
       ret,
-      snapshots: call?.exit ?? [],
+      snapshots: call.exit,
       ...(result.injected === true ? { injected: true } : {}),
     }
     emit(ts, who, 'SyscallExit', data, item._tag === 'Exit' ? contextOf(item, who) : NONE)
@@ -140,6 +150,7 @@ export const happening = (
     parent.child = tid
     const made = isThread ? people.thread(tid, parent.process) : people.process(tid)
     made.comm = comm
+    if (!isThread) redact?.forked(parent.process.pid, tid)
     emit(ts, parent, 'ProcessFork', {
       _tag: 'Fork',
       childPid: made.process.pid,
@@ -174,6 +185,7 @@ export const happening = (
     const group = thread.tid === process.pid || process.live <= 1
     emit(ts, thread, 'ProcessExit', { ...NO_USE, _tag: 'Exit', code, signal, coreDumped, group })
     people.gone(thread)
+    if (group) redact?.ended(process.pid)
     if (group && process.pid === rootPid && ended === undefined) ended = { code, signal }
   }
 
@@ -270,7 +282,7 @@ export const happening = (
         fork(thread, item.child, item.thread ?? (thread.call === undefined ? false : undefined), item.childComm, ts)
         return
       case 'Executed':
-        run(thread, item.path, item.argv ?? [], ts)
+        run(thread, redact?.text(item.path) ?? item.path, redact?.words(item.argv ?? []) ?? item.argv ?? [], ts)
         return
       case 'Lost':
         sink.add({

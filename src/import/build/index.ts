@@ -7,6 +7,7 @@ import { type Follow, follow } from './follow.js'
 import { type Happening, happening } from './happen.js'
 import { type Head, headFrom } from './head.js'
 import { type Pieces, pieces } from './pieces.js'
+import { KINDS, type Redactor, redactor } from './redact/index.js'
 import { emptyState } from './state.js'
 import { threads } from './threads.js'
 import type { Words } from './words.js'
@@ -44,17 +45,27 @@ interface Begun {
   readonly out: Pieces
   readonly now: () => bigint
   readonly unknown: Unknown
+  readonly redact: Redactor | undefined
 }
 
 const begin = (options: BuildOptions, items: ReadonlyArray<Item>): Begun => {
   const clock = options.clock()
-  const head = headFrom(items, clock)
+  const redact = options.keepSecrets === true ? undefined : redactor()
+  const head = hidden(headFrom(items, clock), redact)
   const times = timesOf(clock, head.firstNs)
   const out = pieces(headerOf(options, head, times.realtimeOffsetNs), options.compress)
   const unknown = unknownWords()
   const words: Words = { arch: head.arch, unknown: unknown.add }
   const people = threads()
-  const happen = happening(out, times, people, words, head.rootPid, options.overlapping === true)
+  const happen = happening({
+    sink: out,
+    times,
+    people,
+    words,
+    rootPid: head.rootPid,
+    overlapping: options.overlapping === true,
+    redact,
+  })
   let first = true
   const met = follow(people, happen, head.rootPid, {
     met: (thread, item) => {
@@ -73,8 +84,13 @@ const begin = (options: BuildOptions, items: ReadonlyArray<Item>): Begun => {
       })
     },
   })
-  return { follow: met, happen, out, now: times.now, unknown }
+  return { follow: met, happen, out, now: times.now, unknown, redact }
 }
+
+const hidden = (head: Head, redact: Redactor | undefined): Head =>
+  redact === undefined
+    ? head
+    : { ...head, argv: redact.words(head.argv), cwd: head.cwd === undefined ? undefined : redact.text(head.cwd) }
 
 const headerOf = (options: BuildOptions, head: Head, realtimeOffsetNs: bigint) => ({
   major: 1,
@@ -97,7 +113,7 @@ const headerOf = (options: BuildOptions, head: Head, realtimeOffsetNs: bigint) =
     attached: head.attached,
     filter: '',
     redacted: options.keepSecrets !== true,
-    redactions: [],
+    redactions: options.keepSecrets === true ? [] : KINDS,
     known: head.known,
     stacks: [],
   },
@@ -127,9 +143,17 @@ const unknownWords = (): Unknown => {
   }
 }
 
-const importedOf = ({ format, lines, unread }: BuildOptions, unknown: Unknown) => {
+const importedOf = ({ format, lines, unread }: BuildOptions, unknown: Unknown, redact: Redactor | undefined) => {
   const { count, examples } = unread()
-  return { format, lines: lines?.() ?? 0, unread: count, examples, unknown: unknown.count(), words: unknown.words }
+  const shown = (text: string): string => redact?.text(text) ?? text
+  return {
+    format,
+    lines: lines?.() ?? 0,
+    unread: count,
+    examples: examples.map(({ at, text }) => ({ at, text: shown(text) })),
+    unknown: unknown.count(),
+    words: unknown.words.map(shown),
+  }
 }
 
 export const builder = (options: BuildOptions): Builder => {
@@ -153,7 +177,7 @@ export const builder = (options: BuildOptions): Builder => {
       return begun?.out.take() ?? []
     },
     end: () => {
-      const { follow: people, happen, out, now, unknown } = begun ?? start()
+      const { follow: people, happen, out, now, unknown, redact } = begun ?? start()
       people.end()
       happen.settle(1n << 62n)
       out.close()
@@ -165,7 +189,7 @@ export const builder = (options: BuildOptions): Builder => {
         endNs: now(),
         lost: 0,
         stoppedNs: 0n,
-        imported: importedOf(options, unknown),
+        imported: importedOf(options, unknown, redact),
       })
       return [...out.take(), footer]
     },

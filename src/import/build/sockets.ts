@@ -77,9 +77,8 @@ const inet = (making: Making, value: Value, six: boolean): Uint8Array => {
 const unix = (value: Value): Uint8Array => {
   const path = bare(fieldOf(value, 'sun_path'), true)
   if (path === undefined) return Uint8Array.of(Number(AF_UNIX), 0)
-  // `@"name"`: readers give it as a call of `@`
-  const abstract = path._tag === 'Call' && path.name === '@'
-  return unixAddress(textIn(path) ?? new Uint8Array(0), abstract)
+  const name = textIn(path) ?? new Uint8Array(0)
+  return name[0] === 0 ? unixAddress(name.subarray(1), true) : unixAddress(name, false)
 }
 
 /** struct sockaddr of a struct value; undefined where the source does not say the family. */

@@ -2,7 +2,7 @@
 // recorders leave names out, and position counts). Layouts are those of the kernel's uapi headers, as in src/present/values.
 import type { Value } from '../item.js'
 import { type Field, fieldNumber, fieldOf, writer } from './fields.js'
-import { bare, type Making, placeFor, snapshot, succeeded } from './making.js'
+import { bare, isAddress, type Making, placeFor, snapshot, succeeded } from './making.js'
 import { address, ELEMENTS_MAX, type Make, positional } from './strings.js'
 import { numberOf, signalNumber } from './words.js'
 
@@ -208,6 +208,7 @@ const sigsetOf = (making: Making, value: Value | undefined): bigint => {
 }
 
 const sigset: Bytes = (making, value) => {
+  if (isAddress(value)) return undefined
   const out = writer(8)
   out.put(0, 8, sigsetOf(making, value))
   return out.bytes

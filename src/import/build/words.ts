@@ -97,6 +97,7 @@ const ofExpression = (value: Extract<Value, { _tag: 'Expression' }>, group: stri
   if (value.operator === '~') return parts[0] === undefined ? undefined : ~parts[0]
   // of names joined by `|` those that are known stand
   if (value.operator === '|') return parts.reduce<bigint>((all, part) => all | (part ?? 0n), 0n)
+  if (value.operator === 'or') return parts.find(part => part !== undefined)
   const combine = COMBINE[value.operator]
   if (combine === undefined || parts.some(part => part === undefined)) return undefined
   return parts.map(part => BigInt.asIntN(64, part ?? 0n)).reduce(combine)
