@@ -1,5 +1,6 @@
-// Times of a source on the trace's clock: monotonic nanoseconds that begin at one second, so that no time is 0, which means unknown in
-// places. What the source's clock means is told once the first lines are read. A time never goes back: lines of several threads may be a microsecond out of order.
+// Times of a source on the trace's clock: monotonic nanoseconds that begin at one second, so that no time is 0, which means unknown
+// in places. What the source's clock means is told once the first lines are read. A time never goes back: lines of several threads
+// may be a microsecond out of order.
 import type { Clock, Item } from '../item.js'
 
 export const START_NS = 1_000_000_000n

@@ -1,6 +1,6 @@
-// From items to the bytes of our own trace, the same for all formats: `builder` takes items as they come and gives back pieces of the file,
-// whose concatenation is the trace. The first items are held back, for the header says what the source can know. What is kept at any time
-// is bounded: those first items, one chunk of events, a few words for each thread that lives.
+// From items to the bytes of our own trace, the same for all formats: `builder` takes items as they come and gives back pieces of
+// the file, whose concatenation is the trace. The first items are held back, for the header says what the source can know. What is
+// kept at any time is bounded: those first items, one chunk of events, a few words for each thread that lives.
 import type { Clock, Item, Unread } from '../item.js'
 import { timesOf } from './clock.js'
 import { type Follow, follow } from './follow.js'

@@ -1,5 +1,5 @@
-// Events to pieces of a trace file: a chunk closes when it holds enough events or bytes. Until then an event's arguments may still be told
-// (a text trace writes some of them only at the call's exit). The footer says what of the source could not be read.
+// Events to pieces of a trace file: a chunk closes when it holds enough events or bytes. Until then an event's arguments may still
+// be told (a text trace writes some of them only at the call's exit). The footer says what of the source could not be read.
 import { type SystemEvent, type TraceHeader, traceWriter } from '../../trace/index.js'
 
 /** A reader takes 65536; what is kept here is a few MB. */

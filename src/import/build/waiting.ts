@@ -1,5 +1,6 @@
-// Arguments of calls that wait: poll sets, descriptor sets, epoll events. Sources write the answer behind the result rather than in its
-// place: `poll([{fd=3, events=POLLIN}], 1, -1) = 1 ([{fd=3, revents=POLLIN}])`, `select(...) = 1 (in [3])` (index.ts gives it as the note).
+// Arguments of calls that wait: poll sets, descriptor sets, epoll events. Sources write the answer behind the result rather than in
+// its place: `poll([{fd=3, events=POLLIN}], 1, -1) = 1 ([{fd=3, revents=POLLIN}])`, `select(...) = 1 (in [3])` (index.ts gives it as
+// the note).
 import type { Argument, Value } from '../item.js'
 import { fieldNumber, fieldOf, layOut, writer } from './fields.js'
 import { argument, bare, type Making, placeFor, snapshot } from './making.js'

@@ -1,6 +1,7 @@
-// What is secret in an imported trace is replaced by as many stars before a byte of it is written, by the recorder's rules: what a program was
-// given as words, what it read and wrote (with what came before on the descriptor, so that no cut makes half a secret), paths, contents of
-// key files and of terminals without echo, and what any of these found, wherever it turns up again. Left out: which bytes there are.
+// What is secret in an imported trace is replaced by as many stars before a byte of it is written, by the recorder's rules: what a
+// program was given as words, what it read and wrote (with what came before on the descriptor, so that no cut makes half a secret),
+// paths, contents of key files and of terminals without echo, and what any of these found, wherever it turns up again. Left out:
+// which bytes there are.
 import type { Snapshot } from '../../../trace/index.js'
 import type { OpenCall } from '../call.js'
 import { type KnownValues, knownValues } from './known.js'

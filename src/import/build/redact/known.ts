@@ -1,6 +1,6 @@
-// Values known to be secret, hidden wherever they turn up again, also where nothing around them says what they are: an error message that
-// repeats an argument, the variable that a shell put into a command. A word that could be ordinary text is never one of them, or a password
-// of "postgres" would hide half a trace. Bounded: the first 512 values, 255 characters of each.
+// Values known to be secret, hidden wherever they turn up again, also where nothing around them says what they are: an error message
+// that repeats an argument, the variable that a shell put into a command. A word that could be ordinary text is never one of them,
+// or a password of "postgres" would hide half a trace. Bounded: the first 512 values, 255 characters of each.
 import { looksSecret } from './names.js'
 
 const VALUES_MAX = 512

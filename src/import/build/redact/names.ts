@@ -1,5 +1,5 @@
-// What names a secret, and what looks like one: the recorder's own lists (capture-helper/words.c and secret.c say where they come from), so
-// that an imported trace hides what a recorded one does. Everything here is about latin1 text: a character is a byte.
+// What names a secret, and what looks like one: the recorder's own lists (capture-helper/words.c and secret.c say where they come
+// from), so that an imported trace hides what a recorded one does. Everything here is about latin1 text: a character is a byte.
 
 /** The kinds of secret that are looked for, as a recording's header lists them. */
 export const KINDS: ReadonlyArray<string> = [

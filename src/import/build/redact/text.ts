@@ -1,7 +1,7 @@
-// The rules on text that is read or written, told to a program, or named in a path: the same as the recorder's (capture-helper/redact.c says
-// why each is as it is). One pass looks for the characters a secret stands behind and asks what is before them; matching ignores case. A
-// rule prefers a star too many to a secret that leaves, yet prose stays readable: where only a word says so, the value must look like a
-// secret, too. What is found is written down as spans; who has the bytes puts the stars.
+// The rules on text that is read or written, told to a program, or named in a path: the same as the recorder's (capture-
+// helper/redact.c says why each is as it is). One pass looks for the characters a secret stands behind and asks what is before them;
+// matching ignores case. A rule prefers a star too many to a secret that leaves, yet prose stays readable: where only a word says
+// so, the value must look like a secret, too. What is found is written down as spans; who has the bytes puts the stars.
 import type { KnownValues } from './known.js'
 import { endsInPassword, endsInSecret, looksSecret } from './names.js'
 import type { CommandLine } from './words.js'

@@ -1,5 +1,6 @@
-// The rules on command lines: words behind options that take a password, and command lines inside one text. Bare `-p` is a secret only for
-// the commands that take a password there: it is a port, a path or a flag nearly everywhere else. The same as capture-helper/words.c.
+// The rules on command lines: words behind options that take a password, and command lines inside one text. Bare `-p` is a secret
+// only for the commands that take a password there: it is a port, a path or a flag nearly everywhere else. The same as capture-
+// helper/words.c.
 import type { KnownValues } from './known.js'
 import { endsInSecret, looksSecret } from './names.js'
 
