@@ -9,6 +9,7 @@ import { type ImportError, importError } from './error.js'
 import { jsonLinesTrace } from './json-lines.js'
 import { type ImportPorts, opened } from './opened.js'
 import { type ImportFile, type Member, survey } from './set/member.js'
+import { memberName } from './set/name.js'
 import { merged } from './set/merge.js'
 import { type ItemStream, itemsOf } from './stream.js'
 import type { Source } from './unpack/cursor.js'
@@ -49,7 +50,7 @@ const oneFile = async <Err extends AnyFailed>(
     case 'JsonLines':
       return E.right(jsonLinesTrace(right.source))
     case 'Items':
-      return E.right(traceOf(itemsOf(right), { format: right.format.name, overlapping: false }))
+      return E.right(traceOf(itemsOf(right, memberName(file.name)?.tid), { format: right.format.name, overlapping: false }))
   }
 }
 

@@ -114,7 +114,8 @@ export interface Format {
   readonly name: string
   /** Asked with the first bytes of the file, decompressed, at most HEAD_BYTES. */
   readonly recognise: (head: Uint8Array) => Recognised
-  readonly reader: () => ItemReader
+  /** `tid`: of a file that holds one thread, which its lines need not name. */
+  readonly reader: (source?: { readonly tid?: number }) => ItemReader
 }
 
 export const HEAD_BYTES = 1 << 16

@@ -23,8 +23,12 @@ const PIECE_MAX = 1 << 18
 
 const isDamage = (error: AnyFailed): boolean => error._tag === 'ImportError' && error.reason === 'Damaged'
 
-export const itemsOf = <Err extends AnyFailed>({ format, source }: Opened<Err> & { readonly _tag: 'Items' }): ItemStream<Err> => {
-  const reader = format.reader()
+/** `tid`: where the file's name says whose it is. */
+export const itemsOf = <Err extends AnyFailed>(
+  { format, source }: Opened<Err> & { readonly _tag: 'Items' },
+  tid?: number,
+): ItemStream<Err> => {
+  const reader = format.reader(tid === undefined ? {} : { tid })
   let bytes = 0
   let damage: string | undefined
 

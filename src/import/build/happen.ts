@@ -74,6 +74,8 @@ export interface Stage {
 export const happening = ({ sink, times, people, words, rootPid, overlapping, redact }: Stage): Happening => {
   let pending: Pending[] = []
   let calls = 0n
+  /** Threads whose new program the source told before their exec returned. */
+  const ran = new WeakSet<Thread>()
   let ended: { code: number; signal: number } | undefined
 
   const emit = (ts: bigint, thread: Thread, eventType: EventType, data: EventData, context: EventContext = {}): void =>
@@ -124,7 +126,7 @@ export const happening = ({ sink, times, people, words, rootPid, overlapping, re
     if (inside !== undefined) {
       if (call.row?.effect === 'fork' && ret > 0n && ret < 1n << 31n && thread.child === 0)
         fork(thread, Number(ret), undefined, undefined, ts)
-      if (call.row?.effect === 'exec' && ret === 0n) who = exec(thread, call, ts)
+      if (call.row?.effect === 'exec' && ret === 0n && !ran.delete(thread)) who = exec(thread, call, ts)
       if (isBrokenOff(ret)) thread.again = call
     }
     const data: EventData = {
@@ -282,6 +284,7 @@ export const happening = ({ sink, times, people, words, rootPid, overlapping, re
         fork(thread, item.child, item.thread ?? (thread.call === undefined ? false : undefined), item.childComm, ts)
         return
       case 'Executed':
+        if (thread.call?.row?.effect === 'exec') ran.add(thread)
         run(thread, redact?.text(item.path) ?? item.path, redact?.words(item.argv ?? []) ?? item.argv ?? [], ts)
         return
       case 'Lost':

@@ -3,4 +3,4 @@ import type { Format } from '../item.js'
 import { straceReader } from './reader.js'
 import { recogniseStrace } from './recognise.js'
 
-export const strace: Format = { name: 'strace', recognise: recogniseStrace, reader: () => straceReader() }
+export const strace: Format = { name: 'strace', recognise: recogniseStrace, reader: straceReader }

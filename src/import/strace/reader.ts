@@ -303,5 +303,6 @@ export const straceReader = ({ tid = 0, strict = false }: ReaderOptions = {}): I
     },
     clock: clock.clock,
     unread: () => ({ count: unread, examples }),
+    lines: lines.number,
   }
 }
