@@ -23,6 +23,7 @@ const rows = [
   { id: 'connections', title: 'Connections', group: 'what' },
   { id: 'dns', title: 'DNS', group: 'what' },
   { id: 'calls', title: 'Calls', group: 'time' },
+  { id: 'usage', title: 'CPU and memory', group: 'time' },
 ] as const satisfies ReadonlyArray<TabRow>
 
 export type Tab = (typeof rows)[number]['id']

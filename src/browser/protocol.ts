@@ -3,6 +3,7 @@
 import type { AnyFailed } from '../base/error.js'
 import type { NamedBlob } from './imported.js'
 import type { MomentView, RunsView, TimelineView } from './timeline/view.js'
+import type { UsageView } from './usage.js'
 import type { Detail, SheetAsk, SheetHead, SheetName } from './sheets/view.js'
 import type { TableRow } from './table.js'
 
@@ -53,6 +54,8 @@ export type Ask =
     }
   /** Where an event stands in the timeline. */
   | { readonly _tag: 'MomentOf'; readonly seq: number }
+  /** Processor time and memory over time. */
+  | { readonly _tag: 'Usage' }
   /** A table, of which SheetRows then gives the rows in view. */
   | SheetAsk
   /** Rows `from` up to `to` of the table of that name as it was last asked for. */
@@ -70,6 +73,7 @@ export interface Answers {
   readonly Timeline: TimelineView
   readonly Runs: RunsView
   readonly Moment: MomentView | undefined
+  readonly Usage: UsageView
   readonly MomentOf: { readonly lane: number; readonly ns: number } | undefined
   readonly Sheet: SheetHead
   readonly SheetRows: ReadonlyArray<TableRow>

@@ -8,16 +8,13 @@ const swatches = unsafeCSS(STATES.map(({ id }) => `.s-${id} { background: var(--
 
 export const timelineStyle = css`
   :host {
-    --state-running: #8cc08a; --state-file: #dc9a24; --state-network: #3f82d1; --state-pipe: #23928d; --state-lock: #8b51b8;
-    --state-child: #cf74a4; --state-sleep: #dcd8cd; --state-poll: #c3d2e8; --state-signal: #85872f; --state-terminal: #96724f;
-    --state-other: #84817a; --names: 12.5rem; --row: 24px;
-  }
-  @media (prefers-color-scheme: dark) {
-    :host {
-      --state-running: #477a4d; --state-file: #dba13a; --state-network: #5d9eea; --state-pipe: #35aca6; --state-lock: #b486dc;
-      --state-child: #dd8bb6; --state-sleep: #3b3934; --state-poll: #3b4b64; --state-signal: #abae4c; --state-terminal: #b89474;
-      --state-other: #93908a;
-    }
+    --state-running: light-dark(#8cc08a, #477a4d); --state-file: light-dark(#dc9a24, #dba13a);
+    --state-network: light-dark(#3f82d1, #5d9eea); --state-pipe: light-dark(#23928d, #35aca6);
+    --state-lock: light-dark(#8b51b8, #b486dc); --state-child: light-dark(#cf74a4, #dd8bb6);
+    --state-sleep: light-dark(#dcd8cd, #3b3934); --state-poll: light-dark(#c3d2e8, #3b4b64);
+    --state-signal: light-dark(#85872f, #abae4c); --state-terminal: light-dark(#96724f, #b89474);
+    --state-other: light-dark(#84817a, #93908a);
+    --names: 12.5rem; --row: 24px;
   }
   ${indents}
   ${swatches}
@@ -27,7 +24,8 @@ export const timelineStyle = css`
   .button[aria-pressed='true'] { background: var(--ink); color: var(--paper); border-color: var(--ink); }
   .button:disabled { opacity: 0.5; cursor: default; }
   .frame { position: relative; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
-  .scroller { overflow-x: hidden; overflow-y: auto; overscroll-behavior: contain; position: relative; outline-offset: -2px; }
+  .frame:has(:focus-visible) { outline: 2px solid var(--ink); outline-offset: 1px; }
+  .scroller { overflow-x: hidden; overflow-y: auto; overscroll-behavior: contain; position: relative; outline: none; }
   .stay { position: sticky; top: 0; height: 0; }
   canvas, .plot { position: absolute; top: 0; left: var(--names); }
   .plot { cursor: grab; touch-action: pan-y; }

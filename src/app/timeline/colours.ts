@@ -18,10 +18,27 @@ export interface Colours {
 
 type Rgb = readonly [number, number, number]
 
-/** `#rrggbb`; the variables are written so. */
-const rgb = (hex: string): Rgb => {
-  const value = Number.parseInt(hex.trim().slice(1), 16)
-  return [(value >> 16) & 255, (value >> 8) & 255, value & 255]
+/** `rgb(1, 2, 3)`, as a computed colour is written. */
+const rgb = (text: string): Rgb => (text.match(/\d+/g) ?? []).slice(0, 3).map(Number) as unknown as Rgb
+
+/** What variables come to for an element; `light-dark()` in one is only resolved where a colour is used. */
+export const resolver = (root: ShadowRoot | Element): { readonly read: (name: string) => string; readonly done: () => void } => {
+  const probe = document.createElement('span')
+  root.append(probe)
+  return {
+    read: name => {
+      probe.style.color = `var(--${name})`
+      return getComputedStyle(probe).color
+    },
+    done: () => probe.remove(),
+  }
+}
+
+/** Calls `listener` when the page turns dark or light, until the answer is called. */
+export const whenSchemeChanges = (listener: () => void): (() => void) => {
+  const seen = new MutationObserver(listener)
+  seen.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+  return () => seen.disconnect()
 }
 
 /** Relative luminance (WCAG 2.2). */
@@ -39,20 +56,21 @@ const BRIGHT = 0.179
 /** Pixels of an image are bytes: red, green, blue, alpha. */
 const pixelOf = ([r, g, b]: Rgb): number => new Uint32Array(Uint8Array.from([r, g, b, 255]).buffer)[0] as number
 
-export const coloursOf = (element: Element): Colours => {
-  const style = getComputedStyle(element)
-  const read = (name: string): string => style.getPropertyValue(name).trim()
-  const state = STATES.map(({ id }) => read(`--state-${id}`))
-  return {
+export const coloursOf = (root: ShadowRoot): Colours => {
+  const { read, done } = resolver(root)
+  const state = STATES.map(({ id }) => read(`state-${id}`))
+  const colours = {
     state,
-    pixel: Uint32Array.from(state, hex => pixelOf(rgb(hex))),
-    on: state.map(hex => (luminance(rgb(hex)) > BRIGHT ? '#000000' : '#ffffff')),
-    paper: read('--paper'),
-    panel: read('--panel'),
-    line: read('--line'),
-    ink: read('--ink'),
-    soft: read('--soft'),
-    cause: read('--cause'),
-    mark: read('--mark'),
+    pixel: Uint32Array.from(state, colour => pixelOf(rgb(colour))),
+    on: state.map(colour => (luminance(rgb(colour)) > BRIGHT ? '#000000' : '#ffffff')),
+    paper: read('paper'),
+    panel: read('panel'),
+    line: read('line'),
+    ink: read('ink'),
+    soft: read('soft'),
+    cause: read('cause'),
+    mark: read('mark'),
   }
+  done()
+  return colours
 }

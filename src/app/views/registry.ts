@@ -9,6 +9,7 @@ import './chain.js'
 import './events.js'
 import './sheet.js'
 import './timeline.js'
+import './usage.js'
 
 type Draw = (model: PageModel, remote: Remote) => TemplateResult
 
@@ -25,5 +26,6 @@ export const VIEWS: Readonly<Record<Tab, Draw>> = {
   files: sheet('files'),
   connections: sheet('connections'),
   dns: sheet('dns'),
+  usage: (_, remote) => html`<pc-usage .remote=${remote}></pc-usage>`,
   timeline: (_, remote) => html`<pc-timeline .remote=${remote}></pc-timeline>`,
 }

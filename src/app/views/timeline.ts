@@ -11,7 +11,7 @@ import { shared } from '../styles/shared.js'
 import { timelineStyle } from '../styles/timeline.js'
 import { type Asking, askingOf } from '../timeline/asking.js'
 import { Camera } from '../timeline/camera.js'
-import { type Colours, coloursOf } from '../timeline/colours.js'
+import { type Colours, coloursOf, whenSchemeChanges } from '../timeline/colours.js'
 import { drawScene } from '../timeline/draw.js'
 import { gestures, type Meant } from '../timeline/gestures.js'
 import { legend } from '../timeline/legend.js'
@@ -72,13 +72,11 @@ export class Timeline extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    const dark = matchMedia('(prefers-color-scheme: dark)')
     const scheme = (): void => {
       this.#colours = undefined
       this.requestUpdate()
     }
-    dark.addEventListener('change', scheme)
-    this.#stops = [page.subscribe(() => void this.#follow()), () => dark.removeEventListener('change', scheme)]
+    this.#stops = [page.subscribe(() => void this.#follow()), whenSchemeChanges(scheme)]
   }
 
   override disconnectedCallback(): void {
@@ -134,7 +132,7 @@ export class Timeline extends LitElement {
     const list = this.#list
     const scroller = this.#part('.scroller')
     if (timeline === undefined || list === undefined || scroller === null) return undefined
-    this.#colours ??= coloursOf(this)
+    this.#colours ??= coloursOf(this.shadowRoot as ShadowRoot)
     return {
       timeline,
       view: this.#camera.view,

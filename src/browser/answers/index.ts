@@ -4,5 +4,6 @@ import { eventAnswers } from './events.js'
 import { savedAnswers } from './saved.js'
 import { sheetAnswers } from './sheets.js'
 import { timelineAnswers } from './timeline.js'
+import { usageAnswers } from './usage.js'
 
-export const ANSWERS: AnswersFor<Tag> = { ...eventAnswers, ...savedAnswers, ...sheetAnswers, ...timelineAnswers }
+export const ANSWERS: AnswersFor<Tag> = { ...eventAnswers, ...savedAnswers, ...sheetAnswers, ...timelineAnswers, ...usageAnswers }
