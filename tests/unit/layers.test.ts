@@ -35,7 +35,7 @@ const PACKAGES: Readonly<Record<string, ReadonlyArray<string>>> = {
   node: ['node:', 'yaml'],
   cli: ['node:', 'commander', 'picocolors'],
   server: ['node:'],
-  app: ['lit'],
+  app: ['lit', 'uplot'],
 }
 
 const levelOf = (folder: string): number => LEVELS.findIndex(row => row.includes(folder))

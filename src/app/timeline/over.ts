@@ -198,8 +198,16 @@ export const steps: Paint = (context, scene) => {
   context.setLineDash([5, 3])
   context.beginPath()
   points.forEach(([x, y], i) => {
+    const [, before] = points[i - 1] ?? [0, Number.NaN]
     if (i === 0) context.moveTo(x, y)
-    else context.lineTo(x, y)
+    else if (y !== before) context.lineTo(x, y)
+    else {
+      // along its lane it keeps below the names of calls
+      const below = y + scene.row.stripPx / 2 + 1
+      context.lineTo(points[i - 1]?.[0] ?? x, below)
+      context.lineTo(x, below)
+      context.lineTo(x, y)
+    }
   })
   context.stroke()
   context.setLineDash([])
