@@ -7,6 +7,10 @@ import { TABS, type Tab } from './tabs.js'
 export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
+/** Of two recordings that are compared, the one that views show. */
+export const SIDES = ['good', 'bad'] as const
+export type Side = (typeof SIDES)[number]
+
 export interface Looks {
   readonly tab: Tab
   readonly event?: { readonly seq: number }
@@ -14,6 +18,8 @@ export interface Looks {
   readonly selection: Selection
   readonly settings: Readonly<Record<string, string>>
   readonly theme: Theme
+  /** Absent: nothing is compared. */
+  readonly side?: Side
 }
 
 export const AT_FIRST: Looks = { tab: 'evidence', query: '', selection: {}, settings: {}, theme: 'system' }
@@ -31,7 +37,7 @@ const NARROWED: ReadonlyArray<readonly [name: string, key: keyof Selection]> = [
   ['tid', 'tid'],
 ]
 
-export const toFragment = ({ tab, event, query, selection, settings, theme }: Looks): string => {
+export const toFragment = ({ tab, event, query, selection, settings, theme, side }: Looks): string => {
   const out = new URLSearchParams()
   if (tab !== AT_FIRST.tab) out.set('view', tab)
   if (event !== undefined) out.set('event', String(event.seq))
@@ -42,6 +48,7 @@ export const toFragment = ({ tab, event, query, selection, settings, theme }: Lo
   if (query !== '') out.set('search', query.slice(0, QUERY_MAX))
   for (const [name, value] of Object.entries(settings)) out.set(name, value.slice(0, SETTING_MAX))
   if (theme !== AT_FIRST.theme) out.set('colours', theme)
+  if (side !== undefined) out.set('of', side)
   return out.toString()
 }
 
@@ -60,6 +67,7 @@ export const fromFragment = (fragment: string): Looks => {
     const value = whole(given.get(name))
     return value === undefined ? [] : [[key, value]]
   })
+  const side = SIDES.find(each => each === given.get('of'))
   const settings = [...given].filter(([name, value]) => SETTING.test(name) && value.length <= SETTING_MAX)
   return {
     tab: oneOf(
@@ -68,6 +76,7 @@ export const fromFragment = (fragment: string): Looks => {
       AT_FIRST.tab,
     ),
     ...(seq === undefined || seq === 0 ? {} : { event: { seq } }),
+    ...(side === undefined ? {} : { side }),
     query: (given.get('search') ?? '').slice(0, QUERY_MAX),
     selection: Object.fromEntries(selection),
     settings: Object.fromEntries(settings.slice(0, SETTINGS_MAX)),

@@ -5,7 +5,8 @@ import { page, type PageState, restore, useTheme } from './state.js'
 
 const fragmentNow = (): string => location.hash.replace(/^#/, '')
 
-const isStep = (before: Looks, now: Looks): boolean => before.tab !== now.tab || before.event !== now.event
+const isStep = (before: Looks, now: Looks): boolean =>
+  before.tab !== now.tab || before.event !== now.event || before.side !== now.side
 
 export const followAddress = (): void => {
   let before: PageState = page.get()
@@ -14,7 +15,7 @@ export const followAddress = (): void => {
 
   const write = (): void => {
     const now = page.get()
-    const step = before.shown._tag === 'Open' && now.shown === before.shown && isStep(before, now)
+    const step = before.shown._tag === 'Open' && now.shown._tag === 'Open' && isStep(before, now)
     before = now
     const fragment = toFragment(now)
     if (fragment === fragmentNow()) return

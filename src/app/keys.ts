@@ -2,7 +2,7 @@
 // view's own: the element of its tab gets the key by `press`. A row of a tab wins over one for all. Keys are told to nobody while
 // somebody types, holds Ctrl, Alt or Meta, or has switched single keys off. Left out: listening (views/keyboard.ts).
 import type { PageModel } from '../browser/protocol.js'
-import { clear, page, pointAt, setting, showDialog, showTab } from './state.js'
+import { clear, page, pointAt, setting, showDialog, showSide, showTab } from './state.js'
 import { TABS, type Tab } from './tabs.js'
 
 export interface KeyRow {
@@ -68,6 +68,13 @@ export const KEYS: ReadonlyArray<KeyRow> = [
     says: 'Chain beside the view, on a wide screen: hide or show',
     does: () => setting('chain.shown', page.get().settings['chain.shown'] === 'no' ? undefined : 'no'),
   },
+  {
+    keys: ['g'],
+    says: 'Of two recordings that are compared: show GOOD or BAD',
+    does: () => showSide(page.get().side === 'good' ? 'bad' : 'good'),
+  },
+  goTo('c', 'compare', 'Comparison with another recording'),
+  { keys: ['Escape'], shown: 'Esc', says: 'Widen every view again', does: clear },
   { keys: ['w', '+'], says: 'Zoom in', tab: 'timeline' },
   { keys: ['s', '-'], says: 'Zoom out', tab: 'timeline' },
   { keys: ['a', 'd'], says: 'Earlier, later', tab: 'timeline' },
@@ -75,7 +82,6 @@ export const KEYS: ReadonlyArray<KeyRow> = [
   { keys: ['z'], says: 'Zoom to what is selected', tab: 'timeline' },
   { keys: ['x'], says: 'Select the time of the current call', tab: 'timeline' },
   { keys: [',', '.'], says: 'Select from its beginning, to its end', tab: 'timeline' },
-  { keys: ['Escape'], shown: 'Esc', says: 'Widen every view again', does: clear },
 ]
 
 export const rowFor = (key: string, tab: Tab): KeyRow | undefined =>

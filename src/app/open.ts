@@ -3,57 +3,90 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type AnyFailed, renderError } from '../base/error.js'
 import type { Carried } from '../browser/carried.js'
-import type { Source } from '../browser/protocol.js'
+import type { PageModel, Source } from '../browser/protocol.js'
 import { type Remote, startRemote } from '../browser/remote.js'
 import { nameOfSet } from '../import/set/name.js'
-import { type Shown, show } from './state.js'
+import { type Recording, show } from './state.js'
 
 /** Progress is drawn this often at most. */
 const DRAW_MS = 80
 
 let carried: Carried = { worker: '', engine: '' }
-let running: Remote | undefined
+/** Of the trace that is shown, and of one that it is compared with. */
+const running = new Set<Remote>()
 
-const refused = (name: string, error: AnyFailed): Shown => {
-  const said = { _tag: 'Refused', name, message: renderError(error) } as const
+export const startWorker = (): Remote => {
+  const remote = startRemote(carried.worker, carried.engine)
+  running.add(remote)
+  return remote
+}
+
+/** Ends it, and with it what was asked of it. */
+export const endWorker = (remote: Remote): void => {
+  running.delete(remote)
+  remote.end()
+}
+
+const endAll = (): void => running.forEach(endWorker)
+
+/** Whether its answers are still of use. */
+export const isRunning = (remote: Remote): boolean => running.has(remote)
+
+export const whyNot = (error: AnyFailed): { readonly message: string; readonly remedy?: string } => {
+  const said = { message: renderError(error) }
   return error.remedy === undefined ? said : { ...said, remedy: error.remedy }
 }
 
-/** Ends what runs, and with it what was asked of it. */
-const end = (): void => {
-  running?.end()
-  running = undefined
+/** Opens a trace in its worker, and tells how far it is now and then. */
+export const read = async (
+  remote: Remote,
+  name: string,
+  source: Source,
+  progress: (done: number, total: number) => void,
+): Promise<E.Either<AnyFailed, Recording>> => {
+  const answer = await remote.ask({ _tag: 'Open', name, source }, seldom(remote, progress))()
+  return E.map((model: PageModel): Recording => ({ name, source, model, remote }))(answer)
+}
+
+export const seldom = (remote: Remote, progress: (done: number, total: number) => void) => {
+  let drawnMs = performance.now()
+  return (done: number, total: number): void => {
+    const now = performance.now()
+    if (!isRunning(remote) || (now - drawnMs < DRAW_MS && done < total)) return
+    drawnMs = now
+    progress(done, total)
+  }
 }
 
 export const openSource = async (name: string, source: Source): Promise<void> => {
-  end()
-  const remote = startRemote(carried.worker, carried.engine)
-  running = remote
+  endAll()
+  const remote = startWorker()
   const beganMs = performance.now()
-  let drawnMs = beganMs
-  const total = source._tag === 'File' ? source.file.size : 0 // of other sources the worker says
-  show({ _tag: 'Opening', name, done: 0, total, beganMs })
-  const answer = await remote.ask({ _tag: 'Open', name, source }, (done, all) => {
-    const now = performance.now()
-    if (running !== remote || (now - drawnMs < DRAW_MS && done < all)) return
-    drawnMs = now
-    show({ _tag: 'Opening', name, done, total: all, beganMs })
-  })()
-  if (running === remote) show(E.isLeft(answer) ? refused(name, answer.left) : { _tag: 'Open', model: answer.right, remote })
+  const opening = (done: number, total: number): void => show({ _tag: 'Opening', name, done, total, beganMs })
+  opening(0, source._tag === 'File' ? source.file.size : 0) // of other sources the worker says
+  const recording = await read(remote, name, source, opening)
+  if (!isRunning(remote)) return
+  show(E.isLeft(recording) ? { _tag: 'Refused', name, ...whyNot(recording.left) } : { _tag: 'Open', ...recording.right })
+}
+
+/** One file, or the files of one `strace -ff`; undefined: they are several things. */
+export const sourceOf = (files: ReadonlyArray<File>): { readonly name: string; readonly source: Source } | undefined => {
+  const [only, ...more] = files
+  if (only !== undefined && more.length === 0) return { name: only.name, source: { _tag: 'File', file: only } }
+  const name = nameOfSet(files.map(file => file.name))
+  return name && { name, source: { _tag: 'Files', files: files.map(file => ({ name: file.name, file })) } }
 }
 
 export const openFiles = (files: ReadonlyArray<File>): void => {
-  const [first, ...others] = files
-  if (first === undefined) return
-  if (others.length === 0) return void openSource(first.name, { _tag: 'File', file: first })
-  const set = nameOfSet(files.map(({ name }) => name))
-  if (set !== undefined) return void openSource(set, { _tag: 'Files', files: files.map(file => ({ name: file.name, file })) })
-  end()
+  if (files.length === 0) return
+  const one = sourceOf(files)
+  if (one !== undefined) return void openSource(one.name, one.source)
+  endAll()
   show({ _tag: 'Choose', files })
 }
 
 export const cancel = (): void => {
-  end()
+  endAll()
   show({ _tag: 'Empty' })
 }
 

@@ -1,11 +1,32 @@
 // All the page knows, in one store, and the few things that may happen to it. Left out: opening a trace (open.ts), and how what is
 // looked at becomes an address (fragment.ts, history.ts).
-import type { PageModel, Selection } from '../browser/protocol.js'
+import type { PageModel, Selection, Source } from '../browser/protocol.js'
+import type { ComparedView } from '../browser/protocol-compare.js'
 import type { Remote } from '../browser/remote.js'
-import { AT_FIRST, type Looks, type Theme } from './fragment.js'
+import { AT_FIRST, type Looks, type Side, type Theme } from './fragment.js'
 import { createStore, type Store } from './store.js'
 import type { Tab } from './tabs.js'
 import { applyTheme, isDark } from './theme.js'
+
+/** A trace that was read, and who answers about it. */
+export interface Recording {
+  readonly name: string
+  readonly source: Source
+  readonly model: PageModel
+  readonly remote: Remote
+}
+
+/** Two recordings held against each other; `shown` is one of them. */
+export interface Pair {
+  readonly good: Recording
+  readonly bad: Recording
+  readonly view: ComparedView
+}
+
+export type Comparing =
+  | { readonly _tag: 'Reading'; readonly name: string; readonly done: number; readonly total: number; readonly beganMs: number }
+  | { readonly _tag: 'Failed'; readonly name: string; readonly message: string; readonly remedy?: string }
+  | ({ readonly _tag: 'Done' } & Pair)
 
 export type Shown =
   /** The file is still being parsed: whether it carries a trace is not known yet. */
@@ -15,7 +36,7 @@ export type Shown =
   | { readonly _tag: 'Choose'; readonly files: ReadonlyArray<File> }
   | { readonly _tag: 'Opening'; readonly name: string; readonly done: number; readonly total: number; readonly beganMs: number }
   | { readonly _tag: 'Refused'; readonly name: string; readonly message: string; readonly remedy?: string }
-  | { readonly _tag: 'Open'; readonly model: PageModel; readonly remote: Remote }
+  | ({ readonly _tag: 'Open' } & Recording)
 
 /**
  * `event` is the one that every view shows or marks; a new object each time, so that asking twice for one event scrolls twice.
@@ -24,6 +45,8 @@ export type Shown =
  */
 export interface PageState extends Looks {
   readonly shown: Shown
+  /** Absent: nothing is compared. */
+  readonly comparing?: Comparing
   /** The colours as they are: the system's, or what the reader chose. */
   readonly dark: boolean
   /** The dialog that stands open. */
@@ -46,9 +69,12 @@ const patch = (change: Change): void => {
   page.set(Object.fromEntries(wanted) as unknown as PageState)
 }
 
+/** All of how a trace is looked at, as at first. */
+const FRESH = { ...AT_FIRST, event: undefined, side: undefined }
+
 /** Another trace, or none: looked at as every trace is at first. */
 export const show = (shown: Shown): void =>
-  patch({ ...AT_FIRST, event: undefined, dialog: undefined, theme: page.get().theme, shown })
+  patch({ ...FRESH, theme: page.get().theme, shown, comparing: undefined, dialog: undefined })
 
 export const showTab = (tab: Tab): void => patch({ tab })
 
@@ -82,10 +108,30 @@ export const useTheme = (theme: Theme): void => {
   patch({ theme, dark: isDark(theme) })
 }
 
-/** Looks at the trace as an address says. */
-export const restore = ({ theme, ...looks }: Looks): void => {
+/** Looks at the trace as an address says; which of two it is about means nothing where only one is open. */
+export const restore = ({ theme, side, ...looks }: Looks): void => {
+  const { comparing } = page.get()
   applyTheme(isDark(theme))
   patch({ event: undefined, ...looks, theme, dark: isDark(theme) })
+  if (side !== undefined && comparing?._tag === 'Done') patch({ side, shown: { _tag: 'Open', ...comparing[side] } })
+}
+
+export const compareAs = (comparing: Comparing | undefined): void => patch({ comparing, side: undefined })
+
+/** The pair is there, and the tab that draws it; views go on with the recording they show. */
+export const showPair = (pair: Pair): void => {
+  const { shown } = page.get()
+  const side: Side = shown._tag === 'Open' && shown.remote === pair.good.remote ? 'good' : 'bad'
+  patch({ comparing: { _tag: 'Done', ...pair }, side, tab: 'compare' })
+}
+
+/** One recording of a pair in every view, at an event of it if one is given. */
+export const showSide = (side: Side, at?: { readonly seq: number; readonly tab: Tab }): void => {
+  const { comparing, side: before } = page.get()
+  if (comparing?._tag !== 'Done') return
+  const other = side === before ? {} : { selection: {}, query: '', event: undefined }
+  const event = at === undefined ? {} : { event: { seq: at.seq }, tab: at.tab, query: '' }
+  patch({ side, shown: { _tag: 'Open', ...comparing[side] }, ...other, ...event })
 }
 
 export const showDialog = (dialog: Dialog | undefined): void => patch({ dialog })

@@ -16,6 +16,7 @@ export interface TabRow {
 
 const rows = [
   { id: 'evidence', title: 'Evidence', group: 'why' },
+  { id: 'compare', title: 'Compare', group: 'why' },
   { id: 'events', title: 'Events', group: 'when', count: model => model.rows, follows: true },
   { id: 'timeline', title: 'Timeline', group: 'when', follows: true },
   { id: 'processes', title: 'Processes', group: 'when', count: model => model.processes.length },

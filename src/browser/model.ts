@@ -67,6 +67,9 @@ const findingOf =
     }
   }
 
+export const findingViews = (explanation: Explanation, { startNs }: TraceHeader, stacks: Stacks): ReadonlyArray<FindingView> =>
+  explanation.findings.map(findingOf(Number(startNs), stacks))
+
 const noticedView =
   (startNs: number) =>
   (incident: Incident): NoticedView => ({
@@ -156,7 +159,7 @@ export const modelOf = (analysed: Analysed): PageModel => ({
   name: safeText(analysed.name),
   command: safeText(analysed.header.argv.join(' ')),
   verdict: verdictOf(analysed.explanation),
-  findings: analysed.explanation.findings.map(findingOf(Number(analysed.header.startNs), analysed.stacks)),
+  findings: findingViews(analysed.explanation, analysed.header, analysed.stacks),
   noticed: (analysed.explanation.incidents ?? []).map(noticedView(Number(analysed.header.startNs))),
   processes: treeOf(analysed.processes),
   rows: analysed.rows,

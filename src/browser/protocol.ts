@@ -2,6 +2,7 @@
 // The worker words every sentence and renders every line; the page only lays them out.
 import type { AnyFailed } from '../base/error.js'
 import type { NamedBlob } from './imported.js'
+import type { ComparedView } from './protocol-compare.js'
 import type { MomentView, RunsView, TimelineView } from './timeline/view.js'
 import type { UsageView } from './usage.js'
 import type { Detail, SheetAsk, SheetHead, SheetName } from './sheets/view.js'
@@ -23,6 +24,8 @@ export interface Selection {
 }
 
 export type Ask =
+  /** Two recordings held against each other, by a worker that has neither open. */
+  | { readonly _tag: 'Compare'; readonly good: Source; readonly bad: Source }
   | { readonly _tag: 'Open'; readonly name: string; readonly source: Source }
   /** Lines `from` up to `to` of the list last asked for with Search, or of all events. */
   | { readonly _tag: 'Lines'; readonly from: number; readonly to: number }
@@ -65,6 +68,7 @@ export type Ask =
 
 export interface Answers {
   readonly Open: PageModel
+  readonly Compare: ComparedView
   readonly Lines: ReadonlyArray<Line>
   readonly Around: ReadonlyArray<Line>
   readonly Search: Found

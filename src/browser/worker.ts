@@ -5,6 +5,7 @@ import { type AnyFailed, failed } from '../base/error.js'
 import type { Answer, Answered, AskOf, Opened, Progress, Tag } from './answers/answer.js'
 import { ANSWERS } from './answers/index.js'
 import { fromBase64, gunzip } from './carried.js'
+import { compareSources } from './compared.js'
 import type { Ask, Reply, Request, Start } from './protocol.js'
 import { openSession } from './session.js'
 
@@ -31,6 +32,8 @@ const open = async ({ name, source }: AskOf<'Open'>, progress: Progress): Answer
 const answer = async (ask: Ask, progress: Progress): Answered<Ask['_tag']> => {
   try {
     if (ask._tag === 'Open') return await open(ask, progress)
+    if (ask._tag === 'Compare')
+      return engine === undefined ? nothingOpen : await compareSources(await engine, ask.good, ask.bad, progress)()
     if (opened === undefined) return nothingOpen
     // The table has for each tag the answer to that tag's question.
     return await (ANSWERS[ask._tag] as Answer<Tag>)(opened, ask, progress)

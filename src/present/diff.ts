@@ -47,7 +47,7 @@ export const endText = ({ fact }: Proc): string =>
       : fill(END_WORDS.exited, { code: fact.exitCode })
 
 /** Of the pair, by the name it has in the bad run. */
-const nameOf = (proc: Proc): string => proc.fact.comm
+export const nameOf = (proc: Proc): string => proc.fact.comm
 
 export const timingText = ({ kind, object, pair }: Timing): string =>
   fill(TIMING_WORDS[kind] ?? TIMING_WORDS['Other'] ?? '', { who: nameOf(pair.bad), object: object === '' ? 'an answer' : object })

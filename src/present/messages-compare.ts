@@ -50,6 +50,7 @@ export const DIFF_HEADINGS = {
   onlyGood: 'only in GOOD',
   onlyBad: 'only in BAD',
   ends: 'Ends that differ:',
+  processes: 'Processes that only one run has:',
   files: 'Files that only one run leaves changed:',
   peers: 'Peers that only one run reaches:',
   lines: 'Lines that only one run prints:',

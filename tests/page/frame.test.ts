@@ -1,5 +1,5 @@
 // The frame of the page with a real trace: keys and their help, and what they move.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -7,12 +7,20 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { violations } from '../support/axe.js'
 import { BUILT_PAGE, lacking, launch, type Opened, open, textOf } from '../support/browser.js'
-import { unrecordable, whyDemo } from '../support/demo.js'
+import { recordDemo, unrecordable, whyDemo } from '../support/demo.js'
 import { testUnless } from '../support/skip.js'
 
 const missing = lacking ?? unrecordable
 const frame = suite('frame')
 const check = (name: string, body: () => Promise<void>): void => testUnless(frame, missing, name, body)
+
+/** The demo with room on its disk: a journal that can be written. */
+const recordGood = (where: string, trace: string): void => {
+  mkdirSync(join(where, 'spool'))
+  writeFileSync(join(where, 'spool', 'journal'), '')
+  recordDemo(where, trace)
+  rmSync(join(where, 'spool', 'journal'))
+}
 
 let browser: Browser
 let folder: string
@@ -26,6 +34,7 @@ const opened = async (options = {}): Promise<Opened> => {
 if (missing === undefined) {
   frame.before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'probecause-frame-'))
+    recordGood(folder, join(folder, 'good.pctrace'))
     whyDemo(folder, join(folder, 'why.html'))
     browser = await launch()
   })
@@ -128,6 +137,33 @@ check("the colours are the system's, or what the reader chose", async () => {
   await page.getByLabel('Colours').selectOption('system')
   await page.emulateMedia({ colorScheme: 'light' })
   await page.waitForFunction(() => getComputedStyle(document.documentElement).colorScheme === 'light')
+})
+
+check('a good run beside it shows where they part, and leads to the events of either', async () => {
+  const { page, complaints, requests } = await opened()
+  await page.keyboard.press('c')
+  assert.equal(await violations(page), [])
+  await page.locator('pc-compare input').setInputFiles(join(folder, 'good.pctrace'))
+  await page.getByRole('heading', { name: /They part .*write in orders-db/ }).waitFor()
+  const [good, bad] = [page.getByRole('region', { name: /^GOOD, good/ }), page.getByRole('region', { name: /^BAD, why/ })]
+  assert.match(await textOf(good), /exited 0/)
+  assert.match(await textOf(bad), /exited 1/)
+  assert.match(await textOf(bad), /ENOSPC/)
+  assert.match(await textOf(page.locator('pc-compare .left')), /spool\/journal/)
+  assert.equal(await violations(page), [])
+  const rows = async (): Promise<string> => textOf(page.locator('pc-events [role=status]'))
+  await good.locator('.first button').click()
+  await page.locator('pc-list .current', { hasText: 'spool/journal' }).waitFor()
+  const ofGood = await rows()
+  assert.match(page.url(), /of=good/)
+  await page.keyboard.press('g')
+  await page.getByRole('button', { name: /^BAD/, pressed: true }).waitFor()
+  await page.waitForFunction(() => document.title.includes('ENOSPC'))
+  await page.locator('pc-list .row .seq').first().waitFor()
+  assert.is.not(await rows(), ofGood)
+  await page.goBack()
+  await page.getByRole('button', { name: /^GOOD/, pressed: true }).waitFor()
+  assert.equal([complaints, requests], [[], []])
 })
 
 check('several files that are dropped are a choice', async () => {

@@ -10,25 +10,19 @@ export const frame = css`
   .command { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .actions { display: flex; flex-wrap: wrap; gap: 0.5rem; margin-left: auto; align-items: center; }
   .more { display: none; }
-  .file { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  label.button { cursor: pointer; position: relative; }
-  label.button:focus-within { outline: 2px solid var(--ink); outline-offset: 2px; }
   select.button { height: 2rem; }
-  .big { padding: 0.6rem 1.3rem; font-size: 1rem; font-weight: 600; }
   .drop {
     max-width: 46rem; margin: clamp(1.5rem, 10vh, 7rem) auto; padding: clamp(1.5rem, 6vw, 4rem); display: grid; gap: 1.1rem;
     border: 1px dashed var(--line); border-radius: 12px;
   }
   .over .drop { background: var(--panel); }
   .drop h1 { font-size: clamp(1.6rem, 4.5vw, 2.4rem); line-height: 1.15; letter-spacing: -0.02em; font-weight: 650; }
-  .small { font-size: 0.875rem; }
   .files { border-top: 1px solid var(--line); max-height: 50vh; overflow-y: auto; }
   .files .row {
     display: flex; justify-content: space-between; gap: 1rem; width: 100%; padding: 0.5rem 0.25rem;
     border-bottom: 1px solid var(--line);
   }
   .files .row:hover { background: var(--panel); }
-  .amount { font-variant-numeric: tabular-nums; min-height: 1.5em; }
   @media (max-width: 36rem) {
     header { gap: 0.4rem 0.75rem; }
     .more { display: block; }
@@ -38,8 +32,4 @@ export const frame = css`
   @media print { .actions { display: none; } }
   .said { border-left: 3px solid var(--cause); padding-left: 1rem; }
   code { font-family: var(--mono); font-size: 0.8125rem; }
-  progress { width: 100%; height: 4px; appearance: none; border: 0; background: var(--line); }
-  progress::-webkit-progress-bar { background: var(--line); }
-  progress::-webkit-progress-value { background: var(--ink); }
-  progress::-moz-progress-bar { background: var(--ink); }
 `

@@ -4,6 +4,7 @@ import { html, LitElement, type TemplateResult } from 'lit'
 import { openFiles } from '../open.js'
 import { page, type Shown } from '../state.js'
 import { frame } from '../styles/frame.js'
+import { progressStyle } from '../styles/progress.js'
 import { shared } from '../styles/shared.js'
 import { choose, empty, opening, refused } from './begin.js'
 import { filesOf } from './dropped.js'
@@ -29,7 +30,7 @@ const body = (shown: Shown): TemplateResult => {
 }
 
 export class ProbecausePage extends LitElement {
-  static override styles = [shared, frame]
+  static override styles = [shared, progressStyle, frame]
   static override properties = { over: { state: true }, more: { state: true } }
   declare over: boolean
   declare more: boolean

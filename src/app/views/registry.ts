@@ -6,6 +6,7 @@ import type { SheetName } from '../../browser/sheets/view.js'
 import type { Remote } from '../../browser/remote.js'
 import type { Tab } from '../tabs.js'
 import './chain.js'
+import './compare.js'
 import './events.js'
 import './sheet.js'
 import './timeline.js'
@@ -20,6 +21,7 @@ const sheet =
 
 export const VIEWS: Readonly<Record<Tab, Draw>> = {
   evidence: (model, remote) => html`<pc-evidence .model=${model} .remote=${remote}></pc-evidence>`,
+  compare: () => html`<pc-compare></pc-compare>`,
   events: (model, remote) => html`<pc-events .rows=${model.rows} .remote=${remote}></pc-events>`,
   processes: sheet('processes'),
   calls: sheet('calls'),

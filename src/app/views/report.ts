@@ -1,6 +1,7 @@
 // One opened trace: the tabs, what is narrowed, and the view. Beside any view but the evidence itself stands the chain, where there is
 // room, so that a step of it moves the view. A view is built when first shown and kept, so that a list keeps its place.
-import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
 import type { PageModel } from '../../browser/protocol.js'
 import type { Remote } from '../../browser/remote.js'
 import type { Keyed } from '../keys.js'
@@ -16,6 +17,9 @@ import './trail.js'
 
 /** Room for the chain and a view side by side. */
 const WIDE = matchMedia('(min-width: 75rem)')
+
+/** They tell the story themselves. */
+const OWN_STORY: ReadonlySet<Tab> = new Set(['evidence', 'compare'])
 
 export class Report extends LitElement {
   static override styles = [shared, reportStyle]
@@ -43,14 +47,19 @@ export class Report extends LitElement {
     return this.renderRoot.querySelector<Keyed>(`#panel-${page.get().tab} > *`) ?? undefined
   }
 
-  #panel(tab: Tab): TemplateResult | typeof nothing {
-    return this.#seen.has(tab) ? VIEWS[tab](this.model, this.remote) : nothing
+  /** Another recording: no view has shown it yet. */
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('remote')) this.#seen.clear()
+  }
+
+  #panel(tab: Tab): unknown {
+    return this.#seen.has(tab) ? keyed(this.remote, VIEWS[tab](this.model, this.remote)) : nothing
   }
 
   override render(): TemplateResult {
     const { model } = this
     const { tab: current, settings } = page.get()
-    const beside = current !== 'evidence' && WIDE.matches && model.findings.length > 0
+    const beside = !OWN_STORY.has(current) && WIDE.matches && model.findings.length > 0
     const hidden = settings['chain.shown'] === 'no'
     this.#seen.add(current)
     return html`

@@ -3,9 +3,11 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { PageModel } from '../../browser/protocol.js'
 import { moveStep, stepsOf } from '../keys.js'
-import { clear, page, pointAt, select } from '../state.js'
+import { SIDES } from '../fragment.js'
+import { clear, page, pointAt, select, showSide } from '../state.js'
 import { shared } from '../styles/shared.js'
 import { selectedStyle } from '../styles/selected.js'
+import { SIDE_NAMES } from './compare.js'
 
 const NS = 1e9
 const seconds = (ns: number): string => `${(ns / NS).toFixed(3)} s`
@@ -43,8 +45,17 @@ export class Selected extends LitElement {
       <button class="go" aria-label="Next step" ?disabled=${at === steps.length - 1} @click=${() => moveStep(1)}>›</button>`
   }
 
+  #sides(): TemplateResult | typeof nothing {
+    const { comparing, side } = page.get()
+    if (comparing?._tag !== 'Done') return nothing
+    return html`<div class="sides" role="group" aria-label="Recording that the views show">${SIDES.map(
+      each => html`<button aria-pressed=${each === side} title=${comparing[each].name} aria-keyshortcuts="g"
+        @click=${() => showSide(each)}>${SIDE_NAMES[each]} <span>${comparing[each].name}</span></button>`,
+    )}</div>`
+  }
+
   override render(): TemplateResult | typeof nothing {
-    const { selection, event } = page.get()
+    const { selection, event, comparing } = page.get()
     const { fromNs, toNs, pid, tid } = selection
     const time =
       fromNs === undefined && toNs === undefined ? '' : `${seconds(fromNs ?? 0)} – ${toNs === undefined ? 'end' : seconds(toNs)}`
@@ -54,9 +65,10 @@ export class Selected extends LitElement {
       ...(tid === undefined ? [] : [chip(`thread ${tid}`, 'the thread', () => select({ tid: undefined }))]),
       ...(event === undefined ? [] : [chip(this.#event(event.seq), 'the event', () => pointAt(undefined))]),
     ]
-    if (chips.length === 0) return nothing
+    if (chips.length === 0 && comparing?._tag !== 'Done') return nothing
     return html`<div class="bar" role="group" aria-label="Shown in every view">
-      <ul>${chips}</ul>
+      ${this.#sides()}
+      ${chips.length === 0 ? nothing : html`<ul>${chips}</ul>`}
       ${chips.length < 2 ? nothing : html`<button class="seq" aria-keyshortcuts="Escape" @click=${clear}>Clear</button>`}</div>`
   }
 }

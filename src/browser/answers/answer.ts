@@ -16,7 +16,7 @@ export interface Opened {
   searches: number
 }
 
-export type Tag = Exclude<Ask['_tag'], 'Open'>
+export type Tag = Exclude<Ask['_tag'], 'Open' | 'Compare'>
 export type AskOf<T extends Ask['_tag']> = Extract<Ask, { readonly _tag: T }>
 export type Answered<T extends keyof Answers> = Promise<E.Either<AnyFailed, Answers[T]>>
 export type Answer<T extends Tag> = (open: Opened, ask: AskOf<T>, progress: Progress) => Answered<T>
