@@ -168,7 +168,7 @@ export const compareSources = (
       const total = PASSES * (goodBlob.size + badBlob.size)
       let before = 0
       let now = 0
-      const watch = (_: Uint8Array, done: number): void => {
+      const watch = (done: number): void => {
         if (done < now) before += now // the next pass began
         now = done
         progress(Math.min(total, before + now), total)
