@@ -74,7 +74,9 @@ export const sourceOf = (files: ReadonlyArray<File>): { readonly name: string; r
   const [only, ...more] = files
   if (only !== undefined && more.length === 0) return { name: only.name, source: { _tag: 'File', file: only } }
   const name = nameOfSet(files.map(file => file.name))
-  return name && { name, source: { _tag: 'Files', files: files.map(file => ({ name: file.name, file })) } }
+  return name === undefined
+    ? undefined
+    : { name, source: { _tag: 'Files', files: files.map(file => ({ name: file.name, file })) } }
 }
 
 export const openFiles = (files: ReadonlyArray<File>): void => {

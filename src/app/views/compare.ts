@@ -13,8 +13,7 @@ import { progress } from './progress.js'
 
 export const SIDE_NAMES: Readonly<Record<Side, string>> = { good: 'GOOD', bad: 'BAD' }
 
-const choose = (says: string, kind = ''): TemplateResult =>
-  chooser(says, kind, files => void compareWith(files))
+const choose = (says: string, kind = ''): TemplateResult => chooser(says, kind, files => void compareWith(files))
 
 const invitation = (): TemplateResult => html`
   <h2>Where do two runs part?</h2>
