@@ -31,7 +31,10 @@ export const compareStyle = css`
   .bad .first b { color: var(--cause); }
   table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: 0.9375rem; margin-top: 0.75rem; }
   caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; }
-  th, td { text-align: left; vertical-align: top; padding: 0.4rem 1rem 0.4rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+  th, td {
+    text-align: left; vertical-align: top; padding: 0.4rem 1rem 0.4rem 0; border-top: 1px solid var(--line);
+    overflow-wrap: anywhere;
+  }
   thead th { font-size: 0.8125rem; font-weight: 600; color: var(--soft); }
   tbody th { font-weight: 400; }
   .left { list-style: decimal; padding-left: 1.4rem; }

@@ -4,7 +4,9 @@ import { css } from 'lit'
 export const selectedStyle = css`
   .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.9rem; padding: 0.6rem 0 0; }
   ul { display: flex; flex-wrap: wrap; gap: 0.4rem; }
-  .sides { display: inline-flex; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; font-size: 0.8125rem; max-width: 100%; }
+  .sides {
+    display: inline-flex; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; font-size: 0.8125rem; max-width: 100%;
+  }
   .sides button { padding: 0.2rem 0.7rem; color: var(--soft); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .sides button[aria-pressed='true'] { background: var(--ink); color: var(--paper); }
   .sides span { font-family: var(--mono); font-size: 0.75rem; }
