@@ -28,15 +28,20 @@ const CUT: Readonly<Record<string, TraceMeta['cut']>> = {
 /** The last moment the trace knows of: its footer's, or its last event's. */
 const endNs = ({ coverage, header }: Replay): bigint => coverage.footer?.endNs || coverage.lastTsNs || header.startNs
 
+/** Another tool's file may end anywhere. */
+const isEndless = ({ footer }: Coverage): boolean =>
+  footer === undefined || (footer.imported !== undefined && footer.reason === 'unknown')
+
 const metaOf = (replayed: Replay): TraceMeta => ({
   arch: replayed.header.arch === 'aarch64' ? 'aarch64' : 'x86_64',
   rootPid: replayed.header.rootPid,
   startNs: Number(replayed.header.startNs),
   endNs: Number(endNs(replayed)),
   unseen: unseenClasses(replayed.header.recording.filter, replayed.header.recording.only === true, replayed.header.arch),
+  ...(replayed.header.recording.known === undefined ? {} : { known: replayed.header.recording.known }),
   attached: replayed.header.recording.attached,
   lost: replayed.coverage.missing + (replayed.coverage.footer?.lost ?? 0),
-  endless: replayed.coverage.footer === undefined,
+  endless: isEndless(replayed.coverage),
   cut: CUT[replayed.coverage.footer?.reason ?? ''] ?? 'unknown',
 })
 

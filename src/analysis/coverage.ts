@@ -1,7 +1,7 @@
 // What an analysis saw and did not see of a trace: a report states it, `--strict` decides on it. Nothing is lost silently.
 import { Limit } from '../../assembly/abi.js'
 import { renderError } from '../base/error.js'
-import type { Chunk, Imported, Recording, TraceFooter } from '../trace/chunk.js'
+import type { Chunk, Imported, Known, Recording, TraceFooter } from '../trace/chunk.js'
 import type { TracePart } from '../trace/reader.js'
 
 export interface Coverage {
@@ -65,22 +65,54 @@ const letGo = (count: number): string =>
   `of processes that did more than ${Limit.FactsPerProcess} different things, the oldest files and failed calls were let go: ` +
   count.toLocaleString('en')
 
-/** Of another tool's file. */
-const unreadOf = (imported: Imported | undefined): ReadonlyArray<string> => {
-  if (imported === undefined || imported.unread === 0) return []
-  const [first] = imported.examples
-  const of = imported.lines > 0 ? ` of ${imported.lines.toLocaleString('en')}` : ''
-  const example = first === undefined ? '' : `; the first, at ${first.at.toLocaleString('en')}: "${first.text}"`
-  return [`${imported.unread.toLocaleString('en')}${of} lines could not be read${example}`]
+/** What an imported trace can lack, as a reader would say it; samples and registers no other tool has. */
+const LACKING: ReadonlyArray<readonly [keyof Known, string]> = [
+  ['times', 'when things happened: what took long, or waited, is not known'],
+  ['memory', 'texts and structures that calls point at: paths and addresses are not known'],
+  ['parents', 'who started whom'],
+  ['comm', 'names of programs'],
+]
+
+const lackingOf = (format: string, known: Known): ReadonlyArray<string> => {
+  const lacking = LACKING.flatMap(([thing, words]) => (known[thing] ? [] : [words]))
+  return lacking.length === 0 ? [] : [`the ${format} file does not hold ${lacking.join('; ')}`]
 }
+
+const quoted = (text: string): string => JSON.stringify(text.length > QUOTED_MAX ? `${text.slice(0, QUOTED_MAX)}...` : text)
+const QUOTED_MAX = 60
+
+const unreadOf = ({ lines, unread, examples: [first] }: Imported): ReadonlyArray<string> => {
+  if (unread === 0) return []
+  const what = lines > 0 ? (unread === 1 ? '1 line' : `${unread} lines`) : unread === 1 ? '1 record' : `${unread} records`
+  const where = lines > 0 ? `line ${first?.at}` : `at byte ${first?.at}`
+  const shown = first === undefined ? '' : `${unread === 1 ? ', it is' : ', the first is'} ${where}: ${quoted(first.text)}`
+  return [`${what} could not be read${shown}`]
+}
+
+const unknownOf = ({ unknown, words }: Imported): ReadonlyArray<string> =>
+  unknown === 0
+    ? []
+    : [
+        `${unknown === 1 ? '1 value is a name' : `${unknown} values are names`} without a known number: ${words.map(quoted).join(', ')}`,
+      ]
+
+const imported = ({ footer, recording }: Coverage): ReadonlyArray<string> =>
+  footer?.imported === undefined
+    ? []
+    : [
+        ...unreadOf(footer.imported),
+        ...unknownOf(footer.imported),
+        ...(recording?.known === undefined ? [] : lackingOf(footer.imported.format, recording.known)),
+        ...(footer.reason === 'unknown' ? ['the file does not tell how the program ended'] : []),
+      ]
 
 /** One sentence for each thing the trace could not show. */
 export const gapsOf = (coverage: Coverage): ReadonlyArray<string> => [
   ...coverage.problems,
   ...(coverage.recording?.filter ? [filtered(coverage.recording)] : []),
+  ...imported(coverage),
   ...(coverage.missing > 0 ? [missing(coverage)] : []),
   ...(coverage.footer !== undefined && coverage.footer.lost > 0 ? [`the recorder lost ${coverage.footer.lost} events`] : []),
-  ...unreadOf(coverage.footer?.imported),
   ...(coverage.letGo ? [letGo(coverage.letGo)] : []),
   ...(coverage.footer === undefined ? ['the trace has no end: the recording was cut off'] : []),
 ]

@@ -4,6 +4,7 @@
 import { classRow } from './classes.js'
 import type { TraceMeta } from './facts.js'
 import type { CauseClass } from './finding.js'
+import { knownShare } from './known.js'
 import { seenShare } from './unseen.js'
 
 /** Never certainty itself, and never nothing. */
@@ -24,7 +25,7 @@ export const confidenceOf = (cls: CauseClass, score: number, rival: number, posi
       : Math.min(1, score / Math.max(rival, 0.01)) * 0.6
   const said = Math.min(MOST, (0.25 + 0.75 * proven) * alone * (weight < 0.6 ? 0.75 : 1))
   const whole = (meta.endless === true ? UNENDED : 1) * ((meta.lost ?? 0) > 0 ? LOSSY : 1)
-  return rounded(Math.max(LEAST, said * whole * seenShare(cls, meta.unseen)))
+  return rounded(Math.max(LEAST, said * whole * seenShare(cls, meta.unseen) * knownShare(cls, meta.known)))
 }
 
 /** Two decimals. */

@@ -1,7 +1,7 @@
 // A read-only index over the engine's facts: by process (with its parent and children), path and address. Rules read this and
 // nothing else. Pids are reused, so a fact belongs to the process of its pid whose life spans the fact's first event.
 import type * as F from '../engine/facts.js'
-import type { Arch } from '../trace/chunk.js'
+import type { Arch, Known } from '../trace/chunk.js'
 
 export interface Proc {
   readonly fact: F.ProcessFact
@@ -40,6 +40,8 @@ export interface TraceMeta {
   readonly endNs: number
   /** Classes of calls (strace's) of which some were not recorded, because a filter held them back. */
   readonly unseen?: ReadonlySet<string>
+  /** Of a trace made from another tool's file: what it can know. Absent: everything. */
+  readonly known?: Known
   /** The processes ran before recording began. */
   readonly attached: boolean
   /** The trace has no end: what it would have told is not known. */

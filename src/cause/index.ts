@@ -10,6 +10,7 @@ import { drawn } from './graph/drawn.js'
 import { graphOf } from './graph/graph.js'
 import { groundOf } from './graph/ground.js'
 import { incidentsOf, joined, type Thresholds } from './incident/index.js'
+import { asKnown } from './known.js'
 import { isOptional } from './optional.js'
 import { rank } from './rank.js'
 import { RULES } from './rules/index.js'
@@ -36,7 +37,7 @@ const causesOf = (facts: Facts, hang: Hang | undefined, living: Living | undefin
   const symptom = living?.symptom ?? findSymptom(facts, hang)
   if (symptom === undefined) return { findings: [] }
   const world = { facts, hang }
-  const proven = RULES.flatMap(rule => rule.prove(world))
+  const proven = RULES.flatMap(rule => rule.prove(world)).flatMap(asKnown(facts.meta.known))
   const proofs = baseline === undefined ? proven : heldAgainst(facts, baseline, proven)
   const held = living === undefined ? proofs : meanwhile(facts, proofs)
   const graph = graphOf(groundOf(world, held))

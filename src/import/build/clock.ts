@@ -4,8 +4,9 @@
 import type { Clock, Item } from '../item.js'
 
 export const START_NS = 1_000_000_000n
-/** Between events of a source without times: they come one after the other, and that is all that is known. */
-const STEP_NS = 1000n
+/** Between events of a source without times: they come one after the other, and that is all that is known. So little that nothing seems to
+ * last. */
+const STEP_NS = 1n
 
 export interface Times {
   /** Added to a time of the trace, gives nanoseconds of the epoch; 0: not known. */

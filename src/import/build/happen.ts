@@ -2,7 +2,7 @@
 // exec, ends. The order of the source is kept; a thread is introduced before its first event, by the call that made it or, where that
 // returns only later, by the thread that is inside such a call. Left out: which process an item without one is of (follow.ts), bytes
 // (pieces.ts).
-import type { EventContext, EventData, EventType, ForkKind, Snapshot, SystemEvent } from '../../trace/index.js'
+import type { EndReason, EventContext, EventData, EventType, ForkKind, Snapshot, SystemEvent } from '../../trace/index.js'
 import { absurd } from '../../base/absurd.js'
 import { text } from '../../base/bytes.js'
 import type { Item, Result, Value } from '../item.js'
@@ -28,7 +28,7 @@ export interface Happening {
   /** What waits for the next event's time. */
   readonly settle: (ts: bigint) => void
   /** How the first process ended. */
-  readonly end: () => { readonly code: number; readonly signal: number } | undefined
+  readonly end: () => Ended
 }
 
 const CLONE_VFORK = 0x4000n
@@ -306,7 +306,21 @@ export const happening = ({ sink, times, people, words, rootPid, overlapping, re
     if (pending.length > 0) settle(times.at(item))
   }
 
-  return { take, fork, reach, settle, end: () => ended }
+  const end = (): Ended => {
+    if (ended !== undefined) return { reason: 'exited', ...ended }
+    // strace lets go of what it follows when it is told to end, and a call in flight is the last it saw
+    const inside = people.find(rootPid)?.call !== undefined
+    return { reason: inside ? 'detached' : 'unknown', code: 0, signal: 0 }
+  }
+
+  return { take, fork, reach, settle, end }
+}
+
+/** How the first process ended, or that the source ends before it. */
+export interface Ended {
+  readonly reason: EndReason
+  readonly code: number
+  readonly signal: number
 }
 
 const NONE: EventContext = {}

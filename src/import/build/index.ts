@@ -183,9 +183,9 @@ export const builder = (options: BuildOptions): Builder => {
       out.close()
       const ended = happen.end()
       const footer = out.writer.footer({
-        reason: ended === undefined ? 'unknown' : 'exited',
-        exitCode: ended?.code ?? 0,
-        exitSignal: ended?.signal ?? 0,
+        reason: ended.reason,
+        exitCode: ended.code,
+        exitSignal: ended.signal,
         endNs: now(),
         lost: 0,
         stoppedNs: 0n,
