@@ -25,6 +25,7 @@ const rows = [
   { id: 'dns', title: 'DNS', group: 'what' },
   { id: 'calls', title: 'Calls', group: 'time' },
   { id: 'usage', title: 'CPU and memory', group: 'time' },
+  { id: 'flame', title: 'Flame graph', group: 'time' },
 ] as const satisfies ReadonlyArray<TabRow>
 
 export type Tab = (typeof rows)[number]['id']

@@ -3,6 +3,7 @@
 import type { AnyFailed } from '../base/error.js'
 import type { NamedBlob } from './imported.js'
 import type { ComparedView } from './protocol-compare.js'
+import type { FlameMeasure, FlameView } from './flame/view.js'
 import type { MomentView, RunsView, TimelineView } from './timeline/view.js'
 import type { UsageView } from './usage.js'
 import type { Detail, SheetAsk, SheetHead, SheetName } from './sheets/view.js'
@@ -63,6 +64,13 @@ export type Ask =
   | SheetAsk
   /** Rows `from` up to `to` of the table of that name as it was last asked for. */
   | { readonly _tag: 'SheetRows'; readonly of: SheetName; readonly from: number; readonly to: number }
+  /** Where time went, from a frame down: `path` is the way to it, empty for everything. */
+  | {
+      readonly _tag: 'Flame'
+      readonly selection: Selection
+      readonly path: ReadonlyArray<number>
+      readonly measure: FlameMeasure
+    }
   /** All that is known of one row of it. */
   | { readonly _tag: 'SheetDetail'; readonly of: SheetName; readonly id: string }
 
@@ -82,6 +90,7 @@ export interface Answers {
   readonly Sheet: SheetHead
   readonly SheetRows: ReadonlyArray<TableRow>
   readonly SheetDetail: Detail | undefined
+  readonly Flame: FlameView
 }
 
 export interface Request {

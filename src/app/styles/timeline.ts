@@ -1,21 +1,14 @@
-// The timeline: its colours, one for each state, which the canvas reads; its list of lanes; legend and controls. States that a thread
-// chose to be idle in are pale, those it is held up in are strong. The red of a root cause is nobody else's.
+// The timeline: its list of lanes, its legend and controls; the canvas reads its colours from states.ts.
 import { css, unsafeCSS } from 'lit'
 import { STATES } from '../../browser/timeline/states.js'
+import { stateColours } from './states.js'
 
 const indents = unsafeCSS(Array.from({ length: 9 }, (_, n) => `.d${n} { --depth: ${n}; }`).join('\n'))
 const swatches = unsafeCSS(STATES.map(({ id }) => `.s-${id} { background: var(--state-${id}); }`).join('\n'))
 
 export const timelineStyle = css`
-  :host {
-    --state-running: light-dark(#8cc08a, #477a4d); --state-file: light-dark(#dc9a24, #dba13a);
-    --state-network: light-dark(#3f82d1, #5d9eea); --state-pipe: light-dark(#23928d, #35aca6);
-    --state-lock: light-dark(#8b51b8, #b486dc); --state-child: light-dark(#cf74a4, #dd8bb6);
-    --state-sleep: light-dark(#dcd8cd, #3b3934); --state-poll: light-dark(#c3d2e8, #3b4b64);
-    --state-signal: light-dark(#85872f, #abae4c); --state-terminal: light-dark(#96724f, #b89474);
-    --state-other: light-dark(#84817a, #93908a);
-    --names: 12.5rem; --row: 24px;
-  }
+  ${stateColours}
+  :host { --names: 12.5rem; --row: 24px; }
   ${indents}
   ${swatches}
   .bar { display: flex; flex-wrap: wrap; gap: 0.4rem 0.5rem; align-items: center; margin-bottom: 0.6rem; }

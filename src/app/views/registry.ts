@@ -8,6 +8,7 @@ import type { Tab } from '../tabs.js'
 import './chain.js'
 import './compare.js'
 import './events.js'
+import './flame.js'
 import './sheet.js'
 import './timeline.js'
 import './usage.js'
@@ -25,6 +26,7 @@ export const VIEWS: Readonly<Record<Tab, Draw>> = {
   events: (model, remote) => html`<pc-events .rows=${model.rows} .remote=${remote}></pc-events>`,
   processes: sheet('processes'),
   calls: sheet('calls'),
+  flame: (_, remote) => html`<pc-flame .remote=${remote}></pc-flame>`,
   files: sheet('files'),
   connections: sheet('connections'),
   dns: sheet('dns'),

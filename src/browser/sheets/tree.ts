@@ -7,13 +7,9 @@ import type { Lives } from './lives.js'
 export const OPEN_MAX = 400
 
 export interface Tree {
-  /** All rows, parents before children. */
-  readonly order: Uint32Array
   readonly depth: Uint32Array
   /** How many are below, at any depth. */
   readonly below: Uint32Array
-  /** Levels that are open from the beginning. */
-  readonly levels: number
   readonly isOpen: (row: number, turned: boolean) => boolean
   readonly shown: (turned: (row: number) => boolean) => Uint32Array
 }
@@ -66,10 +62,8 @@ export const treeOf = ({ facts, at }: Pick<Lives, 'facts' | 'at'>): Tree => {
   while (levels + 1 < perLevel.length && rows + (perLevel[levels + 1] ?? 0) <= OPEN_MAX) rows += perLevel[++levels] ?? 0
   const isOpen = (row: number, turned: boolean): boolean => (depth[row] as number) < levels !== turned
   return {
-    order: walk(() => true),
     depth,
     below,
-    levels,
     isOpen,
     shown: turned => walk(row => isOpen(row, turned(row))),
   }
