@@ -1,14 +1,15 @@
 // A line that is a call, from its name on: `read(3, "..."..., 512) = 100 <0.000012>`. What a line may be instead of a whole call is
 // said by `end`; who and when is left to the reader.
 import type { Argument } from '../item.js'
-import { Char, type Cursor, find, isWordByte, looking, peek, skipSpaces, take, takeDecimal } from './cursor.js'
+import { CLOSE, OPEN, QUESTION } from './chars.js'
+import { type Cursor, find, isWordByte, looking, peek, skipSpaces, take, takeDecimal } from './cursor.js'
 import { lastOutcome, type Outcome, readOutcome } from './result.js'
-import { readArguments } from './value.js'
+import { readArguments } from './arguments.js'
 
 export interface Call {
-  /** Absent for a call that strace has no name for, which has its number then. */
-  readonly name?: string
-  readonly number?: number
+  /** '' for a call that strace has no name for, which has its number then; else the number is -1. */
+  readonly name: string
+  readonly number: number
   readonly args: ReadonlyArray<Argument>
   /** Where reading the arguments stopped. */
   readonly stoppedAt: number
@@ -22,17 +23,17 @@ export interface Call {
     | { readonly _tag: 'Broken' }
 }
 
-/** `syscall_0x1b8`, `syscall_440`: a call that this strace did not know. */
-const numberOf = (name: string): number | undefined => {
-  if (!name.startsWith('syscall_')) return undefined
+/** `syscall_0x1b8`, `syscall_440`: a call that this strace did not know; -1: it is named. */
+export const numberOf = (name: string): number => {
+  if (!name.startsWith('syscall_')) return -1
   const number = Number(name.slice(8))
-  return Number.isInteger(number) ? number : undefined
+  return Number.isInteger(number) ? number : -1
 }
 
 const atBreakEnd = (c: Cursor): Call['end'] => {
   if (take(c, '<unfinished ...>')) {
     // An exiting process never returns: `exit(0 <unfinished ...>) = ?`
-    const outcome = peek(c) === Char.Close ? readOutcome(c) : undefined
+    const outcome = peek(c) === CLOSE ? readOutcome(c) : undefined
     return outcome === undefined ? { _tag: 'Unfinished' } : { _tag: 'Returned', outcome }
   }
   if (!take(c, '<pid changed to ')) return { _tag: 'Detached' }
@@ -64,17 +65,11 @@ const endOf = (c: Cursor, stop: ReturnType<typeof readArguments>['stop']): Call[
   return stop === 'Break' ? atBreakEnd(c) : endFrom(c, from)
 }
 
-/** How a call is named in an item. */
-export const headOf = (name: string): Pick<Call, 'name' | 'number'> => {
-  const number = numberOf(name)
-  return number === undefined ? { name } : { number }
-}
-
 /** The cursor stands on a name; undefined: what follows it opens no call, and the cursor is where it was. */
 export const readCall = (c: Cursor): Call | undefined => {
   const from = c.at
-  while (isWordByte(peek(c)) || peek(c) === Char.Question) c.at++
-  if (peek(c) !== Char.Open || c.at === from) {
+  while (isWordByte(peek(c)) || peek(c) === QUESTION) c.at++
+  if (peek(c) !== OPEN || c.at === from) {
     c.at = from
     return undefined
   }
@@ -82,7 +77,8 @@ export const readCall = (c: Cursor): Call | undefined => {
   c.at++
   const { args, stop } = readArguments(c)
   const stoppedAt = c.at
-  return { ...headOf(name), args, stoppedAt, end: endOf(c, stop) }
+  const number = numberOf(name)
+  return { name: number < 0 ? name : '', number, args, stoppedAt, end: endOf(c, stop) }
 }
 
 /** `<... read resumed>`: the name; the cursor is then behind it. Undefined: it is none. */

@@ -2,6 +2,7 @@
 // a string for every piece of it would cost more than all the rest. Words that come again and again (names of calls, flags, fields,
 // paths of descriptors) are made once and shared. It knows no grammar.
 import { text } from '../../base/bytes.js'
+import { NINE, SPACE, ZERO } from './chars.js'
 import type { Value } from '../item.js'
 
 export interface Cursor {
@@ -18,47 +19,12 @@ export interface Cursor {
 
 export const cursor = (): Cursor => ({ bytes: new Uint8Array(0), at: 0, end: 0, tail: 0, open: 0, words: words() })
 
-/** ASCII (RFC 20), by the names of the characters. */
-export enum Char {
-  Tab = 9,
-  Space = 32,
-  Quote = 34,
-  Ampersand = 38,
-  Apostrophe = 39,
-  Open = 40,
-  Close = 41,
-  Star = 42,
-  Plus = 43,
-  Comma = 44,
-  Minus = 45,
-  Dot = 46,
-  Slash = 47,
-  Zero = 48,
-  Seven = 55,
-  Nine = 57,
-  Colon = 58,
-  Less = 60,
-  Equals = 61,
-  Greater = 62,
-  Question = 63,
-  At = 64,
-  LeftBracket = 91,
-  Backslash = 92,
-  RightBracket = 93,
-  Underscore = 95,
-  LowerX = 120,
-  LeftBrace = 123,
-  Bar = 124,
-  RightBrace = 125,
-  Tilde = 126,
-}
-
 const OTHER = 0
 const LETTER = 1
 const DIGIT = 2
 /** Of -1, the end, and of every byte: whether it may stand in a word (letters, digits, underscore) or is a digit. */
 const CLASS = Uint8Array.from({ length: 257 }, (_, i) =>
-  i > Char.Zero && i <= Char.Nine + 1 ? DIGIT : /[A-Za-z_]/.test(String.fromCharCode(i - 1)) ? LETTER : OTHER,
+  i > ZERO && i <= NINE + 1 ? DIGIT : /[A-Za-z_]/.test(String.fromCharCode(i - 1)) ? LETTER : OTHER,
 )
 const HEX = Int8Array.from({ length: 257 }, (_, i) => {
   const digit = Number.parseInt(String.fromCharCode(i - 1), 16)
@@ -76,21 +42,13 @@ export const hexDigit = (byte = -1): number => HEX[byte + 1] as number
 export const peek = (c: Cursor, ahead = 0): number => (c.at + ahead < c.end ? (c.bytes[c.at + ahead] as number) : -1)
 
 export const skipSpaces = (c: Cursor): void => {
-  while (c.at < c.end && c.bytes[c.at] === Char.Space) c.at++
-}
-
-const spelled = new Map<string, Uint8Array>()
-const spell = (word: string): Uint8Array => {
-  const letters = Uint8Array.from(word, letter => letter.charCodeAt(0))
-  spelled.set(word, letters)
-  return letters
+  while (c.at < c.end && c.bytes[c.at] === SPACE) c.at++
 }
 
 /** Whether the bytes from here spell the word; `word` is one of the few that stand in the grammar. */
 export const looking = (c: Cursor, word: string, at = c.at): boolean => {
-  const letters = spelled.get(word) ?? spell(word)
-  if (at + letters.length > c.end) return false
-  for (let i = 0; i < letters.length; i++) if (c.bytes[at + i] !== letters[i]) return false
+  if (at + word.length > c.end) return false
+  for (let i = 0; i < word.length; i++) if (c.bytes[at + i] !== word.charCodeAt(i)) return false
   return true
 }
 
@@ -111,7 +69,7 @@ export const find = (c: Cursor, word: string): number => {
 /** A decimal number in [from, to), which holds digits only and at most 15 of them. */
 export const decimal = (bytes: Uint8Array, from: number, to: number): number => {
   let value = 0
-  for (let at = from; at < to; at++) value = value * 10 + (bytes[at] as number) - Char.Zero
+  for (let at = from; at < to; at++) value = value * 10 + (bytes[at] as number) - ZERO
   return value
 }
 

@@ -1,7 +1,8 @@
 // Lines that are no calls: signals (`--- SIGCHLD {...} ---`, and as strace 4 wrote them), how threads end (`+++ exited with 0 +++`),
 // frames of a stack (-k), and what strace says for itself, which is known and means nothing more.
 import type { Frame, Item, Source, Value } from '../item.js'
-import { Char, type Cursor, find, isWordByte, looking, peek, skipSpaces, take, takeDecimal } from './cursor.js'
+import { CLOSE, LEFT_BRACE, OPEN, PLUS, SPACE } from './chars.js'
+import { type Cursor, find, isWordByte, looking, peek, skipSpaces, take, takeDecimal } from './cursor.js'
 import { plain } from './text.js'
 import { readValue } from './value.js'
 
@@ -11,7 +12,7 @@ export type Body = Distribute<Item>
 
 const takeSignal = (c: Cursor): string | number => {
   const from = c.at
-  while (isWordByte(peek(c)) || peek(c) === Char.Plus) c.at++
+  while (isWordByte(peek(c)) || peek(c) === PLUS) c.at++
   const name = c.words.of(c.bytes, from, c.at).text
   return /^\d{1,3}$/.test(name) ? Number(name) : name
 }
@@ -26,9 +27,9 @@ export const readSignal = (c: Cursor): Body | undefined => {
     const signal = takeSignal(c)
     return closes(c, ' ---') ? { _tag: 'Stopped', signal } : undefined
   }
-  let signal = peek(c) === Char.LeftBrace ? '' : takeSignal(c)
+  let signal = peek(c) === LEFT_BRACE ? '' : takeSignal(c)
   skipSpaces(c)
-  const info = peek(c) === Char.LeftBrace ? readValue(c) : undefined
+  const info = peek(c) === LEFT_BRACE ? readValue(c) : undefined
   if (signal === '' && info !== undefined) {
     const named = fieldOf(info, 'si_signo')
     signal = named?._tag === 'Word' ? named.text : named?._tag === 'Number' ? Number(named.value) : ''
@@ -61,8 +62,8 @@ export const readFrame = (c: Cursor): Frame | undefined => {
   c.at += 3
   const from = c.at
   let bracket = -1
-  for (let at = from; at + 4 < c.end; at++) if (c.bytes[at] === Char.Space && looking(c, ' [0x', at)) bracket = at
-  if (bracket < 0 || c.bytes[bracket - 1] !== Char.Close) return undefined
+  for (let at = from; at + 4 < c.end; at++) if (c.bytes[at] === SPACE && looking(c, ' [0x', at)) bracket = at
+  if (bracket < 0 || c.bytes[bracket - 1] !== CLOSE) return undefined
   const open = openingParenthesis(c, from, bracket - 1)
   if (open < 0) return undefined
   const file = plain(c, from, open)
@@ -83,8 +84,8 @@ export const readFrame = (c: Cursor): Frame | undefined => {
 const openingParenthesis = (c: Cursor, from: number, close: number): number => {
   let inside = 0
   for (let at = close; at >= from; at--) {
-    if (c.bytes[at] === Char.Close) inside++
-    else if (c.bytes[at] === Char.Open && --inside === 0) return at
+    if (c.bytes[at] === CLOSE) inside++
+    else if (c.bytes[at] === OPEN && --inside === 0) return at
   }
   return -1
 }

@@ -1,7 +1,8 @@
 // Lines of strace behind something else on the same line: a program that shares strace's terminal writes without a newline, and the
 // next line of strace begins where it stopped. It is taken out only where it cannot be anything else: a prefix as all lines of this
 // log have it, or a known call that returns at the end of the line.
-import { Char, type Cursor, isDigit, isLetter, isWordByte, looking, skipSpaces } from './cursor.js'
+import { LEFT_BRACKET, OPEN, PLUS } from './chars.js'
+import { type Cursor, isDigit, isLetter, isWordByte, looking, skipSpaces } from './cursor.js'
 import { isKnownCall } from './known.js'
 import { type Line, readBody } from './line.js'
 import { type Prefix, readPrefix } from './prefix.js'
@@ -18,15 +19,15 @@ const TRIES_MAX = 4
 const whole = (line: Line): boolean =>
   line._tag === 'Resumed' ||
   line._tag === 'Event' ||
-  (line._tag === 'Call' && line.call.end._tag !== 'Broken' && line.call.name !== undefined && isKnownCall(line.call.name))
+  (line._tag === 'Call' && line.call.end._tag !== 'Broken' && isKnownCall(line.call.name))
 
 const begins = (c: Cursor, at: number, style: Style): boolean => {
   const byte = c.bytes[at] as number
   const before = c.bytes[at - 1] as number
   if (style.time !== 'none' || style.tid)
-    return (isDigit(byte) && !isDigit(before)) || (byte === Char.LeftBracket && looking(c, '[pid ', at))
-  if (byte === Char.LeftBracket) return looking(c, '[pid ', at)
-  return (isLetter(byte) && !isWordByte(before)) || (byte === Char.Plus && looking(c, '+++ ', at))
+    return (isDigit(byte) && !isDigit(before)) || (byte === LEFT_BRACKET && looking(c, '[pid ', at))
+  if (byte === LEFT_BRACKET) return looking(c, '[pid ', at)
+  return (isLetter(byte) && !isWordByte(before)) || (byte === PLUS && looking(c, '+++ ', at))
 }
 
 /** Looks for it from the cursor on. */
@@ -53,5 +54,5 @@ const couldOpen = (c: Cursor): boolean => {
   if (looking(c, '<... ') || looking(c, '+++ ') || looking(c, '--- ')) return true
   let at = c.at
   while (at < c.end && isWordByte(c.bytes[at])) at++
-  return at > c.at && c.bytes[at] === Char.Open
+  return at > c.at && c.bytes[at] === OPEN
 }

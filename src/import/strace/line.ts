@@ -1,7 +1,8 @@
 // What one line is. Nothing is remembered here from line to line.
 import type { CallHead, Frame } from '../item.js'
+import { LEFT_BRACKET, LESS, QUESTION, SLASH, SPACE } from './chars.js'
 import { type Call, readCall, takeResumed } from './call.js'
-import { Char, type Cursor, isDigit, isLetter, looking, peek, skipSpaces, take, takeDecimal } from './cursor.js'
+import { type Cursor, isDigit, isLetter, looking, peek, skipSpaces, take, takeDecimal } from './cursor.js'
 import { type Body, readEnd, readFrame, readSignal } from './event.js'
 import { type Prefix, readPrefix } from './prefix.js'
 
@@ -55,7 +56,7 @@ const readNote = (c: Cursor): Line => {
 const isDump = (c: Cursor): boolean => {
   const from = c.at
   const found =
-    (take(c, ' | ') && (isDigit(peek(c)) || peek(c) === Char.Less)) ||
+    (take(c, ' | ') && (isDigit(peek(c)) || peek(c) === LESS)) ||
     (take(c, ' * ') && takeDecimal(c) >= 0 && looking(c, ' bytes in buffer ')) ||
     (take(c, ' = ') && takeDecimal(c) >= 0 && looking(c, ' buffers in vector '))
   c.at = from
@@ -65,23 +66,23 @@ const isDump = (c: Cursor): boolean => {
 /** `--- `, `+++ `, `<... `, `[ `, or a name; the cursor stands behind what says who and when. */
 export const readBody = (c: Cursor): Line => {
   const first = peek(c)
-  if (isLetter(first) || first === Char.Question) {
+  if (isLetter(first) || first === QUESTION) {
     const from = c.at
     const call = readCall(c)
     return call === undefined ? readNote(c) : { _tag: 'Call', call, from }
   }
-  if (first === Char.Less) {
+  if (first === LESS) {
     const name = takeResumed(c)
     return name === undefined ? NONE : { _tag: 'Resumed', name }
   }
   const body = take(c, '--- ') ? readSignal(c) : take(c, '+++ ') ? readEnd(c) : undefined
   if (body !== undefined) return { _tag: 'Event', body }
-  return first === Char.LeftBracket ? readMode(c) : first === Char.Slash ? readNote(c) : NONE
+  return first === LEFT_BRACKET ? readMode(c) : first === SLASH ? readNote(c) : NONE
 }
 
 /** The whole line; who and when go to `p`. */
 export const readLine = (c: Cursor, p: Prefix): Line => {
-  if (peek(c) === Char.Space) {
+  if (peek(c) === SPACE) {
     if (looking(c, ' > ')) return { _tag: 'Frame', frame: readFrame(c) }
     if (isDump(c)) return NOTE
   }

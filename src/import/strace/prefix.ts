@@ -1,6 +1,7 @@
 // What stands before the call: who (`21859 `, `[pid 21859] `, `21963<nginx> `), when (-t, -tt, -ttt, -r), the number of the call (-n),
 // the instruction pointer (-i), a label (--secontext). Every part may be absent. Whether what follows is a call at all is asked later.
-import { Char, type Cursor, hexDigit, isDigit, looking, peek, skipSpaces, takeDecimal } from './cursor.js'
+import { COLON, LEFT_BRACKET, LESS, QUESTION, RIGHT_BRACKET, SPACE } from './chars.js'
+import { type Cursor, hexDigit, isDigit, looking, peek, skipSpaces, takeDecimal } from './cursor.js'
 import { closingAngle, plain } from './text.js'
 import { skipSince, takeStamp } from './time.js'
 
@@ -21,7 +22,7 @@ export const prefix = (): Prefix => ({ tid: 0, comm: undefined, time: 'none', ns
 const TID_MAX = 4 * 1024 * 1024
 
 const takeComm = (c: Cursor, out: Prefix): boolean => {
-  if (peek(c) !== Char.Less) return true
+  if (peek(c) !== LESS) return true
   const close = closingAngle(c)
   if (close < 0) return false
   out.comm = plain(c, c.at + 1, close)
@@ -36,7 +37,7 @@ const takeBracketed = (c: Cursor, out: Prefix): boolean => {
   c.at += 5
   skipSpaces(c)
   const tid = takeDecimal(c)
-  if (tid > 0 && tid <= TID_MAX && takeComm(c, out) && peek(c) === Char.RightBracket) {
+  if (tid > 0 && tid <= TID_MAX && takeComm(c, out) && peek(c) === RIGHT_BRACKET) {
     out.tid = tid
     c.at++
     skipSpaces(c)
@@ -51,13 +52,7 @@ const takeBare = (c: Cursor, out: Prefix): void => {
   const from = c.at
   const tid = takeDecimal(c)
   const behind = peek(c)
-  if (
-    tid > 0 &&
-    tid <= TID_MAX &&
-    (behind === Char.Space || behind === Char.Less) &&
-    takeComm(c, out) &&
-    peek(c) === Char.Space
-  ) {
+  if (tid > 0 && tid <= TID_MAX && (behind === SPACE || behind === LESS) && takeComm(c, out) && peek(c) === SPACE) {
     out.tid = tid
     c.at++
     if (isDigit(peek(c, padding(c)))) return
@@ -67,7 +62,7 @@ const takeBare = (c: Cursor, out: Prefix): void => {
 
 const padding = (c: Cursor): number => {
   let count = 0
-  while (peek(c, count) === Char.Space) count++
+  while (peek(c, count) === SPACE) count++
   return count
 }
 
@@ -87,13 +82,13 @@ const takeTime = (c: Cursor, out: Prefix): void => {
 
 /** -i writes 8 or 16 columns, -n four unless the number is longer. */
 const takeAttribute = (c: Cursor, out: Prefix): boolean => {
-  if (peek(c) !== Char.LeftBracket) return false
+  if (peek(c) !== LEFT_BRACKET) return false
   let at = c.at + 1
-  while (at < c.end && c.bytes[at] !== Char.RightBracket && at - c.at < 256) at++
-  if (c.bytes[at] !== Char.RightBracket || c.bytes[at + 1] !== Char.Space || at + 1 >= c.end) return false
+  while (at < c.end && c.bytes[at] !== RIGHT_BRACKET && at - c.at < 256) at++
+  if (c.bytes[at] !== RIGHT_BRACKET || c.bytes[at + 1] !== SPACE || at + 1 >= c.end) return false
   const width = at - c.at - 1
   let start = c.at + 1
-  while (c.bytes[start] === Char.Space) start++
+  while (c.bytes[start] === SPACE) start++
   if (isHex(c, start, at)) {
     if (width === 16 || width === 8) out.pointer = BigInt(`0x${plain(c, start, at)}`)
     else if (isDigits(c, start, at)) out.number = Number(plain(c, start, at))
@@ -110,8 +105,8 @@ const isHex = (c: Cursor, from: number, to: number): boolean => all(c, from, to,
 const isDigits = (c: Cursor, from: number, to: number): boolean => all(c, from, to, isDigit)
 /** `????????` where it could not be read, or a label as `user_u:role_r:type_t:s0`. */
 const isLabel = (c: Cursor, from: number, to: number): boolean =>
-  all(c, from, to, byte => byte === Char.Question) ||
-  (all(c, from, to, byte => byte !== Char.Space) && c.bytes.subarray(from, to).includes(Char.Colon))
+  all(c, from, to, byte => byte === QUESTION) ||
+  (all(c, from, to, byte => byte !== SPACE) && c.bytes.subarray(from, to).includes(COLON))
 
 /** Reads what stands before the call into `out` and leaves the cursor there. */
 export const readPrefix = (c: Cursor, out: Prefix): void => {
@@ -121,9 +116,9 @@ export const readPrefix = (c: Cursor, out: Prefix): void => {
   out.number = -1
   out.pointer = undefined
   const first = peek(c)
-  if (first === Char.LeftBracket) takeBracketed(c, out)
+  if (first === LEFT_BRACKET) takeBracketed(c, out)
   else if (isDigit(first)) takeBare(c, out)
   const next = peek(c)
-  if (isDigit(next) || next === Char.Space) takeTime(c, out)
+  if (isDigit(next) || next === SPACE) takeTime(c, out)
   while (takeAttribute(c, out));
 }

@@ -3,10 +3,27 @@
 // could not be read to their end, the result is looked for from the end of the line.
 import { errnoNames } from '../../trace/syscalls.js'
 import type { Argument, Result, Value } from '../item.js'
-import { Char, type Cursor, find, isDigit, isLetter, isWordByte, looking, peek, skipSpaces, take } from './cursor.js'
+import {
+  BACKSLASH,
+  CLOSE,
+  COMMA,
+  EQUALS,
+  LEFT_BRACKET,
+  LESS,
+  MINUS,
+  OPEN,
+  QUESTION,
+  QUOTE,
+  RIGHT_BRACKET,
+  SPACE,
+} from './chars.js'
+import { type Cursor, find, isDigit, isLetter, isWordByte, looking, peek, skipSpaces, take } from './cursor.js'
+import { readSigned } from './number.js'
 import { closingAngle, plain } from './text.js'
 import { takeSpan } from './time.js'
 import { readValue } from './value.js'
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 export interface Outcome {
   readonly result: Result
@@ -36,11 +53,11 @@ const takeParentheses = (c: Cursor): readonly [from: number, to: number] => {
   let inside = 0
   for (let quoted = false; c.at < c.end; c.at++) {
     const byte = c.bytes[c.at]
-    if (byte === Char.Backslash) c.at++
-    else if (byte === Char.Quote) quoted = !quoted
+    if (byte === BACKSLASH) c.at++
+    else if (byte === QUOTE) quoted = !quoted
     else if (quoted) continue
-    else if (byte === Char.Open) inside++
-    else if (byte === Char.Close && --inside === 0) {
+    else if (byte === OPEN) inside++
+    else if (byte === CLOSE && --inside === 0) {
       c.at++
       return [from, c.at - 1]
     }
@@ -55,11 +72,11 @@ const readNotes = (c: Cursor, to: number): ReadonlyArray<Argument> | undefined =
   while (c.at < to) {
     const from = c.at
     while (c.at < to && isLetter(c.bytes[c.at])) c.at++
-    const named = c.at > from && peek(c) === Char.Space && c.at < to
+    const named = c.at > from && peek(c) === SPACE && c.at < to
     const name = c.words.of(c.bytes, from, c.at).text
     c.at = named ? c.at + 1 : from
     const value: Value = readValue(c)
-    if (c.at > to || (c.at < to && peek(c) !== Char.Comma)) return undefined
+    if (c.at > to || (c.at < to && peek(c) !== COMMA)) return undefined
     notes.push(named ? { name, value } : { value })
     c.at++
     skipSpaces(c)
@@ -78,32 +95,19 @@ const noteOf = (c: Cursor, from: number, to: number): ReadonlyArray<Argument> =>
 }
 
 const takeValue = (c: Cursor): bigint | undefined => {
-  if (take(c, '?')) return undefined
-  const value = peek(c) === Char.Minus || isDigit(peek(c)) ? readNumberOnly(c) : undefined
-  return value
-}
-
-/** The value without what describes it. */
-const readNumberOnly = (c: Cursor): bigint | undefined => {
-  const from = c.at
-  if (peek(c) === Char.Minus) c.at++
-  while (isWordByte(peek(c))) c.at++
-  const text = plain(c, from, c.at)
-  return /^(-?(0|[1-9]\d{0,19})|0x[0-9a-f]{1,16})$/.test(text)
-    ? BigInt(text)
-    : /^0[0-7]{1,21}$/.test(text)
-      ? BigInt(`0o${text}`)
-      : undefined
+  if (take(c, '?') || !(peek(c) === MINUS || isDigit(peek(c)))) return undefined
+  const value = readSigned(c)
+  return value._tag === 'Number' ? value.value : undefined
 }
 
 /** The cursor stands behind `= `. Undefined: no result stands there. */
 export const readResult = (c: Cursor): Outcome | undefined => {
   const from = c.at
-  const unknown = peek(c) === Char.Question
+  const unknown = peek(c) === QUESTION
   let value = takeValue(c)
   if (c.at === from || (value === undefined && !unknown)) return undefined
   let as: string | undefined
-  if (peek(c) === Char.Less) {
+  if (peek(c) === LESS) {
     const close = closingAngle(c)
     if (close < 0) return undefined
     as = plain(c, c.at + 1, close)
@@ -121,23 +125,21 @@ export const readResult = (c: Cursor): Outcome | undefined => {
       injected = true
       takeParentheses(c)
     } else if (looking(c, '(DELAYED')) takeParentheses(c)
-    else if (peek(c) === Char.Open) {
+    else if (peek(c) === OPEN) {
       const [start, end] = takeParentheses(c)
       if (explained && note === undefined) note = noteOf(c, start, end)
       explained = true
-    } else if (peek(c) === Char.Less && isDigit(peek(c, 1))) tookNs = takeSpan(c) ?? tookNs
+    } else if (peek(c) === LESS && isDigit(peek(c, 1))) tookNs = takeSpan(c) ?? tookNs
     else if (looking(c, '<unavailable>')) c.at += 13
     else if (looking(c, '/*')) c.at = Math.max(find(c, '*/') + 2, c.at + 2)
-    else if (peek(c) === Char.LeftBracket && as !== undefined) while (c.at < c.end && c.bytes[c.at++] !== Char.RightBracket);
+    else if (peek(c) === LEFT_BRACKET && as !== undefined) while (c.at < c.end && c.bytes[c.at++] !== RIGHT_BRACKET);
     else return undefined
   }
-  const result: Result = {
-    value,
-    ...(errno === undefined ? {} : { errno }),
-    ...(as === undefined ? {} : { as }),
-    ...(note === undefined ? {} : { note }),
-    ...(injected ? { injected } : {}),
-  }
+  const result: Writable<Result> = { value }
+  if (errno !== undefined) result.errno = errno
+  if (as !== undefined) result.as = as
+  if (note !== undefined) result.note = note
+  if (injected) result.injected = true
   return tookNs === undefined ? { result } : { result, tookNs }
 }
 
@@ -153,10 +155,10 @@ export const readOutcome = (c: Cursor): Outcome | undefined => {
 /** Where the last `) = ` of the line begins, not before `from`; -1: there is none. */
 export const lastOutcome = (c: Cursor, from: number): number => {
   for (let at = c.end - 1; at >= from; at--) {
-    if (c.bytes[at] !== Char.Equals || c.bytes[at + 1] !== Char.Space || c.bytes[at - 1] !== Char.Space) continue
+    if (c.bytes[at] !== EQUALS || c.bytes[at + 1] !== SPACE || c.bytes[at - 1] !== SPACE) continue
     let close = at - 1
-    while (close >= from && c.bytes[close] === Char.Space) close--
-    if (close >= from && c.bytes[close] === Char.Close) return close
+    while (close >= from && c.bytes[close] === SPACE) close--
+    if (close >= from && c.bytes[close] === CLOSE) return close
   }
   return -1
 }

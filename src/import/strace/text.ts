@@ -2,7 +2,8 @@
 // of C: \n \t \" \\ and the like, one to three octal digits, or \x and two. What a longer line left out of a string is left out here.
 import { text } from '../../base/bytes.js'
 import type { Value } from '../item.js'
-import { Char, type Cursor, find, hexDigit, looking, peek } from './cursor.js'
+import { BACKSLASH, DOT, GREATER, LESS, LOWER_X, QUOTE, SEVEN, ZERO } from './chars.js'
+import { type Cursor, find, hexDigit, looking, peek } from './cursor.js'
 
 const ESCAPES: ReadonlyMap<number, number> = new Map(
   Object.entries({ n: 10, t: 9, r: 13, f: 12, v: 11, a: 7, b: 8, e: 27 }).map(([letter, byte]) => [letter.charCodeAt(0), byte]),
@@ -10,10 +11,10 @@ const ESCAPES: ReadonlyMap<number, number> = new Map(
 
 let scratch = new Uint8Array(1 << 12)
 
-const isOctal = (byte: number | undefined): boolean => byte !== undefined && byte >= Char.Zero && byte <= Char.Seven
+const isOctal = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= SEVEN
 
 const hasEscape = (bytes: Uint8Array, from: number, to: number): boolean => {
-  for (let at = from; at < to; at++) if (bytes[at] === Char.Backslash) return true
+  for (let at = from; at < to; at++) if (bytes[at] === BACKSLASH) return true
   return false
 }
 
@@ -24,17 +25,16 @@ export const unescaped = (bytes: Uint8Array, from: number, to: number): Uint8Arr
   let used = 0
   for (let at = from; at < to; ) {
     const byte = bytes[at++] as number
-    if (byte !== Char.Backslash || at >= to) {
+    if (byte !== BACKSLASH || at >= to) {
       scratch[used++] = byte
       continue
     }
     const kind = bytes[at] as number
     if (isOctal(kind)) {
       let value = 0
-      for (const last = at + 3; at < last && at < to && isOctal(bytes[at]); at++)
-        value = value * 8 + (bytes[at] as number) - Char.Zero
+      for (const last = at + 3; at < last && at < to && isOctal(bytes[at]); at++) value = value * 8 + (bytes[at] as number) - ZERO
       scratch[used++] = value
-    } else if (kind === Char.LowerX && at + 2 < to && hexDigit(bytes[at + 1]) >= 0 && hexDigit(bytes[at + 2]) >= 0) {
+    } else if (kind === LOWER_X && at + 2 < to && hexDigit(bytes[at + 1]) >= 0 && hexDigit(bytes[at + 2]) >= 0) {
       scratch[used++] = hexDigit(bytes[at + 1]) * 16 + hexDigit(bytes[at + 2])
       at += 3
     } else {
@@ -49,8 +49,8 @@ export const unescaped = (bytes: Uint8Array, from: number, to: number): Uint8Arr
 export const closingQuote = (bytes: Uint8Array, from: number, end: number): number => {
   for (let at = from; at < end; at++) {
     const byte = bytes[at]
-    if (byte === Char.Backslash) at++
-    else if (byte === Char.Quote) return at
+    if (byte === BACKSLASH) at++
+    else if (byte === QUOTE) return at
   }
   return -1
 }
@@ -58,7 +58,7 @@ export const closingQuote = (bytes: Uint8Array, from: number, end: number): numb
 /** Where the string that a long line lost the middle of ends: its first bytes behind the gap may be half of an escape. */
 const closingQuoteBehindGap = (c: Cursor): number => {
   let from = c.end
-  while (from < c.tail && (c.bytes[from] === Char.Backslash || c.bytes[from] === Char.Quote)) from++
+  while (from < c.tail && (c.bytes[from] === BACKSLASH || c.bytes[from] === QUOTE)) from++
   return closingQuote(c.bytes, from + 1, c.tail)
 }
 
@@ -70,7 +70,7 @@ export const readText = (c: Cursor): Text => {
   const close = closingQuote(c.bytes, from, c.end)
   if (close >= 0) {
     c.at = close + 1
-    const cut = peek(c) === Char.Dot && looking(c, '...')
+    const cut = peek(c) === DOT && looking(c, '...')
     if (cut) c.at += 3
     return { _tag: 'Text', bytes: unescaped(c.bytes, from, close), cut }
   }
@@ -99,14 +99,13 @@ export const closingAngle = (c: Cursor): number => {
   let depth = 0
   for (let at = c.at; at < end; at++) {
     const byte = c.bytes[at]
-    if (byte === Char.Backslash) at++
-    else if (byte === Char.Less) depth++
-    else if (byte === Char.Quote) {
+    if (byte === BACKSLASH) at++
+    else if (byte === LESS) depth++
+    else if (byte === QUOTE) {
       const close = closingQuote(c.bytes, at + 1, c.end)
       if (close < 0) break
       at = close
-    } else if (byte === Char.Greater && (at + 1 === c.end || BEHIND_ANGLE.has(c.bytes[at + 1] as number)) && --depth === 0)
-      return at
+    } else if (byte === GREATER && (at + 1 === c.end || BEHIND_ANGLE.has(c.bytes[at + 1] as number)) && --depth === 0) return at
   }
   c.open++
   return -1

@@ -18,7 +18,7 @@ export interface Threads {
   readonly attached: (tid: number) => void
   readonly returned: (
     tid: number,
-    call: { readonly name?: string; readonly args: ReadonlyArray<Argument> },
+    call: { readonly name: string; readonly args: ReadonlyArray<Argument> },
     value: bigint | undefined,
   ) => void
   readonly ended: (tid: number) => void
@@ -68,7 +68,7 @@ export const threads = (only: number): Threads => {
       follow(tid)
     },
     returned: (tid, call, value) => {
-      if (value === undefined || value <= 0n || call.name === undefined) return
+      if (value === undefined || value <= 0n) return
       if (root === undefined && tid === unnamed && OWN.has(call.name)) {
         learn(Number(value))
       } else if (BIRTHS.has(call.name) && born.size < LIVE_MAX) {

@@ -1,6 +1,7 @@
 // Times of a line: `1795226741.930434`, `02:05:42.033740`, `0.000463` since the line before, `<0.000012>` for a call. Digits behind
 // the point are seconds down to nanoseconds, as many as there are. Numbers become BigInt once, at the end.
-import { Char, type Cursor, decimal, isDigit, peek, skipSpaces, takeDecimal } from './cursor.js'
+import { CLOSE, COLON, DOT, GREATER, OPEN, PLUS, SPACE } from './chars.js'
+import { type Cursor, decimal, isDigit, peek, skipSpaces, takeDecimal } from './cursor.js'
 
 const NS = 1_000_000_000
 const SCALE: ReadonlyArray<number> = Array.from({ length: 10 }, (_, digits) => 10 ** (9 - digits))
@@ -16,7 +17,7 @@ const nsOf = (seconds: number, fraction: number): bigint =>
 
 /** Nanoseconds of `.930434` at the cursor; 0 when there is no point, -1 when what follows it is no fraction. */
 const takeFraction = (c: Cursor): number => {
-  if (peek(c) !== Char.Dot) return 0
+  if (peek(c) !== DOT) return 0
   const from = ++c.at
   while (isDigit(peek(c))) c.at++
   const digits = c.at - from
@@ -28,7 +29,7 @@ export const takeSpan = (c: Cursor): bigint | undefined => {
   const from = c.at++
   const seconds = takeDecimal(c)
   const fraction = takeFraction(c)
-  if (seconds < 0 || fraction < 0 || peek(c) !== Char.Greater) {
+  if (seconds < 0 || fraction < 0 || peek(c) !== GREATER) {
     c.at = from + 1
     return undefined
   }
@@ -48,7 +49,7 @@ const EPOCH_MIN = 100_000_000
 const takeDay = (c: Cursor, hour: number): Stamp | undefined => {
   c.at++
   const minute = takeDecimal(c)
-  if (minute < 0 || minute > 59 || peek(c) !== Char.Colon) return undefined
+  if (minute < 0 || minute > 59 || peek(c) !== COLON) return undefined
   c.at++
   const second = takeDecimal(c)
   const fraction = takeFraction(c)
@@ -61,8 +62,8 @@ const takeDay = (c: Cursor, hour: number): Stamp | undefined => {
 export const takeStamp = (c: Cursor, wide: boolean): Stamp | undefined => {
   const from = c.at
   const seconds = takeDecimal(c)
-  const stamp = seconds < 0 ? undefined : peek(c) === Char.Colon ? takeDay(c, seconds) : takeSeconds(c, seconds, wide)
-  if (stamp === undefined || peek(c) !== Char.Space) {
+  const stamp = seconds < 0 ? undefined : peek(c) === COLON ? takeDay(c, seconds) : takeSeconds(c, seconds, wide)
+  if (stamp === undefined || peek(c) !== SPACE) {
     c.at = from
     return undefined
   }
@@ -71,7 +72,7 @@ export const takeStamp = (c: Cursor, wide: boolean): Stamp | undefined => {
 }
 
 const takeSeconds = (c: Cursor, seconds: number, wide: boolean): Stamp | undefined => {
-  const pointed = peek(c) === Char.Dot
+  const pointed = peek(c) === DOT
   const fraction = takeFraction(c)
   const epoch = seconds >= EPOCH_MIN
   return fraction < 0 || (!pointed && !epoch && !wide)
@@ -82,10 +83,10 @@ const takeSeconds = (c: Cursor, seconds: number, wide: boolean): Stamp | undefin
 /** `(+     0.000997241) `, since the line before: said beside a time, and not needed then. */
 export const skipSince = (c: Cursor): boolean => {
   const from = c.at
-  if (peek(c) !== Char.Open || peek(c, 1) !== Char.Plus) return false
+  if (peek(c) !== OPEN || peek(c, 1) !== PLUS) return false
   c.at += 2
   skipSpaces(c)
-  if (takeDecimal(c) >= 0 && takeFraction(c) >= 0 && peek(c) === Char.Close && peek(c, 1) === Char.Space) {
+  if (takeDecimal(c) >= 0 && takeFraction(c) >= 0 && peek(c) === CLOSE && peek(c, 1) === SPACE) {
     c.at += 2
     return true
   }

@@ -2,8 +2,35 @@
 // descriptor is, comments, and what changed during the call. Whatever cannot be read becomes Unread up to where the next value can
 // begin; nothing here fails, and nothing looks back, so that a line costs its length whatever stands in it. What an argument means
 // is left to others.
-import type { Argument, Value } from '../item.js'
-import { Char, type Cursor, hexDigit, isDigit, isLetter, isWordByte, looking, peek, skipSpaces, take } from './cursor.js'
+import type { Value } from '../item.js'
+import {
+  AMPERSAND,
+  APOSTROPHE,
+  AT,
+  BACKSLASH,
+  BAR,
+  CLOSE,
+  COMMA,
+  DOT,
+  EQUALS,
+  GREATER,
+  LEFT_BRACE,
+  LEFT_BRACKET,
+  LESS,
+  MINUS,
+  OPEN,
+  PLUS,
+  QUESTION,
+  QUOTE,
+  RIGHT_BRACE,
+  RIGHT_BRACKET,
+  SLASH,
+  SPACE,
+  STAR,
+  TILDE,
+} from './chars.js'
+import { type Cursor, isDigit, isLetter, isWordByte, looking, peek, skipSpaces, take } from './cursor.js'
+import { number, readNumber, readSigned, readWord } from './number.js'
 import { closingAngle, closingQuote, commentEnd, plain, readText } from './text.js'
 
 type Operator = Extract<Value, { readonly _tag: 'Expression' }>['operator']
@@ -14,11 +41,7 @@ let depth = 0
 
 /** What ends the arguments without a parenthesis: the line goes on elsewhere. */
 const BREAKS = ['<unfinished ...>', '<detached ...>', '<pid changed to ', '<ptrace(', '<Cannot restart '] as const
-export const atBreak = (c: Cursor): boolean => peek(c) === Char.Less && BREAKS.some(word => looking(c, word))
-
-const SMALL = Array.from({ length: 1025 }, (_, n): Value => ({ _tag: 'Number', value: BigInt(n) }))
-const number = (value: number): Value => SMALL[value] ?? { _tag: 'Number', value: BigInt(value) }
-const big = (value: bigint): Value => ({ _tag: 'Number', value })
+export const atBreak = (c: Cursor): boolean => peek(c) === LESS && BREAKS.some(word => looking(c, word))
 
 /** A name on the left of `=`: `st_mode`, `c_cc[VMIN]`, `u.data`; not of `==` or `=>`. Its end, or -1. */
 const nameEnd = (c: Cursor): number => {
@@ -26,18 +49,18 @@ const nameEnd = (c: Cursor): number => {
   if (!isLetter(c.bytes[at])) return -1
   while (at < c.end) {
     const byte = c.bytes[at]
-    if (isWordByte(byte) || byte === Char.Dot) at++
-    else if (byte === Char.LeftBracket) {
+    if (isWordByte(byte) || byte === DOT) at++
+    else if (byte === LEFT_BRACKET) {
       while (at < c.end && isWordByte(c.bytes[++at]));
-      if (c.bytes[at] !== Char.RightBracket) return -1
+      if (c.bytes[at] !== RIGHT_BRACKET) return -1
       at++
     } else break
   }
   const behind = c.bytes[at + 1]
-  return at + 1 < c.end && c.bytes[at] === Char.Equals && behind !== Char.Equals && behind !== Char.Greater ? at : -1
+  return at + 1 < c.end && c.bytes[at] === EQUALS && behind !== EQUALS && behind !== GREATER ? at : -1
 }
 
-const takeName = (c: Cursor): string | undefined => {
+export const takeName = (c: Cursor): string | undefined => {
   const end = nameEnd(c)
   if (end < 0) return undefined
   const name = c.words.of(c.bytes, c.at, end).text
@@ -45,74 +68,32 @@ const takeName = (c: Cursor): string | undefined => {
   return name
 }
 
-const unread = (c: Cursor, from: number): Value => ({ _tag: 'Unread', text: plain(c, from, c.at) })
+export const unread = (c: Cursor, from: number): Value => ({ _tag: 'Unread', text: plain(c, from, c.at) })
 
 /** To the next comma or closing bracket of the same level, over strings and what is bracketed. */
-const skipValue = (c: Cursor): void => {
+export const skipValue = (c: Cursor): void => {
   let inside = 0
   for (; c.at < c.end; c.at++) {
     const byte = c.bytes[c.at]
-    if (byte === Char.Quote) {
+    if (byte === QUOTE) {
       const close = closingQuote(c.bytes, c.at + 1, c.end)
       if (close < 0) {
         c.at = c.end
         return
       }
       c.at = close
-    } else if (byte === Char.Open || byte === Char.LeftBracket || byte === Char.LeftBrace) inside++
-    else if (byte === Char.Close || byte === Char.RightBracket || byte === Char.RightBrace) {
+    } else if (byte === OPEN || byte === LEFT_BRACKET || byte === LEFT_BRACE) inside++
+    else if (byte === CLOSE || byte === RIGHT_BRACKET || byte === RIGHT_BRACE) {
       if (inside-- === 0) return
-    } else if (byte === Char.Comma && inside === 0) return
+    } else if (byte === COMMA && inside === 0) return
   }
-}
-
-const readHex = (c: Cursor): Value => {
-  const from = c.at
-  c.at += 2
-  let value = 0
-  while (c.at < c.end && hexDigit(c.bytes[c.at]) >= 0) value = value * 16 + hexDigit(c.bytes[c.at++])
-  const digits = c.at - from - 2
-  if (digits === 0 || digits > 16 || isWordByte(c.bytes[c.at])) return readWord(c, from)
-  if (digits <= 13) return number(value)
-  const cut = c.at - 8
-  return big((BigInt(hexOf(c, from + 2, cut)) << 32n) | BigInt(hexOf(c, cut, c.at)))
-}
-
-const hexOf = (c: Cursor, from: number, to: number): number => {
-  let value = 0
-  for (let at = from; at < to; at++) value = value * 16 + hexDigit(c.bytes[at])
-  return value
-}
-
-/** Decimal, octal with a leading zero, hexadecimal; what begins like a number and is none (`3.5`, `2nd`) is a word. */
-const readNumber = (c: Cursor): Value => {
-  if (peek(c) === Char.Zero && (peek(c, 1) | 32) === Char.LowerX) return readHex(c)
-  const from = c.at
-  const base = peek(c) === Char.Zero ? 8 : 10
-  let value = 0
-  while (c.at < c.end && isDigit(c.bytes[c.at])) value = value * base + (c.bytes[c.at++] as number) - Char.Zero
-  const behind = peek(c)
-  if (isLetter(behind) || (behind === Char.Dot && isDigit(peek(c, 1)))) return readWord(c, from)
-  if (value <= Number.MAX_SAFE_INTEGER) return number(value)
-  const digits = plain(c, from, c.at)
-  return digits.length > 23 ? { _tag: 'Unread', text: digits } : big(BigInt(base === 8 ? `0o${digits}` : digits))
-}
-
-const isWordTail = (c: Cursor): boolean => {
-  const byte = peek(c)
-  return isWordByte(byte) || byte === Char.Question || (byte === Char.Dot && isWordByte(peek(c, 1)))
-}
-
-const readWord = (c: Cursor, from: number): Value => {
-  while (isWordTail(c)) c.at++
-  return c.words.of(c.bytes, from, c.at)
 }
 
 /** `'Y'`: what a byte is called in C. */
 const readCharacter = (c: Cursor): Value => {
   const from = c.at
-  const close = peek(c, 1) === Char.Backslash ? 3 : 2
-  if (peek(c, close) === Char.Apostrophe) {
+  const close = peek(c, 1) === BACKSLASH ? 3 : 2
+  if (peek(c, close) === APOSTROPHE) {
     c.at += close + 1
     return number(c.bytes[from + close - 1] as number)
   }
@@ -140,7 +121,7 @@ const readAngle = (c: Cursor): Value => {
 
 /** Steps over what stands between two values: `, `, a space, ` && `. */
 const separator = (c: Cursor): void => {
-  if (peek(c) === Char.Comma) c.at++
+  if (peek(c) === COMMA) c.at++
   skipSpaces(c)
   if (take(c, '&&')) skipSpaces(c)
 }
@@ -151,11 +132,11 @@ const readElement = (c: Cursor, put: (value: Value) => void): void => {
   const value = readValue(c)
   const behind = peek(c)
   if (
-    behind === Char.Comma ||
-    behind === Char.Space ||
-    behind === Char.RightBracket ||
-    behind === Char.RightBrace ||
-    behind === Char.Close ||
+    behind === COMMA ||
+    behind === SPACE ||
+    behind === RIGHT_BRACKET ||
+    behind === RIGHT_BRACE ||
+    behind === CLOSE ||
     behind < 0
   )
     put(value)
@@ -166,7 +147,7 @@ const readElement = (c: Cursor, put: (value: Value) => void): void => {
 }
 
 const skipComment = (c: Cursor): boolean => {
-  if (peek(c) !== Char.Slash || peek(c, 1) !== Char.Star) return false
+  if (peek(c) !== SLASH || peek(c, 1) !== STAR) return false
   const end = commentEnd(c)
   c.at = end < 0 ? c.end : end
   return true
@@ -176,13 +157,13 @@ const readList = (c: Cursor): Value => {
   const items: Value[] = []
   let cut = false
   c.at++
-  for (separator(c); c.at < c.end && peek(c) !== Char.RightBracket; separator(c)) {
+  for (separator(c); c.at < c.end && peek(c) !== RIGHT_BRACKET; separator(c)) {
     if (take(c, '...')) cut = true
     else if (skipComment(c)) continue
-    else if (peek(c) === Char.Close || peek(c) === Char.RightBrace || atBreak(c)) return { _tag: 'List', items, cut: true }
+    else if (peek(c) === CLOSE || peek(c) === RIGHT_BRACE || atBreak(c)) return { _tag: 'List', items, cut: true }
     else readElement(c, value => items.push(value))
   }
-  if (peek(c) === Char.RightBracket) c.at++
+  if (peek(c) === RIGHT_BRACKET) c.at++
   else cut = true
   return { _tag: 'List', items, cut }
 }
@@ -198,16 +179,16 @@ const readStruct = (c: Cursor): Value => {
   const fields: Array<readonly [string, Value]> = []
   let cut = false
   c.at++
-  for (separator(c); c.at < c.end && peek(c) !== Char.RightBrace; separator(c)) {
+  for (separator(c); c.at < c.end && peek(c) !== RIGHT_BRACE; separator(c)) {
     if (take(c, '...')) cut = true
     else if (skipComment(c)) continue
-    else if (peek(c) === Char.Close || peek(c) === Char.RightBracket || atBreak(c)) return { _tag: 'Struct', fields, cut: true }
+    else if (peek(c) === CLOSE || peek(c) === RIGHT_BRACKET || atBreak(c)) return { _tag: 'Struct', fields, cut: true }
     else {
       const name = takeName(c) ?? ''
       readElement(c, value => fields.push([name, value]))
     }
   }
-  if (peek(c) === Char.RightBrace) c.at++
+  if (peek(c) === RIGHT_BRACE) c.at++
   else cut = true
   return { _tag: 'Struct', fields, cut }
 }
@@ -215,13 +196,13 @@ const readStruct = (c: Cursor): Value => {
 const readCall = (c: Cursor, name: string): Value => {
   const args: Value[] = []
   c.at++
-  for (separator(c); c.at < c.end && peek(c) !== Char.Close; separator(c)) {
+  for (separator(c); c.at < c.end && peek(c) !== CLOSE; separator(c)) {
     if (take(c, '...') || skipComment(c)) continue
-    if (peek(c) === Char.RightBracket || peek(c) === Char.RightBrace || atBreak(c)) return { _tag: 'Call', name, args }
+    if (peek(c) === RIGHT_BRACKET || peek(c) === RIGHT_BRACE || atBreak(c)) return { _tag: 'Call', name, args }
     takeName(c)
     readElement(c, value => args.push(value))
   }
-  if (peek(c) === Char.Close) c.at++
+  if (peek(c) === CLOSE) c.at++
   return { _tag: 'Call', name, args }
 }
 
@@ -230,42 +211,35 @@ const unary = (c: Cursor, operator: Operator): Value => {
   return { _tag: 'Expression', operator, of: [readOperand(c)] }
 }
 
-const negative = (c: Cursor): Value => {
-  if (!isDigit(peek(c, 1))) return unary(c, '-')
-  c.at++
-  const value = readNumber(c)
-  return value._tag === 'Number' ? big(-value.value) : value
-}
-
 const readPrimary = (c: Cursor): Value => {
   const byte = peek(c)
   if (isDigit(byte)) return readNumber(c)
   if (isLetter(byte)) {
     const word = readWord(c, c.at)
-    return peek(c) === Char.Open && word._tag === 'Word' ? readCall(c, word.text) : word
+    return peek(c) === OPEN && word._tag === 'Word' ? readCall(c, word.text) : word
   }
   switch (byte) {
-    case Char.Quote:
+    case QUOTE:
       return readText(c)
-    case Char.LeftBracket: {
+    case LEFT_BRACKET: {
       const list = readList(c)
-      return peek(c) === Char.Equals && isValueStart(peek(c, 1)) ? indexed(c, list) : list
+      return peek(c) === EQUALS && isValueStart(peek(c, 1)) ? indexed(c, list) : list
     }
-    case Char.LeftBrace:
+    case LEFT_BRACE:
       return readStruct(c)
-    case Char.Minus:
-      return negative(c)
-    case Char.Tilde:
+    case MINUS:
+      return isDigit(peek(c, 1)) ? readSigned(c) : unary(c, '-')
+    case TILDE:
       return unary(c, '~')
-    case Char.Ampersand:
-    case Char.Question:
+    case AMPERSAND:
+    case QUESTION:
       return readWord(c, c.at++)
-    case Char.Apostrophe:
+    case APOSTROPHE:
       return readCharacter(c)
-    case Char.At:
-      if (peek(c, 1) === Char.Quote) return readAbstract(c)
+    case AT:
+      if (peek(c, 1) === QUOTE) return readAbstract(c)
       break
-    case Char.Less:
+    case LESS:
       return readAngle(c)
   }
   const from = c.at
@@ -274,20 +248,20 @@ const readPrimary = (c: Cursor): Value => {
 }
 
 const isValueStart = (byte: number): boolean =>
-  isWordByte(byte) || byte === Char.Quote || byte === Char.LeftBracket || byte === Char.LeftBrace || byte === Char.Minus
+  isWordByte(byte) || byte === QUOTE || byte === LEFT_BRACKET || byte === LEFT_BRACE || byte === MINUS
 
 /** `</etc/passwd>`, `<TCP:[..]>(deleted)`, ` /* SIGINT *​/` behind a value. */
 const described = (c: Cursor, value: Value): Value => {
   let out = value
   for (;;) {
     const byte = peek(c)
-    if (byte === Char.Less && peek(c, 1) !== Char.Less && !atBreak(c)) {
+    if (byte === LESS && peek(c, 1) !== LESS && !atBreak(c)) {
       const close = closingAngle(c)
       if (close < 0) return out
       const as = plain(c, c.at + 1, close)
       c.at = close + 1
       out = { _tag: 'Described', value: out, as: take(c, '(deleted)') ? `${as} (deleted)` : as }
-    } else if (byte === Char.Space && peek(c, 1) === Char.Slash && peek(c, 2) === Char.Star) {
+    } else if (byte === SPACE && peek(c, 1) === SLASH && peek(c, 2) === STAR) {
       const end = commentEnd(c)
       if (end < 0) return out
       out = { _tag: 'Described', value: out, as: plain(c, c.at + 4, Math.max(c.at + 4, end - 3)) }
@@ -311,14 +285,14 @@ const readOperand = (c: Cursor): Value => {
 /** The operator between operands without spaces, or ''. */
 const operatorAt = (c: Cursor): Operator | '' => {
   switch (peek(c)) {
-    case Char.Star:
+    case STAR:
       return '*'
-    case Char.Plus:
+    case PLUS:
       return '+'
-    case Char.Minus:
+    case MINUS:
       return '-'
-    case Char.Less:
-      return peek(c, 1) === Char.Less ? '<<' : ''
+    case LESS:
+      return peek(c, 1) === LESS ? '<<' : ''
     default:
       return ''
   }
@@ -334,11 +308,11 @@ const readTerm = (c: Cursor): Value => {
 }
 
 /** `O_RDONLY|O_CLOEXEC`, flat. */
-const readFlags = (c: Cursor): Value => {
+export const readFlags = (c: Cursor): Value => {
   const first = readTerm(c)
-  if (peek(c) !== Char.Bar) return first
+  if (peek(c) !== BAR) return first
   const of = [first]
-  while (peek(c) === Char.Bar) {
+  while (peek(c) === BAR) {
     c.at++
     of.push(readTerm(c))
   }
@@ -357,62 +331,5 @@ const spaced = (c: Cursor, value: Value): Value => {
 
 export const readValue = (c: Cursor): Value => {
   const value = readFlags(c)
-  return peek(c) === Char.Space ? spaced(c, value) : value
-}
-
-/** The label of `--secontext` behind a value is no part of it. */
-const skipLabel = (c: Cursor): void => {
-  if (peek(c) !== Char.Space || peek(c, 1) !== Char.LeftBracket) return
-  const from = c.at
-  c.at += 2
-  while (c.at < c.end && peek(c) !== Char.RightBracket && peek(c) !== Char.Space) c.at++
-  c.at = peek(c) === Char.RightBracket ? c.at + 1 : from
-}
-
-export interface Arguments {
-  readonly args: ReadonlyArray<Argument>
-  /** `Glued`: behind a number stands what is no part of it, and the cursor stands there. */
-  readonly stop: 'Closed' | 'Break' | 'End' | 'Glued'
-}
-
-/** From behind the parenthesis that opens them to the one that closes them, where the cursor is left. */
-export const readArguments = (c: Cursor): Arguments => {
-  depth = 0
-  const args: Argument[] = []
-  for (;;) {
-    skipSpaces(c)
-    if (c.at >= c.end) return { args, stop: 'End' }
-    const byte = peek(c)
-    if (byte === Char.Close) return { args, stop: 'Closed' }
-    if (byte === Char.Less && atBreak(c)) return { args, stop: 'Break' }
-    if (looking(c, '=> ') && args.length > 0) {
-      const last = args[args.length - 1] as Argument
-      c.at += 3
-      args[args.length - 1] = { ...last, value: { _tag: 'Changed', before: last.value, after: readFlags(c) } }
-    } else {
-      const from = c.at
-      const name = takeName(c)
-      const value = take(c, '...') ? unread(c, from) : readValue(c)
-      if (c.at === from) c.at++
-      skipLabel(c)
-      const stop = stopBehind(c)
-      if (stop === 'Glued' && value._tag !== 'Number') {
-        skipValue(c)
-        args.push({ value: unread(c, from) })
-      } else args.push(name === undefined ? { value } : { name, value })
-      if (stop === 'Glued' && value._tag === 'Number') return { args, stop }
-    }
-    if (peek(c) === Char.Comma) c.at++
-  }
-}
-
-const stopBehind = (c: Cursor): 'Next' | 'Glued' => {
-  const byte = peek(c)
-  if (byte === Char.Comma || byte === Char.Close || byte < 0) return 'Next'
-  if (byte !== Char.Space) return 'Glued'
-  const from = c.at
-  skipSpaces(c)
-  const goesOn = c.at >= c.end || atBreak(c) || looking(c, '=> ') || peek(c) === Char.Close || peek(c) === Char.Comma
-  if (!goesOn) c.at = from
-  return goesOn ? 'Next' : 'Glued'
+  return peek(c) === SPACE ? spaced(c, value) : value
 }

@@ -1,0 +1,33 @@
+// Bytes that mean something in a line, by the names of their characters (ASCII, RFC 20). Constants of their own rather than an enum:
+// they are compared with every byte of a log, and a constant costs nothing there.
+export const TAB = 9 // tab
+export const SPACE = 32 // space
+export const QUOTE = 34 // "
+export const AMPERSAND = 38 // &
+export const APOSTROPHE = 39 // '
+export const OPEN = 40 // (
+export const CLOSE = 41 // )
+export const STAR = 42 // *
+export const PLUS = 43 // +
+export const COMMA = 44 // ,
+export const MINUS = 45 // -
+export const DOT = 46 // .
+export const SLASH = 47 // /
+export const ZERO = 48 // 0
+export const SEVEN = 55 // 7
+export const NINE = 57 // 9
+export const COLON = 58 // :
+export const LESS = 60 // <
+export const EQUALS = 61 // =
+export const GREATER = 62 // >
+export const QUESTION = 63 // ?
+export const AT = 64 // @
+export const LEFT_BRACKET = 91 // [
+export const BACKSLASH = 92 // \
+export const RIGHT_BRACKET = 93 // ]
+export const UNDERSCORE = 95 // _
+export const LOWER_X = 120 // x
+export const LEFT_BRACE = 123 // {
+export const BAR = 124 // |
+export const RIGHT_BRACE = 125 // }
+export const TILDE = 126 // ~
