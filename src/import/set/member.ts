@@ -29,6 +29,7 @@ export interface Member<Err> {
 const streamOf = async <Err extends AnyFailed>(
   ports: ImportPorts,
   file: ImportFile<Err>,
+  tid: number,
 ): Promise<E.Either<Fails<Err>, { readonly format: Format; readonly stream: ItemStream<Fails<Err>> }>> => {
   const source = await file.open()
   if (E.isLeft(source)) return source
@@ -36,7 +37,7 @@ const streamOf = async <Err extends AnyFailed>(
   if (E.isLeft(found)) return found
   const { right } = found
   if (right._tag !== 'Items') return E.left(importError('Mixed', `${file.name} is a recording of its own`))
-  return E.right({ format: right.format, stream: itemsOf(right) })
+  return E.right({ format: right.format, stream: itemsOf(right, tid) })
 }
 
 /** Reads as far as the first item. */
@@ -46,7 +47,7 @@ export const survey = async <Err extends AnyFailed>(
 ): Promise<E.Either<Fails<Err>, Member<Err>>> => {
   const tid = memberName(file.name)?.tid
   if (tid === undefined) return E.left(importError('Mixed', `the name of ${file.name} does not end with the number of a thread`))
-  const found = await streamOf(ports, file)
+  const found = await streamOf(ports, file, tid)
   if (E.isLeft(found)) return found
   const { format, stream } = found.right
   for await (const batch of stream.items) {
@@ -73,7 +74,7 @@ export const run = async <Err extends AnyFailed>(
   ports: ImportPorts,
   { file, tid }: Member<Err>,
 ): Promise<E.Either<Fails<Err>, Running<Fails<Err>>>> => {
-  const found = await streamOf(ports, file)
+  const found = await streamOf(ports, file, tid)
   if (E.isLeft(found)) return found
   const { stream } = found.right
   const batches = stream.items[Symbol.asyncIterator]()

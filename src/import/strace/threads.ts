@@ -34,6 +34,8 @@ export const threads = (only: number): Threads => {
   let unnamed = only
   let waiting: Item[] | undefined = only === 0 ? [] : undefined
   let silent = false
+  /** Whether a line has named the root. */
+  let named = only !== 0
   const born = new Set<number>()
   const live = new Set<number>()
 
@@ -41,13 +43,14 @@ export const threads = (only: number): Threads => {
     if (live.size < LIVE_MAX) live.add(tid)
   }
   const learn = (tid: number): void => {
+    if (root !== undefined) live.delete(root)
     root = tid
     if (waiting !== undefined) unnamed = tid
     follow(tid)
   }
-  const named = (item: Item): Item => (item.tid === unnamed || item.tid !== 0 ? item : { ...item, tid: unnamed })
+  const withNumber = (item: Item): Item => (item.tid === unnamed || item.tid !== 0 ? item : { ...item, tid: unnamed })
   const release = (out: Item[]): void => {
-    for (const item of waiting ?? []) out.push(named(item))
+    for (const item of waiting ?? []) out.push(withNumber(item))
     waiting = undefined
   }
 
@@ -58,8 +61,10 @@ export const threads = (only: number): Threads => {
         if (live.size === 1) for (const one of live) return one === root ? unnamed : one
         return unnamed
       }
-      // The first that is nobody's child is whom the lines without a number were of.
-      if (root === undefined && silent && !born.has(tid)) learn(tid)
+      // The first that is nobody's child is whom the lines without a number were of, also where its own calls said otherwise: in a
+      // namespace of its own (pid_namespaces(7)) a process has another number than the one strace knows it by.
+      if (!named && silent && tid !== root && !born.has(tid)) learn(tid)
+      named ||= tid === root
       return tid === root ? unnamed : tid
     },
     attached: tid => {
@@ -82,7 +87,7 @@ export const threads = (only: number): Threads => {
     },
     put: (item, out) => {
       if (waiting === undefined) {
-        out.push(named(item))
+        out.push(withNumber(item))
         return
       }
       waiting.push(item)
