@@ -17,7 +17,7 @@ INSPECTOR_SRC := $(filter-out capture-helper/main.c $(INJECT_ONLY),$(HELPER_SRC)
 TABLES := proto/syscalls.tsv $(wildcard proto/*.tsv)
 GENERATED := capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts src/trace/gen/trace.js
 
-.PHONY: all gen engine ts page helper demo check types lint format test test-needs unit conformance golden fuzz parity injection bench soak fixtures clean
+.PHONY: all gen engine ts page site helper demo check types lint format test test-needs unit conformance golden fuzz parity injection bench soak fixtures clean
 all: helper engine ts page probecause
 
 node_modules/.ready: package.json package-lock.json
@@ -51,7 +51,10 @@ dist/.built: $(TS_SRC) tsconfig.json src/trace/gen/trace.js src/trace/gen/syscal
 	@touch $@
 
 page: dist/probecause.html
-dist/probecause.html: $(TS_SRC) $(wildcard src/app/page.*) vite.config.ts wasm/engine.wasm src/trace/gen/trace.js node_modules/.ready
+# The same page as files, for a web server: dist/site. Names there change with their content, so what was there goes first.
+site: dist/site/index.html
+dist/probecause.html dist/site/index.html &: $(TS_SRC) $(wildcard src/app/page.*) vite.config.ts wasm/engine.wasm src/trace/gen/trace.js node_modules/.ready
+	rm -rf dist/site
 	vite build
 
 helper: capture-helper/probecause-capture capture-helper/probecause-inject capture-helper/probecause-inspect

@@ -1,4 +1,6 @@
-// Builds dist/probecause.html: one file that holds the page, its worker and the engine, and that may load nothing else.
+// Builds the page twice from one bundle: dist/probecause.html, one file that holds the page, its worker and the engine, and that may
+// load nothing else; and dist/site, the same as files under names that change with their content, with SQL beside them, which may
+// load from its own folder and nowhere else. `probecause view` serves the site.
 //
 // The worker is bundled first, as a classic script, and the page second; both become text inside src/app/page.html. The
 // policy in the page's head names the hash of each script and style it carries, so nothing that is added later can run.
@@ -20,13 +22,17 @@ const insideScript = (code: string): string => code.replace(/<(?=\/script|!--|sc
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-const policy = (scripts: ReadonlyArray<string>, styles: ReadonlyArray<string>): string =>
+/** `self`: of the site, which has its parts beside it. */
+const policy = (scripts: ReadonlyArray<string>, style: string, self: boolean): string =>
   [
     `default-src 'none'`,
-    `script-src ${scripts.map(hashOf).join(' ')} 'wasm-unsafe-eval'`,
+    `script-src ${[...scripts.map(hashOf), ...(self ? [`'self'`] : [])].join(' ')} 'wasm-unsafe-eval'`,
+    ...(self ? [`connect-src 'self'`] : []),
     'worker-src blob:',
-    `style-src ${styles.map(hashOf).join(' ')}`,
+    `style-src ${hashOf(style)}`,
     'img-src blob: data:',
+    `base-uri 'none'`,
+    `form-action 'none'`,
   ].join('; ')
 
 const workerCode = async (): Promise<string> => {
@@ -43,35 +49,78 @@ const workerCode = async (): Promise<string> => {
   return built.output[0].code
 }
 
-const onePage = (): Plugin => ({
-  name: 'one-page',
+const page = (parts: Readonly<Record<'policy' | 'style' | 'program', string>>): string =>
+  readFileSync(here('src/app/page.html'), 'utf8').replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const part = parts[name as keyof typeof parts]
+    if (part === undefined) throw new Error(`src/app/page.html asks for {{${name}}}`)
+    return part
+  })
+
+const block = (id: string, text: string, type = 'text/plain'): string => `<script type="${type}" id="${id}">${text}</script>`
+
+interface Built {
+  readonly script: string
+  readonly style: string
+  readonly worker: string
+  readonly engine: Uint8Array
+}
+
+const oneFile = ({ script, style, worker, engine }: Built): string => {
+  const inside = insideScript(script)
+  const program = [
+    `<script>${inside}</script>`,
+    block('worker', insideScript(worker)),
+    block('engine', gzipSync(engine, { level: 9 }).toString('base64')),
+  ].join('\n')
+  return page({ policy: policy([inside], style, false), style, program })
+}
+
+type Emit = (name: string, source: string | Uint8Array) => void
+
+/** Names carry a part of their content's hash, so that a file may be kept for ever by whoever serves it. */
+const site = ({ script, style, worker, engine }: Built, emit: Emit): void => {
+  const named = (name: string, source: string | Uint8Array): string => {
+    const [stem = '', extension = ''] = name.split('.')
+    const full = `${stem}-${createHash('sha256').update(source).digest('hex').slice(0, 10)}.${extension}`
+    emit(full, source)
+    return full
+  }
+  const sql = (extension: string): string =>
+    named(`sql.${extension}`, readFileSync(here(`node_modules/sql.js/dist/sql-wasm.${extension}`)))
+  const parts = {
+    worker: named('worker.js', worker),
+    engine: named('engine.wasm', engine),
+    sql: { script: sql('js'), wasm: sql('wasm') },
+  }
+  const program = [
+    `<script src="${named('page.js', script)}"></script>`,
+    block('site', JSON.stringify(parts), 'application/json'),
+  ].join('\n')
+  emit('index.html', page({ policy: policy([], style, true), style, program }))
+}
+
+const bothPages = (): Plugin => ({
+  name: 'both-pages',
   apply: 'build',
   async generateBundle(_options, bundle) {
-    const page = Object.values(bundle).find(part => part.type === 'chunk')
-    if (page === undefined) throw new Error('the page was not bundled')
+    const bundled = Object.values(bundle).find(part => part.type === 'chunk')
+    if (bundled === undefined) throw new Error('the page was not bundled')
     for (const name of Object.keys(bundle)) delete bundle[name]
-    const script = insideScript(page.code.trim())
-    const style = readFileSync(here('src/app/page.css'), 'utf8').trim()
-    const parts: Readonly<Record<string, string>> = {
-      policy: policy([script], [style]),
-      style,
-      script,
-      worker: insideScript((await workerCode()).trim()),
-      engine: gzipSync(readFileSync(here('wasm/engine.wasm')), { level: 9 }).toString('base64'),
+    const built: Built = {
+      script: bundled.code.trim(),
+      style: readFileSync(here('src/app/page.css'), 'utf8').trim(),
+      worker: (await workerCode()).trim(),
+      engine: readFileSync(here('wasm/engine.wasm')),
     }
-    const source = readFileSync(here('src/app/page.html'), 'utf8').replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
-      const part = parts[name]
-      if (part === undefined) throw new Error(`src/app/page.html asks for {{${name}}}`)
-      return part
-    })
-    this.emitFile({ type: 'asset', fileName: 'probecause.html', source })
+    this.emitFile({ type: 'asset', fileName: 'probecause.html', source: oneFile(built) })
+    site(built, (name, source) => this.emitFile({ type: 'asset', fileName: `site/${name}`, source }))
   },
 })
 
 export default defineConfig({
   logLevel: 'warn',
   resolve: { alias },
-  plugins: [onePage()],
+  plugins: [bothPages()],
   build: {
     target,
     outDir: 'dist',

@@ -12,4 +12,4 @@ page.subscribe(() => {
   document.title = titleOf(page.get().shown)
 })
 
-void whenParsed().then(() => begin(readCarried()))
+void whenParsed().then(readCarried).then(begin)

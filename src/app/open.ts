@@ -93,8 +93,9 @@ export const cancel = (): void => {
 }
 
 /** With what the page's file holds: the trace in it, or none. */
-export const begin = (parts: Carried): void => {
-  carried = parts
-  if (parts.trace === undefined) show({ _tag: 'Empty' })
-  else void openSource(parts.trace.name, { _tag: 'Carried', text: parts.trace.text })
+export const begin = (parts: E.Either<AnyFailed, Carried>): void => {
+  if (E.isRight(parts)) carried = parts.right
+  if (E.isLeft(parts)) show(refused('probecause', parts.left))
+  else if (carried.trace === undefined) show({ _tag: 'Empty' })
+  else void openSource(carried.trace.name, carried.trace.source)
 }

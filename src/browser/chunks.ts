@@ -8,6 +8,7 @@ import type { ChunkMarks } from '../engine/rows.js'
 import type { Chunk, Place } from '../trace/chunk.js'
 import type { SystemEvent } from '../trace/event.js'
 import { decode, readTrace } from '../trace/index.js'
+import type { TraceBytes } from './served.js'
 
 /** A chunk, by where it lies. */
 export interface ChunkPlace extends Place, ChunkMarks {
@@ -49,7 +50,7 @@ export interface Chunks {
 
 const KEPT = 12
 
-export const chunksOf = (trace: Blob, places: ReadonlyArray<ChunkPlace>): Chunks => {
+export const chunksOf = (trace: TraceBytes, places: ReadonlyArray<ChunkPlace>): Chunks => {
   const kept = new Map<number, Promise<ReadonlyArray<SystemEvent>>>()
   const bytesOf = async (from: number, to: number): Promise<Uint8Array> =>
     new Uint8Array(await trace.slice(from, to).arrayBuffer())

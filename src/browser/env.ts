@@ -1,4 +1,4 @@
-// The browser environment of an analysis: one trace, which is a Blob, and the engine that the page carries. Bytes are handed
+// The browser environment of an analysis: one trace, a Blob or served by ranges, and the engine that the page carries. Bytes are handed
 // on piece by piece as the Blob is read, so a file larger than memory can be opened. Another tool's log becomes a trace first.
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -8,6 +8,7 @@ import type { Place } from '../trace/chunk.js'
 import { fromBase64, gunzip } from './carried.js'
 import { imported } from './imported.js'
 import type { Source } from './protocol.js'
+import { servedBytes, type TraceBytes } from './served.js'
 
 const unreadable =
   (doing: string) =>
@@ -15,12 +16,17 @@ const unreadable =
     failed('IoError', 'Unreadable', { doing: `${doing}: ${thrown instanceof Error ? thrown.message : String(thrown)}` })
 
 /** `read`: bytes of another tool's log that were read so far. */
-export const blobOf = (source: Source, read: (bytes: number) => void = () => undefined): TE.TaskEither<SourceError, Blob> => {
+export const bytesOf = (
+  source: Source,
+  read: (bytes: number) => void = () => undefined,
+): TE.TaskEither<SourceError, TraceBytes> => {
   switch (source._tag) {
     case 'File':
       return fromFiles([{ name: '', file: source.file }], read)
     case 'Files':
       return fromFiles(source.files, read)
+    case 'Served':
+      return fromFiles([{ name: '', file: servedBytes(source.url, source.bytes) }], read)
     case 'Carried':
       return TE.tryCatch(async () => gunzip(fromBase64(source.text)), unreadable('the trace in this page does not unpack'))
   }
@@ -40,7 +46,7 @@ const within = ({ from, to }: Place): ReadonlyArray<Place> =>
   }))
 
 /** The bytes at these places, one after the other. */
-export async function* piecesOf(blob: Blob, places: ReadonlyArray<Place>, watch: Watch = () => undefined): ByteSource {
+export async function* piecesOf(blob: TraceBytes, places: ReadonlyArray<Place>, watch: Watch = () => undefined): ByteSource {
   const read = async (place: Place | undefined): Promise<E.Either<IoError, Uint8Array>> => {
     if (place === undefined) return E.right(new Uint8Array())
     try {
@@ -64,7 +70,7 @@ export async function* piecesOf(blob: Blob, places: ReadonlyArray<Place>, watch:
 
 const fromFiles = imported((file, watch) => piecesOf(file, [{ from: 0, to: file.size }], watch))
 
-export const browserEnv = (engine: Uint8Array<ArrayBuffer>, trace: Blob, watch: Watch): AnalysisEnv => ({
+export const browserEnv = (engine: Uint8Array<ArrayBuffer>, trace: TraceBytes, watch: Watch): AnalysisEnv => ({
   engineSource: TE.right(engine),
   openTrace: () => TE.right(piecesOf(trace, [{ from: 0, to: trace.size }], watch)),
   openObject: name => TE.left(failed('IoError', 'NotFound', { doing: 'this page carries no object', subject: name })),

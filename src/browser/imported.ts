@@ -6,10 +6,16 @@ import type { ByteSource, SourceError } from '../analysis/ports.js'
 import { importTrace } from '../import/index.js'
 import { beginsTrace } from '../trace/framing.js'
 import { gunzip } from './gunzip.js'
+import type { TraceBytes } from './served.js'
 
 export interface NamedBlob {
   readonly name: string
   readonly file: Blob
+}
+
+interface NamedBytes {
+  readonly name: string
+  readonly file: TraceBytes
 }
 
 /** Enough to tell a trace from a log. */
@@ -17,22 +23,26 @@ const MARK_BYTES = 64
 /** Pieces are joined into a part of the Blob at this size, which is then the browser's to keep. */
 const PART_BYTES = 1 << 22
 
-const isTrace = async (file: Blob): Promise<boolean> => {
-  const mark = new Uint8Array(await file.slice(0, MARK_BYTES).arrayBuffer())
-  return mark.length === 0 || beginsTrace(mark)
+/** One that cannot be read is said to be so by whoever reads it whole. */
+const isTrace = async (file: TraceBytes): Promise<boolean> => {
+  const mark = await file
+    .slice(0, MARK_BYTES)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0))
+  return mark.byteLength === 0 || beginsTrace(new Uint8Array(mark))
 }
 
-export type Pieces = (file: Blob, watch: (done: number) => void) => ByteSource
+export type Pieces = (file: TraceBytes, watch: (done: number) => void) => ByteSource
 
 /** Several files are those of one `strace -ff`. `read`: bytes of them that were read so far. */
 export const imported =
   (pieces: Pieces) =>
-  (files: ReadonlyArray<NamedBlob>, read: (bytes: number) => void): TE.TaskEither<SourceError, Blob> =>
+  (files: ReadonlyArray<NamedBytes>, read: (bytes: number) => void): TE.TaskEither<SourceError, TraceBytes> =>
   async () => {
     const [only, ...more] = files
     if (only !== undefined && more.length === 0 && (await isTrace(only.file))) return E.right(only.file)
-    const done = new Map<Blob, number>()
-    const watching = (file: Blob) => (bytes: number) => {
+    const done = new Map<TraceBytes, number>()
+    const watching = (file: TraceBytes) => (bytes: number) => {
       done.set(file, Math.max(bytes, done.get(file) ?? 0)) // the files of a set are looked at before they are read
       read([...done.values()].reduce((all, some) => all + some, 0))
     }

@@ -9,11 +9,13 @@ import type { UsageView } from './usage.js'
 import type { Detail, SheetAsk, SheetHead, SheetName } from './sheets/view.js'
 import type { TableRow } from './table.js'
 
-/** Where the bytes come from: a dropped file, the files of one `strace -ff`, or the text the page carries (gzip, in base64). */
+/** Where the bytes come from: a dropped file, the files of one `strace -ff`, the text the page carries (gzip, in base64), or
+ * `probecause view`, by ranges. */
 export type Source =
   | { readonly _tag: 'File'; readonly file: Blob }
   | { readonly _tag: 'Files'; readonly files: ReadonlyArray<NamedBlob> }
   | { readonly _tag: 'Carried'; readonly text: string }
+  | { readonly _tag: 'Served'; readonly url: string; readonly bytes: number }
 
 /** What all views look at: a stretch of time in nanoseconds since the recording began, a process, a thread. What is absent is not
  * narrowed. */
@@ -105,7 +107,7 @@ export type Reply =
 
 /** The worker's first message: its script runs, the engine can be sent. */
 export interface Start {
-  readonly engine: string
+  readonly engine: string | Uint8Array
 }
 
 /** One event as text. */

@@ -21,7 +21,7 @@ interface Waiting {
 const lost = (what: string): AnyFailed =>
   failed('PageError', 'WorkerLost', `analysis stopped: ${what}`, 'Reload the page; a trace this large may need the command line.')
 
-export const startRemote = (script: string, engine: string): Remote => {
+export const startRemote = (script: string, engine: string | Uint8Array): Remote => {
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
   const worker = new Worker(url)
   const waiting = new Map<number, Waiting>()

@@ -17,7 +17,7 @@ import type { Stacks } from '../present/stack.js'
 import type { Arch, TraceHeader } from '../trace/chunk.js'
 import { placesOfStacks } from './cited.js'
 import { chunksOf, placer } from './chunks.js'
-import { blobOf, browserEnv, piecesOf } from './env.js'
+import { bytesOf, browserEnv, piecesOf } from './env.js'
 import { type Lines, linesOf } from './lines.js'
 import { modelOf } from './model.js'
 import type { PageModel, Source } from './protocol.js'
@@ -45,12 +45,18 @@ const isProcess = (fact: Report['facts'][number]): fact is ProcessFact => fact._
 
 const neverEnded = failed('EngineError', 'BadState', 'the trace was analysed and its end was not seen')
 
-const sizeOf = (source: Source): number =>
-  source._tag === 'File'
-    ? source.file.size
-    : source._tag === 'Files'
-      ? source.files.reduce((all, { file }) => all + file.size, 0)
-      : 0
+const sizeOf = (source: Source): number => {
+  switch (source._tag) {
+    case 'File':
+      return source.file.size
+    case 'Files':
+      return source.files.reduce((all, { file }) => all + file.size, 0)
+    case 'Served':
+      return source.bytes
+    case 'Carried':
+      return 0
+  }
+}
 
 export const openSession = (
   engine: Uint8Array<ArrayBuffer>,
@@ -59,7 +65,7 @@ export const openSession = (
   progress: (done: number, total: number) => void,
 ): TE.TaskEither<AnyFailed, Session> =>
   pipe(
-    blobOf(source, done => progress(done, sizeOf(source))),
+    bytesOf(source, done => progress(done, sizeOf(source))),
     TE.flatMap((trace): TE.TaskEither<AnyFailed, Session> => {
       const places = placer()
       const fold = rowFold()

@@ -54,7 +54,12 @@ const reply = async ({ id, ask }: Request): Promise<void> => {
   )
 }
 
+const engineOf = async (engine: Start['engine']): Promise<Uint8Array<ArrayBuffer>> =>
+  typeof engine === 'string'
+    ? new Uint8Array(await (await gunzip(fromBase64(engine))).arrayBuffer())
+    : (engine as Uint8Array<ArrayBuffer>)
+
 port.onmessage = ({ data }) => {
-  if ('engine' in data) engine = gunzip(fromBase64(data.engine)).then(async blob => new Uint8Array(await blob.arrayBuffer()))
+  if ('engine' in data) engine = engineOf(data.engine)
   else void reply(data)
 }

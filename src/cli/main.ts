@@ -255,6 +255,17 @@ program
   .action(run(async () => (await import('./commands/report.js')).report))
 
 program
+  .command('view')
+  .summary('look at a recording in the browser')
+  .description(
+    'Serves the viewer and this recording to the browser of this machine (127.0.0.1, a random port, a token in the address), opens the ' +
+      'browser if there is one, and prints the address. Ends with Ctrl-C.',
+  )
+  .argument('<trace>', 'file')
+  .option('--no-open', 'only print the address')
+  .action(run(async () => (await import('./commands/view.js')).view))
+
+program
   .command('summary')
   .summary('count system calls and their time')
   .description('Counts system calls and the time spent in them.')

@@ -1,4 +1,4 @@
-// Puts a trace into the built page: what `why -o page.html` writes. The trace becomes a data block (gzip, in base64) at the
+// Puts a trace into the built page: what `why -o page.html` writes, and `view` serves without the bytes. The trace becomes a data block (gzip, in base64) at the
 // place the template keeps for it; the page's policy is about scripts and styles and stays as it was built. Written piece by
 // piece, since the base64 text of a large trace is longer than a string may be. Left out: building the page (vite.config.ts), and
 // compressing (pack.ts).
@@ -19,6 +19,23 @@ const MODE = 0o600
 
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const attribute = (text: string): string => text.replace(/[&<>"]/g, char => NAMED[char] ?? char)
+
+export interface ServedTrace {
+  readonly name: string
+  /** Relative to the page. */
+  readonly url: string
+  readonly bytes: number
+}
+
+/** The site's page with a trace that is served beside it; undefined when there is no place for one. */
+export const withServedTrace = (page: Uint8Array, { name, url, bytes }: ServedTrace): Uint8Array | undefined => {
+  const text = new TextDecoder().decode(page)
+  const at = text.lastIndexOf(PLACE)
+  if (at < 0) return undefined
+  const data = `data-name="${attribute(name)}" data-url="${attribute(url)}" data-bytes="${bytes}"`
+  const block = `<script type="text/plain" id="trace" ${data}></script>`
+  return new TextEncoder().encode(text.slice(0, at) + block + text.slice(at + PLACE.length))
+}
 
 const inBase64 = function* (bytes: Uint8Array): Generator<string> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -15,6 +15,7 @@ export const PLACES = {
   injector: join(ROOT, 'capture-helper', 'probecause-inject'),
   inspector: join(ROOT, 'capture-helper', 'probecause-inspect'),
   page: join(ROOT, 'dist', 'probecause.html'),
+  site: join(ROOT, 'dist', 'site'),
   probes: join(ROOT, 'src', 'probe', 'catalog'),
   package: join(ROOT, 'package.json'),
 } as const

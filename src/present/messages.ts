@@ -428,6 +428,12 @@ export const NOTE_WORDS = {
   'attach-refused': '{count} descendants could not be recorded, process {pid} the first of them',
 } as const
 
+/** While `view` runs. */
+export const VIEW_WORDS = {
+  opened: 'the browser shows {trace}; Ctrl-C ends this',
+  serving: 'open the address above in a browser of this machine to see {trace}; Ctrl-C ends this',
+} as const
+
 /** Below an explanation: what of the run was no accident. */
 export const INJECTED_WORDS = 'Faults were injected into this run: {specs}.'
 
