@@ -95,7 +95,7 @@ export const cancel = (): void => {
 /** With what the page's file holds: the trace in it, or none. */
 export const begin = (parts: E.Either<AnyFailed, Carried>): void => {
   if (E.isRight(parts)) carried = parts.right
-  if (E.isLeft(parts)) show(refused('probecause', parts.left))
+  if (E.isLeft(parts)) show({ _tag: 'Refused', name: 'probecause', ...whyNot(parts.left) })
   else if (carried.trace === undefined) show({ _tag: 'Empty' })
   else void openSource(carried.trace.name, carried.trace.source)
 }

@@ -18,9 +18,10 @@ import { safeText } from '../present/escape.js'
 import { fill } from '../present/messages.js'
 import { BASELINE_WORDS, DIFF_HEADINGS } from '../present/messages-compare.js'
 import { lifeNs } from '../compare/timing.js'
-import { blobOf, browserEnv } from './env.js'
+import { browserEnv, bytesOf } from './env.js'
 import { findingViews } from './model.js'
 import type { Source } from './protocol.js'
+import type { TraceBytes } from './served.js'
 import type { CalledView, ComparedView, OnlyView, RunView } from './protocol-compare.js'
 
 const NAMES = { good: 'GOOD', bad: 'BAD' } as const
@@ -162,8 +163,8 @@ export const compareSources = (
 ): TE.TaskEither<AnyFailed, ComparedView> =>
   pipe(
     TE.Do,
-    TE.bind('goodBlob', () => blobOf(good)),
-    TE.bind('badBlob', () => blobOf(bad)),
+    TE.bind('goodBlob', () => bytesOf(good)),
+    TE.bind('badBlob', () => bytesOf(bad)),
     TE.flatMap(({ goodBlob, badBlob }) => {
       const total = PASSES * (goodBlob.size + badBlob.size)
       let before = 0
@@ -173,7 +174,7 @@ export const compareSources = (
         now = done
         progress(Math.min(total, before + now), total)
       }
-      const of = (blob: Blob): AnalysisEnv => browserEnv(engine, blob, watch)
+      const of = (blob: TraceBytes): AnalysisEnv => browserEnv(engine, blob, watch)
       const env: AnalysisEnv = {
         ...of(badBlob),
         openTrace: name => of(name === NAMES.good ? goodBlob : badBlob).openTrace(name),

@@ -33,7 +33,8 @@ check('the policy names exactly the script and the style that the file carries',
   const style = /<style>([\s\S]*?)<\/style>/.exec(text)?.[1] ?? ''
   assert.is(
     policy,
-    `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; worker-src blob:; style-src ${hash(style)}; img-src blob: data:`,
+    `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; worker-src blob:; style-src ${hash(style)}; ` +
+      `img-src blob: data:; base-uri 'none'; form-action 'none'`,
   )
 })
 
