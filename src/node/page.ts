@@ -1,4 +1,5 @@
-// Puts a trace into the built page: what `why -o page.html` writes, and `view` serves without the bytes. The trace becomes a data block (gzip, in base64) at the
+// Puts a trace into the built page: what `why -o page.html` writes,
+// and `view` serves without the bytes. The trace becomes a data block (gzip, in base64) at the
 // place the template keeps for it; the page's policy is about scripts and styles and stays as it was built. Written piece by
 // piece, since the base64 text of a large trace is longer than a string may be. Left out: building the page (vite.config.ts), and
 // compressing (pack.ts).
