@@ -47,6 +47,35 @@ export function failed_call(
   return row;
 }
 
+/** What answers one answers the other. */
+function alike(a: usize, b: usize): bool {
+  return (
+    load<u32>(a, FactRecord.Number) == load<u32>(b, FactRecord.Number) && load<u32>(a, Row.Purpose) == load<u32>(b, Row.Purpose) &&
+    load<u32>(a, FactRecord.Errno) == load<u32>(b, FactRecord.Errno)
+  );
+}
+
+/** Puts the row of a process that has ended, with those behind it, behind one like it among those kept: a build has thousands of
+ * processes that fail alike on one file, and every success on that would look at each of them. Rows come newest first, so those
+ * behind the one kept are few; once a row stands first, only a newer one is looked for. */
+function stands_behind(row: usize, kept: usize, newer: bool): bool {
+  if (!newer && load<u32>(row, Row.Gone) == 2) return false;
+  for (let at = kept; at != 0; at = <usize>load<u32>(at, Row.NextObject)) {
+    if (load<u32>(at, Row.Gone) != 2 || !alike(at, row)) continue;
+    let end = at;
+    while (load<u32>(end, Row.NextLike) != 0) end = <usize>load<u32>(end, Row.NextLike);
+    store<u32>(end, <u32>row, Row.NextLike);
+    return true;
+  }
+  store<u32>(row, 2, Row.Gone);
+  return false;
+}
+
+/** The row is answered, and with it all that stand behind it. */
+function answer(row: usize, seq: u64): void {
+  for (let at = row; at != 0; at = <usize>load<u32>(at, Row.NextLike)) store<u64>(at, seq, FactRecord.C);
+}
+
 /** A success on `object`: rows it answers are marked; those of its own process, and of ended ones, wait no longer. */
 export function succeeded(process: usize, native: u32, object: u32, purpose: u32, seq: u64): void {
   let row = awaited_first(object);
@@ -54,15 +83,18 @@ export function succeeded(process: usize, native: u32, object: u32, purpose: u32
     const serial = load<u32>(process, Process.Serial);
     let kept: usize = 0;
     let last: usize = 0;
+    let newer = false;
     while (row != 0) {
       const next = <usize>load<u32>(row, Row.NextObject);
       const then = load<u32>(row, Row.Purpose);
       const same = load<u32>(row, FactRecord.Number) == native && then == purpose;
       const answered = same || answers(then, load<u32>(row, FactRecord.Errno), purpose);
-      if (answered && load<u64>(row, FactRecord.C) == 0) store<u64>(row, seq, FactRecord.C);
+      if (answered && load<u64>(row, FactRecord.C) == 0) answer(row, seq);
       if (answered && load<u32>(row, Row.Serial) == serial && load<u64>(row, FactRecord.B) == 0) store<u64>(row, seq, FactRecord.B);
-      const done = load<u64>(row, FactRecord.B) != 0 || (load<u64>(row, FactRecord.C) != 0 && load<u32>(row, Row.Gone) != 0);
-      if (!done) {
+      const gone = load<u32>(row, Row.Gone) != 0;
+      const done = load<u64>(row, FactRecord.B) != 0 || (gone && load<u64>(row, FactRecord.C) != 0);
+      if (gone && load<u32>(row, Row.Gone) == 1) newer = true;
+      if (!done && !(gone && stands_behind(row, kept, newer))) {
         if (last == 0) kept = row;
         else store<u32>(last, <u32>row, Row.NextObject);
         last = row;

@@ -10,7 +10,8 @@ export enum Row {
   Purpose = 180, // failed.ts
   NextObject = 184, // awaited.ts: rows waiting for a success on the same object
   NextName = 188, // and on the same name elsewhere
-  Gone = 196, // 1: its process has ended
+  NextLike = 192, // failed.ts: rows of ended processes that wait for the same success
+  Gone = 196, // 1: its process has ended, 2: and others may stand behind it
   Time = 200, // u64 for the family that owns the row
   Size = 208,
 }
