@@ -71,6 +71,7 @@ const LACKING: ReadonlyArray<readonly [keyof Known, string]> = [
   ['memory', 'texts and structures that calls point at: paths and addresses are not known'],
   ['parents', 'who started whom'],
   ['comm', 'names of programs'],
+  ['samples', 'processor time'],
 ]
 
 const lackingOf = (format: string, known: Known): ReadonlyArray<string> => {

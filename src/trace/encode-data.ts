@@ -11,10 +11,18 @@ type Fields = Record<string, unknown>
 const halved = (record: object): Fields =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, typeof value === 'bigint' ? fromBig(value) : value]))
 
-const encodeSnapshot = (snapshot: Snapshot, names: Interner): Fields => ({
-  ...halved(snapshot),
-  bytesStr: names.str(snapshot.bytes),
-  part: PART.indexOf(snapshot.part),
+const encodeSnapshot = (
+  { arg, addr, bytes, fullSize, terminated, redacted, part, index }: Snapshot,
+  names: Interner,
+): Fields => ({
+  arg,
+  addr: fromBig(addr),
+  bytesStr: names.str(bytes),
+  fullSize: fromBig(fullSize),
+  terminated,
+  redacted,
+  part: PART.indexOf(part),
+  index,
 })
 
 const encodeState = (state: ProcessStateData, names: Interner): Fields => ({
@@ -57,9 +65,12 @@ export const encodeData = (data: EventData, names: Interner): Fields => {
   switch (data._tag) {
     case 'Syscall':
       return {
-        ...halved(data),
         abi: ABI.indexOf(data.abi),
+        number: data.number,
         args: data.args.map(fromBig),
+        ...(data.ret === undefined ? {} : { ret: fromBig(data.ret) }),
+        injected: data.injected === true,
+        delayed: data.delayed === true,
         snapshots: data.snapshots.map(snapshot => encodeSnapshot(snapshot, names)),
       }
     case 'Fork':

@@ -1,11 +1,12 @@
 // SystemEvents to a chunk body: the inverse of decode.ts, for importers and tests (the recorder has its own writer in C).
 // Strings are interned per chunk in order of first use, so equal events give equal bytes. Text is written as UTF-8.
 import { concat, unhex } from '../base/bytes.js'
-import type { SystemEvent } from './event.js'
+import type { Snapshot, SyscallData, SystemEvent } from './event.js'
 import type { Imported, SymbolTable, TraceFooter, TraceHeader } from './chunk.js'
 import { crc32c } from './crc32c.js'
 import { encodeData } from './encode-data.js'
-import { ARCH, END_REASON, FIELD_OF, STACK_END, STACK_REASON } from './names.js'
+import { ABI, ARCH, END_REASON, FIELD_OF, PART, STACK_END, STACK_REASON } from './names.js'
+import { type Packer, packer } from './pack.js'
 import { fromBig, messages } from './wire.js'
 
 export interface Interner {
@@ -32,11 +33,9 @@ const interner = (): Interner => {
   return { str, table }
 }
 
-const latin1 = (bytes: Uint8Array): string => {
-  let out = ''
-  for (const byte of bytes) out += String.fromCharCode(byte)
-  return out
-}
+const decoder = new TextDecoder('latin1')
+/** One character for each byte, whichever. */
+const latin1 = (bytes: Uint8Array): string => decoder.decode(bytes)
 
 const encodeContext = (event: SystemEvent, names: Interner) => {
   const { cpuId, uid, gid, comm, cgroup, stackTrace, stackEnd } = event.context
@@ -52,17 +51,93 @@ const encodeContext = (event: SystemEvent, names: Interner) => {
   }
 }
 
+interface Desk {
+  readonly body: Packer
+  readonly event: Packer
+  readonly call: Packer
+  readonly snapshot: Packer
+}
+
+/** Fields of SystemEvent, SyscallEntry, SyscallExit and Snapshot: proto/trace.proto. */
+const packSnapshot = (out: Packer, one: Snapshot, names: Interner): void => {
+  out.reset()
+  out.uint(1, one.arg)
+  out.u64(2, one.addr)
+  out.uint(3, names.str(one.bytes))
+  out.u64(4, one.fullSize)
+  out.uint(5, Number(one.terminated))
+  out.uint(6, Number(one.redacted))
+  out.uint(7, PART.indexOf(one.part))
+  out.uint(8, one.index)
+}
+
+const packCall = (desk: Desk, data: SyscallData, names: Interner): void => {
+  const { call, snapshot } = desk
+  call.reset()
+  call.uint(1, ABI.indexOf(data.abi))
+  call.uint(2, data.number)
+  if (data.ret === undefined) call.u64s(3, data.args)
+  else call.s64(3, data.ret)
+  for (const one of data.snapshots) {
+    packSnapshot(snapshot, one, names)
+    call.nested(4, snapshot)
+  }
+  if (data.ret === undefined) return
+  call.uint(5, Number(data.injected === true))
+  call.uint(6, Number(data.delayed === true))
+}
+
+const isEmpty = (context: object): boolean => {
+  for (const _ in context) return false
+  return true
+}
+
+const CALL_FIELD = { SyscallEntry: 8, SyscallExit: 9 } as const
+
+const packEvent = (desk: Desk, event: SystemEvent, data: SyscallData, field: number, delta: bigint, names: Interner): void => {
+  const { event: out } = desk
+  out.reset()
+  out.u64(1, delta)
+  out.uint(2, event.pid)
+  out.uint(3, event.tid === event.pid ? 0 : event.tid)
+  if (!isEmpty(event.context)) out.bytes(4, messages.EventContext.encode(encodeContext(event, names)).finish())
+  packCall(desk, data, names)
+  out.nested(field, desk.call)
+}
+
+/** Generated code for events that are rare. */
+const otherEvent = (event: SystemEvent, delta: bigint, names: Interner): Uint8Array => {
+  const tid = event.tid === event.pid ? 0 : event.tid
+  const context = isEmpty(event.context) ? null : encodeContext(event, names)
+  const data = encodeData(event.data, names)
+  return messages.SystemEvent.encode({
+    tsDeltaNs: fromBig(delta),
+    pid: event.pid,
+    tid,
+    context,
+    [FIELD_OF[event.eventType]]: data,
+  }).finish()
+}
+
+const STRINGS = 1
+const EVENTS = 2
+
 export const encodeBody = (events: ReadonlyArray<SystemEvent>): Uint8Array => {
   const names = interner()
+  const desk: Desk = { body: packer(1 << 16), event: packer(), call: packer(), snapshot: packer() }
   let before = events[0]?.timestamp ?? 0n
-  const encoded = events.map(event => {
-    const tsDeltaNs = fromBig(event.timestamp - before)
+  for (const event of events) {
+    const delta = event.timestamp - before
     before = event.timestamp
-    const tid = event.tid === event.pid ? 0 : event.tid
-    const context = Object.keys(event.context).length === 0 ? null : encodeContext(event, names)
-    return { tsDeltaNs, pid: event.pid, tid, context, [FIELD_OF[event.eventType]]: encodeData(event.data, names) }
-  })
-  return messages.ChunkBody.encode({ strings: [...names.table], events: encoded }).finish()
+    const { eventType, data } = event
+    if ((eventType === 'SyscallEntry' || eventType === 'SyscallExit') && data._tag === 'Syscall') {
+      packEvent(desk, event, data, CALL_FIELD[eventType], delta, names)
+      desk.body.nested(EVENTS, desk.event)
+    } else desk.body.bytes(EVENTS, otherEvent(event, delta, names))
+  }
+  const strings = packer(1 << 16)
+  for (const one of names.table) strings.bytes(STRINGS, one)
+  return concat([strings.written(), desk.body.written()])
 }
 
 // Top-level fields of `Trace`: number << 3 | 2 (length-delimited).

@@ -1,9 +1,9 @@
 // Runs a scenario under the recorder as a user would: set-up and tear-down outside of the recording, a fixed environment.
 // Left out: what the recording says (scenarios.test.ts).
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { ROOT } from '../support/cli.js'
 import type { Scenario } from './scenario.js'
@@ -50,17 +50,25 @@ const runIn = (dir: string, argv: ReadonlyArray<string>, seconds: number): numbe
 /** A recording, or why this host cannot make one. */
 export type Recorded = { readonly trace: string } | { readonly lacking: string }
 
-export const record = (one: Scenario): Recorded => {
+export const record = (one: Scenario): Recorded =>
+  recordWith(one, trace => [PROBECAUSE, 'record', '-o', trace, '--'], `${one.id}.pctrace`)
+
+/** The command that writes to this file what the program behind it does. */
+export type Recorder = (trace: string) => ReadonlyArray<string>
+
+/** The same by another recorder, into a file of this name. */
+export const recordWith = (one: Scenario, recorder: Recorder, name: string): Recorded => {
   const lacking = (one.packages ?? []).filter(name => !isThere(name))
   if (lacking.length > 0) return { lacking: `not installed: ${lacking.join(' ')}` }
-  const trace = join(scratch, `${one.id}.pctrace`)
+  const trace = join(scratch, name)
+  mkdirSync(dirname(trace), { recursive: true })
   try {
     if (one.setup !== undefined) {
       const ready = runIn(one.dir, one.setup, 60)
       if (ready === CANNOT_RUN_HERE) return { lacking: 'its set-up says that this host cannot run it' }
       assert.is(ready, 0, `${one.id}: set-up failed`)
     }
-    runIn(one.dir, [PROBECAUSE, 'record', '-o', trace, '--', ...one.command], one.timeout_s + SLACK_S)
+    runIn(one.dir, [...recorder(trace), ...one.command], one.timeout_s + SLACK_S)
     return { trace }
   } finally {
     if (one.teardown !== undefined) runIn(one.dir, one.teardown, 60)

@@ -19,8 +19,22 @@ const ABIS: ReadonlyArray<Abi> = ['native', 'i386', 'x32']
 /** strace's name of a number that its tables have not. */
 const NUMBERED = /^(?:syscall_|sys_|NR_?)?(0x[\da-f]+|\d+)$/i
 
+/** Names of native calls that were looked up. A log has a few dozen; a hostile one is not remembered for ever. */
+const named = new Map<string, Known>()
+const NAMED_MAX = 1024
+
 /** Which call it is; undefined: no table has it. */
 export const callOf = (arch: Arch, head: CallHead): Known | undefined => {
+  const { name } = head
+  if (name === undefined || head.number !== undefined || head.abi !== undefined || arch === 'aarch64') return lookedUp(arch, head)
+  const before = named.get(name)
+  if (before !== undefined) return before
+  const found = lookedUp(arch, head)
+  if (found !== undefined && named.size < NAMED_MAX) named.set(name, found)
+  return found
+}
+
+const lookedUp = (arch: Arch, head: CallHead): Known | undefined => {
   const abi = head.abi ?? 'native'
   if (head.number !== undefined) return { abi, number: head.number, row: syscallRow(arch, abi, head.number) }
   const name = head.name ?? ''
@@ -59,12 +73,14 @@ export const beginCall = (known: Known, head: CallHead, words: Words, base: bigi
   }
   const args: bigint[] = []
   const values: (Value | undefined)[] = []
+  const { abi, number } = known
   const making: Making = {
-    ...words,
-    abi: known.abi,
+    arch: words.arch,
+    unknown: words.unknown,
+    abi,
     row,
-    long: known.abi === 'native' ? 8 : 4,
-    time: known.abi === 'i386' ? 4 : 8,
+    long: abi === 'native' ? 8 : 4,
+    time: abi === 'i386' ? 4 : 8,
     values,
     args,
     entry,
@@ -72,7 +88,7 @@ export const beginCall = (known: Known, head: CallHead, words: Words, base: bigi
     ret: result === undefined ? undefined : resultOf(result),
     next: base,
   }
-  const call: OpenCall = { ...known, args, entry, exit, base, making, redacted: 0, told: 0 }
+  const call: OpenCall = { abi, number, row, args, entry, exit, base, making, redacted: 0, told: 0 }
   if (head.args !== undefined) tell(call, making, head.args)
   return call
 }

@@ -7,6 +7,8 @@ import type { Thread, Threads } from './threads.js'
 
 /** Lines between a child's first and its parent's result: a few. A vfork's parent waits until the child's exec. */
 const HELD_MAX = 4096
+/** Calls whose result is another thread's number, and no wait for one. */
+const MAKING = new Set(['clone', 'clone3', 'fork', 'vfork'])
 
 export interface Follow {
   readonly take: (item: Item) => void
@@ -42,7 +44,7 @@ export const follow = (people: Threads, happen: Happening, first: number, newcom
   }
 
   /** Undefined: it must wait for a result that says whose child it is. */
-  const find = (item: Item, patient: boolean): Thread | undefined => {
+  const find = (item: Item): Thread | undefined => {
     if (item.tid === 0) return unnamed(item)
     const known = people.find(item.tid)
     if (known !== undefined) return known
@@ -58,7 +60,7 @@ export const follow = (people: Threads, happen: Happening, first: number, newcom
       }
     }
     if (parent === undefined || (item.pid !== undefined && item.pid !== item.tid)) return meet(item)
-    if (parents.length > 1 && patient) return undefined
+    if (parents.length > 1) return undefined
     return happen.fork(parent, item.tid)
   }
 
@@ -76,38 +78,61 @@ export const follow = (people: Threads, happen: Happening, first: number, newcom
   }
 
   const names = (item: Item): boolean =>
-    (item._tag === 'Exit' && item.result.value === BigInt(waitsFor)) || (item._tag === 'Forked' && item.child === waitsFor)
+    (item._tag === 'Exit' && item.result.value === BigInt(waitsFor) && MAKING.has(item.name ?? '')) ||
+    (item._tag === 'Forked' && item.child === waitsFor)
 
-  const release = (): void => {
-    const queue = held
+  const introduce = (queue: ReadonlyArray<Item>): void => {
     const telling = queue.find(names)
-    const parent = telling === undefined ? people.forking()[0] : people.find(telling.tid)
-    held = []
+    const parent = (telling === undefined ? undefined : people.find(telling.tid)) ?? people.forking()[0]
+    const [first] = queue
     if (parent !== undefined) happen.fork(parent, waitsFor)
+    else if (first !== undefined) meet(first)
     waitsFor = 0
-    queue.forEach(take)
+  }
+
+  /** Who is waited for is known, or given up; what was held back for it may hold others that are not known. */
+  const release = (): void => {
+    for (let queue = held; waitsFor !== 0; queue = held) {
+      introduce(queue)
+      held = []
+      for (let at = 0; at < queue.length; at++) {
+        if (waitsFor !== 0) {
+          held = [...held, ...queue.slice(at)]
+          break
+        }
+        handle(queue[at] as Item)
+      }
+      if (waitsFor === 0 || (held.length < HELD_MAX && !held.some(names))) return
+    }
+  }
+
+  const handle = (item: Item): void => {
+    happen.reach(item)
+    const thread = find(item)
+    if (thread !== undefined) happen.take(item, caller(item, thread))
+    else {
+      waitsFor = item.tid
+      held = [item]
+    }
   }
 
   const take = (item: Item): void => {
-    if (waitsFor !== 0) {
+    if (waitsFor === 0) handle(item)
+    else {
       held.push(item)
       if (names(item) || held.length >= HELD_MAX) release()
-      return
     }
-    happen.reach(item)
-    const thread = find(item, true)
-    if (thread !== undefined) {
-      happen.take(item, caller(item, thread))
-      return
-    }
-    waitsFor = item.tid
-    held = [item]
   }
 
   return {
     take,
     end: () => {
-      while (waitsFor !== 0) release()
+      while (waitsFor !== 0) {
+        introduce(held)
+        const queue = held
+        held = []
+        for (const item of queue) take(item)
+      }
     },
   }
 }

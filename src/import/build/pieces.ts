@@ -14,8 +14,12 @@ export interface Pieces {
   readonly writer: ReturnType<typeof traceWriter>
 }
 
-const sizeOf = ({ data }: Omit<SystemEvent, 'seq'>): number =>
-  data._tag === 'Syscall' ? data.snapshots.reduce((sum, one) => sum + one.bytes.length, 0) : 0
+const sizeOf = ({ data }: Omit<SystemEvent, 'seq'>): number => {
+  if (data._tag !== 'Syscall') return 0
+  let size = 0
+  for (const one of data.snapshots) size += one.bytes.length
+  return size
+}
 
 export const pieces = (header: TraceHeader, compress?: (body: Uint8Array) => Uint8Array): Pieces => {
   const writer = traceWriter(header, compress)
@@ -33,7 +37,7 @@ export const pieces = (header: TraceHeader, compress?: (body: Uint8Array) => Uin
     writer,
     add: event => {
       seq++
-      events.push({ seq, ...event })
+      events.push({ ...event, seq })
       bytes += sizeOf(event)
       if (events.length >= EVENTS_MAX || bytes >= BYTES_MAX) close()
     },

@@ -153,14 +153,14 @@ const statx: Layout = () => [
 ]
 
 const statfs: Layout = ({ long }) => {
-  const names = ['f_type', 'f_bsize', 'f_blocks', 'f_bfree', 'f_bavail', 'f_files', 'f_ffree']
+  // its type and flags have words that nothing here reads
+  const names = ['f_bsize', 'f_blocks', 'f_bfree', 'f_bavail', 'f_files', 'f_ffree']
   return [
     long === 8 ? 120 : 64,
     [
-      ...names.map((name, i): Field => [i * long, long, name]),
+      ...names.map((name, i): Field => [(i + 1) * long, long, name]),
       [7 * long + 8, long, 'f_namelen'],
       [8 * long + 8, long, 'f_frsize'],
-      [9 * long + 8, long, 'f_flags'],
     ],
   ]
 }
