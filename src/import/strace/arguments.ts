@@ -2,7 +2,8 @@
 // elsewhere. An argument that cannot be read is Unread, and the next is read again.
 import type { Argument } from '../item.js'
 import { CLOSE, COMMA, LEFT_BRACKET, LESS, RIGHT_BRACKET, SPACE } from './chars.js'
-import { type Cursor, looking, peek, skipSpaces, take } from './cursor.js'
+import { type Cursor, isDigit, looking, peek, skipSpaces, take } from './cursor.js'
+import { readCount } from './number.js'
 import { atBreak, readFlags, readValue, skipValue, takeName, unread } from './value.js'
 /** The label of `--secontext` behind a value is no part of it. */
 const skipLabel = (c: Cursor): void => {
@@ -19,8 +20,9 @@ export interface Arguments {
   readonly stop: 'Closed' | 'Break' | 'End' | 'Glued'
 }
 
-/** From behind the parenthesis that opens them to the one that closes them, where the cursor is left. */
-export const readArguments = (c: Cursor): Arguments => {
+/** From behind the parenthesis that opens them to the one that closes them, where the cursor is left. `countAt`: the position of one
+ * that is a number whatever letters follow it, or -1. */
+export const readArguments = (c: Cursor, countAt = -1): Arguments => {
   const args: Argument[] = []
   for (;;) {
     skipSpaces(c)
@@ -35,7 +37,7 @@ export const readArguments = (c: Cursor): Arguments => {
     } else {
       const from = c.at
       const name = takeName(c)
-      const value = take(c, '...') ? unread(c, from) : readValue(c)
+      const value = take(c, '...') ? unread(c, from) : args.length === countAt && isDigit(peek(c)) ? readCount(c) : readValue(c)
       if (c.at === from) c.at++
       skipLabel(c)
       const stop = stopBehind(c)
@@ -51,7 +53,7 @@ export const readArguments = (c: Cursor): Arguments => {
 
 const stopBehind = (c: Cursor): 'Next' | 'Glued' => {
   const byte = peek(c)
-  if (byte === COMMA || byte === CLOSE || byte < 0) return 'Next'
+  if (byte === COMMA || byte === CLOSE || byte < 0 || atBreak(c)) return 'Next'
   if (byte !== SPACE) return 'Glued'
   const from = c.at
   skipSpaces(c)

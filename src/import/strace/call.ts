@@ -51,7 +51,7 @@ const endFrom = (c: Cursor, from: number): Call['end'] => {
   return outcome === undefined ? { _tag: 'Broken' } : { _tag: 'Returned', outcome }
 }
 
-const endOf = (c: Cursor, stop: ReturnType<typeof readArguments>['stop']): Call['end'] => {
+const endOf = (c: Cursor, stop: ReturnType<typeof readArguments>['stop'], opened: number): Call['end'] => {
   const from = c.at
   if (stop === 'Closed') {
     const outcome = readOutcome(c)
@@ -62,8 +62,16 @@ const endOf = (c: Cursor, stop: ReturnType<typeof readArguments>['stop']): Call[
     if (looking(c, '<unfinished ...>')) return { _tag: 'Unfinished' }
     return endFrom(c, from + 1)
   }
-  return stop === 'Break' ? atBreakEnd(c) : endFrom(c, from)
+  // What was skipped for want of a closing bracket may hold the end.
+  return stop === 'Break' ? atBreakEnd(c) : endFrom(c, c.open > 0 ? opened : from)
 }
+
+/** Where calls that write have their count: the last that strace writes before the program's own output may come (broken.ts). */
+const COUNTS: ReadonlyMap<string, number> = new Map([
+  ['write', 2],
+  ['writev', 2],
+  ['sendfile', 3],
+])
 
 /** The cursor stands on a name; undefined: what follows it opens no call, and the cursor is where it was. */
 export const readCall = (c: Cursor): Call | undefined => {
@@ -74,11 +82,11 @@ export const readCall = (c: Cursor): Call | undefined => {
     return undefined
   }
   const name = c.words.of(c.bytes, from, c.at).text
-  c.at++
-  const { args, stop } = readArguments(c)
+  const opened = ++c.at
+  const { args, stop } = readArguments(c, COUNTS.get(name))
   const stoppedAt = c.at
   const number = numberOf(name)
-  return { name: number < 0 ? name : '', number, args, stoppedAt, end: endOf(c, stop) }
+  return { name: number < 0 ? name : '', number, args, stoppedAt, end: endOf(c, stop, opened) }
 }
 
 /** `<... read resumed>`: the name; the cursor is then behind it. Undefined: it is none. */

@@ -12,7 +12,7 @@ export interface Cursor {
   end: number
   /** The end of the line, behind what was left out. */
   tail: number
-  /** Angle brackets of this line that nothing closes: a few are looked for, so that a line of them costs no more than another. */
+  /** Brackets of this line that nothing closes: a few are looked for, so that a line of them costs no more than another. */
   open: number
   readonly words: Words
 }

@@ -1,7 +1,7 @@
 // Numbers and words: `3`, `-1`, `0644`, `0x7f12`, `O_RDONLY`. Small numbers, which most are, are made once and shared.
 import type { Value } from '../item.js'
 import { COLON, DOT, LOWER_X, MINUS, QUESTION, ZERO } from './chars.js'
-import { type Cursor, hexDigit, isDigit, isLetter, isWordByte, peek } from './cursor.js'
+import { type Cursor, hexDigit, isDigit, isLetter, isWordByte, peek, takeDecimal } from './cursor.js'
 import { plain } from './text.js'
 
 const SMALL = Array.from({ length: 1025 }, (_, n): Value => ({ _tag: 'Number', value: BigInt(n) }))
@@ -39,6 +39,12 @@ export const readNumber = (c: Cursor): Value => {
   if (value <= Number.MAX_SAFE_INTEGER) return number(value)
   const digits = plain(c, from, c.at)
   return digits.length > 23 ? { _tag: 'Unread', text: digits } : big(BigInt(base === 8 ? `0o${digits}` : digits))
+}
+
+/** Digits alone, as the number they are. */
+export const readCount = (c: Cursor): Value => {
+  const count = takeDecimal(c)
+  return count < 0 ? { _tag: 'Unread', text: '' } : number(count)
 }
 
 /** A number with its sign, if one stands here. */

@@ -85,7 +85,7 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
     // The number of the call could not be had: the process was gone already.
     if (call.name === '???') return put(make.event(tid, { _tag: 'Lost', count: 1 }))
     if (end._tag === 'Returned') {
-      who.returned(tid, call, end.outcome.result.value)
+      who.returned(tid, call.name, end.outcome.result)
       put(make.whole(tid, call, end.outcome))
     } else if (end._tag === 'Detached') put(make.entry(tid, call))
     else {
@@ -117,7 +117,7 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
       c.at = Math.max(close, from)
       const outcome = close < 0 ? undefined : readOutcome(c)
       if (outcome !== undefined) {
-        who.returned(tid, { name, args: [] }, outcome.result.value)
+        who.returned(tid, name, outcome.result)
         return put(make.exit(tid, named, args, outcome, args !== undefined))
       }
       if (known === undefined) return false
@@ -126,7 +126,7 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
     place(all, 0, all.length)
     const call = readCall(c)
     if (call === undefined || call.end._tag !== 'Returned') return false
-    who.returned(tid, call, call.end.outcome.result.value)
+    who.returned(tid, name, call.end.outcome.result)
     return put(make.exit(tid, named, call.args, call.end.outcome, false))
   }
 

@@ -2,7 +2,7 @@
 // lines, and those after all others have ended, are of one that must be told from what else is said: what getpid and set_tid_address
 // return, who is attached, who is the child of whom. Until that is known items wait here, a bounded number of them; if it stays
 // unknown, the thread is 0.
-import type { Argument, Item } from '../item.js'
+import type { Item, Result } from '../item.js'
 
 /** Calls until the C library has called set_tid_address, and then some. */
 const WAITING_MAX = 2000
@@ -16,11 +16,7 @@ export interface Threads {
   /** The thread of a line that names `tid`, or nobody (0). */
   readonly of: (tid: number) => number
   readonly attached: (tid: number) => void
-  readonly returned: (
-    tid: number,
-    call: { readonly name: string; readonly args: ReadonlyArray<Argument> },
-    value: bigint | undefined,
-  ) => void
+  readonly returned: (tid: number, name: string, result: Result) => void
   readonly ended: (tid: number) => void
   /** The item goes to `out` when it is known whose it is. */
   readonly put: (item: Item, out: Item[]) => void
@@ -72,11 +68,11 @@ export const threads = (only: number): Threads => {
       else if (born.size < LIVE_MAX) born.add(tid)
       follow(tid)
     },
-    returned: (tid, call, value) => {
-      if (value === undefined || value <= 0n) return
-      if (root === undefined && tid === unnamed && OWN.has(call.name)) {
+    returned: (tid, name, { value, injected }) => {
+      if (value === undefined || value <= 0n || injected === true) return
+      if (root === undefined && tid === unnamed && OWN.has(name)) {
         learn(Number(value))
-      } else if (BIRTHS.has(call.name) && born.size < LIVE_MAX) {
+      } else if (BIRTHS.has(name) && born.size < LIVE_MAX) {
         born.add(Number(value))
         follow(Number(value))
       }

@@ -121,6 +121,7 @@ const readAngle = (c: Cursor): Value => {
 
 /** Steps over what stands between two values: `, `, a space, ` && `. */
 const separator = (c: Cursor): void => {
+  skipSpaces(c)
   if (peek(c) === COMMA) c.at++
   skipSpaces(c)
   if (take(c, '&&')) skipSpaces(c)
@@ -137,7 +138,8 @@ const readElement = (c: Cursor, put: (value: Value) => void): void => {
     behind === RIGHT_BRACKET ||
     behind === RIGHT_BRACE ||
     behind === CLOSE ||
-    behind < 0
+    behind < 0 ||
+    atBreak(c)
   )
     put(value)
   else {
@@ -273,6 +275,7 @@ const described = (c: Cursor, value: Value): Value => {
 const readOperand = (c: Cursor): Value => {
   if (depth >= DEPTH_MAX) {
     const from = c.at
+    c.open++
     skipValue(c)
     return unread(c, from)
   }
