@@ -24,7 +24,11 @@ import { type Glance, glance, type SymbolTable, type SystemEvent } from '../trac
 import { foldTrace } from './fold.js'
 import type { AnalysisEnv, ByteSource, SourceError } from './ports.js'
 
-const pass = (source: ByteSource, take: (event: Glance) => void): TE.TaskEither<SourceError, ReadonlyArray<SymbolTable>> => {
+/** Every event of a trace at a glance, in order, and then its tables of symbols. */
+export const pass = (
+  source: ByteSource,
+  take: (event: Glance) => void,
+): TE.TaskEither<SourceError, ReadonlyArray<SymbolTable>> => {
   const tables: SymbolTable[] = []
   return pipe(
     foldTrace<never, undefined>(undefined, (_, part) => async () => {
@@ -58,7 +62,7 @@ export interface StackNamer {
 }
 
 /** By the tables the trace holds, which a stream cannot be asked for beforehand, then by the files of this machine. */
-const namesOf = (tables: ReadonlyArray<SymbolTable>, find: FindFunctions): FunctionOf => {
+export const namesOf = (tables: ReadonlyArray<SymbolTable>, find: FindFunctions): FunctionOf => {
   const own = functionOf(tables)
   const local = foundFunctionOf(find)
   return (module, offset) => own(module, offset) ?? local(module, offset)

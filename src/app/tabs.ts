@@ -24,6 +24,7 @@ const rows = [
   { id: 'connections', title: 'Connections', group: 'what' },
   { id: 'dns', title: 'DNS', group: 'what' },
   { id: 'calls', title: 'Calls', group: 'time' },
+  { id: 'stacks', title: 'Stacks', group: 'time' },
   { id: 'usage', title: 'CPU and memory', group: 'time' },
   { id: 'flame', title: 'Flame graph', group: 'time' },
 ] as const satisfies ReadonlyArray<TabRow>

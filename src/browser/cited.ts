@@ -27,6 +27,18 @@ const joined = (places: ReadonlyArray<Place>): ReadonlyArray<Place> => {
   return out
 }
 
+/** All but the chunks that are not needed, of a trace of `size` bytes. */
+const without = (size: number, chunks: ReadonlyArray<ChunkPlace>, needed: Uint8Array): ReadonlyArray<Place> => {
+  const places: Place[] = []
+  let at = 0
+  chunks.forEach(({ from, to }, index) => {
+    places.push({ from: at, to: from })
+    if (needed[index] === 1) places.push({ from, to })
+    at = to
+  })
+  return joined([...places, { from: at, to: size }])
+}
+
 /** `size` bytes have the trace; `undefined` when no stack was recorded. */
 export const placesOfStacks = (
   size: number,
@@ -40,12 +52,21 @@ export const placesOfStacks = (
     const [from, to] = spanOf(rows, seq)
     needed.fill(1, Math.max(0, chunkOf(chunks, from)), chunkOf(chunks, to) + 1)
   }
-  const places: Place[] = []
-  let at = 0
-  chunks.forEach(({ from, to }, index) => {
-    places.push({ from: at, to: from })
-    if (needed[index] === 1) places.push({ from, to })
-    at = to
-  })
-  return joined([...places, { from: at, to: size }])
+  return without(size, chunks, needed)
+}
+
+/** The same for every stack between two events. */
+export const placesOfStacksIn = (
+  size: number,
+  chunks: ReadonlyArray<ChunkPlace>,
+  fromSeq: number,
+  toSeq: number,
+): ReadonlyArray<Place> | undefined => {
+  const within = (chunk: ChunkPlace): boolean => chunk.stacks && chunk.firstSeq <= toSeq && chunk.firstSeq + chunk.count > fromSeq
+  if (!chunks.some(within)) return undefined
+  return without(
+    size,
+    chunks,
+    Uint8Array.from(chunks, chunk => (chunk.mappings || within(chunk) ? 1 : 0)),
+  )
 }

@@ -62,6 +62,8 @@ export type Ask =
   | { readonly _tag: 'MomentOf'; readonly seq: number }
   /** Processor time and memory over time. */
   | { readonly _tag: 'Usage' }
+  /** User stacks of events that are selected. */
+  | { readonly _tag: 'Stacks'; readonly selection: Selection }
   /** A table, of which SheetRows then gives the rows in view. */
   | SheetAsk
   /** Rows `from` up to `to` of the table of that name as it was last asked for. */
@@ -88,6 +90,7 @@ export interface Answers {
   readonly Runs: RunsView
   readonly Moment: MomentView | undefined
   readonly Usage: UsageView
+  readonly Stacks: StacksView
   readonly MomentOf: { readonly lane: number; readonly ns: number } | undefined
   readonly Sheet: SheetHead
   readonly SheetRows: ReadonlyArray<TableRow>
@@ -194,4 +197,27 @@ export interface ProcessView {
   readonly failed: boolean
   readonly duration: string
   readonly first: number
+}
+
+/** Stacks that are the same, wherever they were taken. */
+export interface StackView {
+  readonly count: number
+  /** The first few processes. */
+  readonly pids: ReadonlyArray<number>
+  /** The first event it was taken at, as text, and whose it is. */
+  readonly seq: number
+  readonly call: string
+  readonly comm: string
+  /** Innermost first. */
+  readonly functions: ReadonlyArray<string>
+  /** With file and place. */
+  readonly lines: ReadonlyArray<string>
+  readonly whole: boolean
+}
+
+export interface StacksView {
+  readonly groups: ReadonlyArray<StackView>
+  readonly stacks: number
+  /** Stacks that are in no group. */
+  readonly others: number
 }

@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { analyze, type Report } from '../analysis/analyze.js'
 import { type Coverage, gapsOf } from '../analysis/coverage.js'
+import type { ByteSource } from '../analysis/ports.js'
 import type { Watcher } from '../analysis/replay.js'
 import { citedBy, stacksOf } from '../analysis/stacks.js'
 import { type AnyFailed, failed } from '../base/error.js'
@@ -15,7 +16,7 @@ import type { Engine, EngineError } from '../engine/instance.js'
 import { explainJson } from '../present/explain-json.js'
 import type { Stacks } from '../present/stack.js'
 import type { Arch, TraceHeader } from '../trace/chunk.js'
-import { placesOfStacks } from './cited.js'
+import { placesOfStacks, placesOfStacksIn } from './cited.js'
 import { chunksOf, placer } from './chunks.js'
 import { bytesOf, browserEnv, piecesOf } from './env.js'
 import { type Lines, linesOf } from './lines.js'
@@ -39,6 +40,8 @@ export interface Session {
   /** The text of a string id of `rows`, as it was recorded; undefined for 0. `safeText` makes it safe to show. */
   readonly textOf: (id: number) => string | undefined
   readonly lines: Lines
+  /** What has to be read again for the stacks between two events; undefined: none was recorded there. */
+  readonly stackPieces: (fromSeq: number, toSeq: number) => ByteSource | undefined
 }
 
 const isProcess = (fact: Report['facts'][number]): fact is ProcessFact => fact._tag === 'Process'
@@ -120,6 +123,10 @@ export const openSession = (
             happened: happened.end(),
             textOf: id => stringOf(running, id),
             lines: linesOf(running, header, chunksOf(trace, places.places()), rows),
+            stackPieces: (fromSeq, toSeq) => {
+              const needed = placesOfStacksIn(trace.size, places.places(), fromSeq, toSeq)
+              return needed && piecesOf(trace, needed)
+            },
           }
         }),
       )

@@ -14,7 +14,7 @@ const frameLine = ({ address, place, name, plus }: Frame): string => {
 }
 
 /** Why what called the last frame is not known; '' when nothing of the program is missing. */
-const remark = (stack: NamedStack): ReadonlyArray<string> =>
+export const remark = (stack: NamedStack): ReadonlyArray<string> =>
   isWhole(stack) ? [] : [` (stack incomplete: ${STACK_END_WORDS[stack.end]})`]
 
 export const stackLines = (stack: NamedStack): ReadonlyArray<string> => [...stack.frames.map(frameLine), ...remark(stack)]

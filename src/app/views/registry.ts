@@ -10,6 +10,7 @@ import './compare.js'
 import './events.js'
 import './flame.js'
 import './sheet.js'
+import './stacks.js'
 import './timeline.js'
 import './usage.js'
 
@@ -30,6 +31,7 @@ export const VIEWS: Readonly<Record<Tab, Draw>> = {
   files: sheet('files'),
   connections: sheet('connections'),
   dns: sheet('dns'),
+  stacks: (_, remote) => html`<pc-stacks .remote=${remote}></pc-stacks>`,
   usage: (_, remote) => html`<pc-usage .remote=${remote}></pc-usage>`,
   timeline: (_, remote) => html`<pc-timeline .remote=${remote}></pc-timeline>`,
 }

@@ -4,6 +4,7 @@ import { eventAnswers } from './events.js'
 import { flameAnswers } from './flame.js'
 import { savedAnswers } from './saved.js'
 import { sheetAnswers } from './sheets.js'
+import { stackAnswers } from './stacks.js'
 import { timelineAnswers } from './timeline.js'
 import { usageAnswers } from './usage.js'
 
@@ -12,6 +13,7 @@ export const ANSWERS: AnswersFor<Tag> = {
   ...flameAnswers,
   ...savedAnswers,
   ...sheetAnswers,
+  ...stackAnswers,
   ...timelineAnswers,
   ...usageAnswers,
 }
