@@ -60,6 +60,8 @@ export class Timeline extends LitElement {
   #hover: Scene['hover']
   #frame = 0
   #asked = 0
+  #walking = false
+  #next: { readonly step: -1 | 1; readonly every: boolean } | undefined
   #seen: unknown
   #stops: Array<() => void> = []
   #resized = new ResizeObserver(() => this.#redraw(true))
@@ -260,15 +262,23 @@ export class Timeline extends LitElement {
     void this.#lookAt(lane, ns, 0)
   }
 
-  /** To the next call one can see, else to the next at all. */
+  /** To the next call one can see, else to the next at all. A held key is faster than answers come: steps wait, but do not pile up. */
   async #toCall(step: -1 | 1, every: boolean): Promise<void> {
+    if (this.#walking) {
+      this.#next = { step, every }
+      return
+    }
+    this.#walking = true
     const lane = this.#lane ?? this.#list?.shown[0]
-    if (lane === undefined) return
     const own = this.looked?.lane === lane ? this.looked : undefined
     const least = every ? 0 : (spanOf(this.#camera.goal) / this.#width) * SEEN_PX
-    const walk = (leastNs: number): Promise<boolean> =>
-      this.#lookAt(lane, own?.fromNs ?? this.#camera.goal.fromNs, step, leastNs, own?.line?.seq)
+    const walk = async (leastNs: number): Promise<boolean> =>
+      lane !== undefined && (await this.#lookAt(lane, own?.fromNs ?? this.#camera.goal.fromNs, step, leastNs, own?.line?.seq))
     if (!(await walk(least)) && least > 0) await walk(0)
+    this.#walking = false
+    const next = this.#next
+    this.#next = undefined
+    if (next !== undefined) await this.#toCall(next.step, next.every)
   }
 
   #keys = (event: KeyboardEvent): void => {
