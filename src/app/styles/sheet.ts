@@ -8,5 +8,6 @@ export const sheetStyle = css`
     width: 100%; font-size: 0.875rem; padding: 0.45rem 0.7rem; border: 1px solid var(--line); border-radius: 6px; background: var(--paper);
   }
   input::placeholder { color: var(--soft); opacity: 1; }
+  .note:empty { display: none; }
   .note { flex: 1 1 12rem; font-size: 0.875rem; padding-bottom: 0.45rem; }
 `

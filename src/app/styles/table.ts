@@ -38,8 +38,8 @@ export const tableStyle = css`
   .before { flex: 0 1000 auto; overflow: hidden; text-overflow: ellipsis; color: var(--soft); }
   .last { flex: 0 1 auto; overflow: hidden; text-overflow: ellipsis; }
   .cut { display: block; overflow: hidden; text-overflow: ellipsis; }
-  .link { font-weight: 600; max-width: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
-  .link:hover { text-decoration: underline; text-underline-offset: 3px; }
+  .lead { font-weight: 600; max-width: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
+  .lead:hover { text-decoration: underline; text-underline-offset: 3px; }
   .branch { display: flex; }
   .twig {
     flex: none; width: calc(1.1rem + var(--depth) * 0.9rem); text-align: right; padding-right: 0.35rem; color: var(--soft);
@@ -50,7 +50,8 @@ export const tableStyle = css`
   .current, .current:hover { background: var(--mark); }
   .current .before, .current .twig { color: var(--ink); }
   .chosen { box-shadow: inset 3px 0 0 var(--ink); }
-  .failed .link { color: var(--cause); }
+  .failed .lead { color: var(--cause); }
+  .current .lead { color: var(--ink); }
   .none { position: absolute; top: 2.5rem; padding: 0.75rem; }
 `
 

@@ -42,7 +42,7 @@ export const cellView = (column: Column, cell: Cell, follow: () => void): Templa
       return html`<span class="path" title=${text}><span class="before">${before}</span><span class="last">${last}</span></span>`
     }
     case 'link':
-      return html`<button class="link" tabindex="-1" title=${text} @click=${(event: Event) => {
+      return html`<button class="lead" tabindex="-1" title=${text} @click=${(event: Event) => {
         event.stopPropagation()
         follow()
       }}>${text}</button>`

@@ -6,7 +6,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { renderError } from '../../base/error.js'
 import type { FlameMeasure, FlameNode, FlameView } from '../../browser/flame/view.js'
 import type { Remote } from '../../browser/remote.js'
-import { STATES } from '../../browser/timeline/states.js'
+import { RUNNING, STATES } from '../../browser/timeline/states.js'
 import { bytesText, durationText } from '../../present/cell.js'
 import { page, setting } from '../state.js'
 import { flameStyle } from '../styles/flame.js'
@@ -192,7 +192,10 @@ export class Flame extends LitElement {
     const total = this.view?.total ?? 0
     const others = MEASURES.filter(row => row.id !== id && (row.id !== 'bytes' || node.bytes > 0))
     const ofAll = whole > 0 ? (node.part * total) / whole : 0
-    const state = node.ns > 0 && node.level > 1 ? ` · mostly ${STATES[node.state]?.title ?? ''}` : ''
+    const state =
+      node.ns > 0 && node.level > 1
+        ? ` · mostly ${node.state === RUNNING ? '' : 'waiting for '}${STATES[node.state]?.title ?? ''}`
+        : ''
     return html`<section class="told" aria-label="Frame"><p><strong>${node.name}</strong></p>
       <p class="soft">${text(node)}, ${percent(node.part)} of the frame on top${
         this.#path.length > 0 ? `, ${percent(ofAll)} of everything` : ''

@@ -14,8 +14,20 @@ interface SheetWords {
 
 export const SHEETS: Readonly<Record<SheetName, SheetWords>> = {
   processes: { label: 'Processes', placeholder: 'name, command, pid', empty: 'No process fits.', tree: true },
-  calls: { label: 'Calls', placeholder: 'name of a call', empty: 'No call fits.', tree: false },
-  files: { label: 'Files', placeholder: 'path, process, error', empty: 'No file fits.', tree: false },
+  calls: {
+    label: 'Calls',
+    placeholder: 'name of a call',
+    empty: 'No call fits.',
+    tree: false,
+    sort: { key: 'total', descending: true },
+  },
+  files: {
+    label: 'Files',
+    placeholder: 'path, process, error',
+    empty: 'No file fits.',
+    tree: false,
+    sort: { key: 'time', descending: true },
+  },
   connections: {
     label: 'Connections',
     placeholder: 'address, process, outcome',

@@ -143,8 +143,13 @@ export const flameOf = (session: Session, leaves: Leaves) => {
       putOthers(named.slice(wide.length), at.length + 1, depth + 1, x)
     }
     put(root, path, 0, 0)
+    // A program that was no frame on the way in is none on the way out
+    const alone =
+      path.length > 1 &&
+      split(every, 0, values).some(({ key, leaves: mine }) => key === path[0] && split(mine, 1, values).length === 1)
     const above = Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length))
-    return { above: above.map(way => ({ name: nameOf(way), path: way })), whole, total, nodes }
+    const ways = above.filter(way => !(alone && way.length === 1))
+    return { above: ways.map(way => ({ name: nameOf(way), path: way })), whole, total, nodes }
   }
 
   return { view }

@@ -26,7 +26,7 @@ const outcomeOf = (fact: Row): string => {
   if (!isConnection(fact)) return fact.listening ? 'listens' : 'bound'
   if (fact.errno !== '') return fact.errno
   if (fact.laterErrno !== '') return `then ${fact.laterErrno}`
-  if (fact.unanswered) return 'no answer'
+  if (fact.client && fact.unanswered && fact.bytesReceived === 0) return 'no answer'
   if (fact.server) return 'accepted'
   return fact.connected ? 'connected' : fact.outcomeKnown ? '' : 'not known'
 }

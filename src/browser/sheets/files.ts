@@ -15,9 +15,9 @@ import type { Detail } from './view.js'
 
 const COLUMNS: ReadonlyArray<Column> = [
   { key: 'path', title: 'File', kind: 'path', priority: 0, wide: 9 },
-  { key: 'error', title: 'Error', kind: 'text', priority: 1, wide: 5.5, hint: 'The last error of a call on it' },
+  { key: 'error', title: 'Error', kind: 'text', priority: 2, wide: 5.5, hint: 'The last error of a call on it' },
   { key: 'failed', title: 'Failed', kind: 'number', priority: 6, hint: 'Calls that failed' },
-  { key: 'time', title: 'Time', kind: 'duration', priority: 2, hint: 'In all calls on it' },
+  { key: 'time', title: 'Time', kind: 'duration', priority: 1, hint: 'In all calls on it' },
   { key: 'calls', title: 'Calls', kind: 'number', priority: 5 },
   { key: 'opened', title: 'Opened', kind: 'number', priority: 7, hint: 'Times it was opened with success' },
   { key: 'read', title: 'Read', kind: 'bytes', priority: 3 },

@@ -11,7 +11,7 @@ import type { Fold } from './sheet.js'
 import { treeOf } from './tree.js'
 
 const COLUMNS: ReadonlyArray<Column> = [
-  { key: 'name', title: 'Process', kind: 'link', wide: 10 },
+  { key: 'name', title: 'Process', kind: 'link', wide: 8 },
   { key: 'command', title: 'Command', kind: 'text', priority: 9, wide: 9 },
   { key: 'pid', title: 'pid', kind: 'id', priority: 3 },
   { key: 'ended', title: 'Ended', kind: 'text', priority: 1, wide: 6.5 },
