@@ -20,6 +20,7 @@ export interface Analysed {
   readonly processes: ReadonlyArray<ProcessFact>
   readonly coverage: Coverage
   readonly rows: number
+  readonly rowsLeft: number
 }
 
 const verdictOf = (explanation: Explanation): Verdict => {
@@ -163,6 +164,7 @@ export const modelOf = (analysed: Analysed): PageModel => ({
   noticed: (analysed.explanation.incidents ?? []).map(noticedView(Number(analysed.header.startNs))),
   processes: treeOf(analysed.processes),
   rows: analysed.rows,
+  rowsLeft: analysed.rowsLeft,
   gaps: gapsOf(analysed.coverage).map(safeText),
   about: aboutOf(analysed),
 })

@@ -34,7 +34,8 @@ export type Ask =
   | { readonly _tag: 'Lines'; readonly from: number; readonly to: number }
   /** One event with its neighbours in the same process. */
   | { readonly _tag: 'Around'; readonly seq: number; readonly each: number }
-  | { readonly _tag: 'Search'; readonly query: string }
+  /** `selection` narrows the list, whatever is searched for. */
+  | { readonly _tag: 'Search'; readonly query: string; readonly selection?: Selection }
   /** Position of an event in the current list, or of the first one after it. */
   | { readonly _tag: 'Place'; readonly seq: number }
   /** The bytes of `explain --format json`. */
@@ -139,6 +140,8 @@ export interface PageModel {
   readonly noticed: ReadonlyArray<NoticedView>
   readonly processes: ReadonlyArray<ProcessView>
   readonly rows: number
+  /** Lines behind these that are not held, for want of memory. */
+  readonly rowsLeft: number
   /** What the trace could not show, one sentence each. */
   readonly gaps: ReadonlyArray<string>
   /** About the recording: what, where, when. */

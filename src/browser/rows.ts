@@ -133,7 +133,8 @@ export const rowFold = (): RowFold => {
         const have = kept.rows.seq.length()
         const count = Math.min(batch.count, ROWS_MAX - have)
         total += batch.count
-        const guess = share > 0 ? Math.ceil((have + count) / share) : 0
+        // Twice what it looks like: room that is not used costs no memory, and room that is wanting a copy of all.
+        const guess = share > 0 ? Math.ceil((2 * (have + count)) / share) : 0
         if (count > 0) append(kept, batch, count, Math.min(guess, ROWS_MAX))
       },
       batch => {

@@ -109,6 +109,7 @@ export const openSession = (
             processes: facts.filter(isProcess),
             coverage,
             rows: rows.seq.length(),
+            rowsLeft: rows.left,
           }
           return {
             model: modelOf(analysed),

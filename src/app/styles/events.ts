@@ -10,6 +10,7 @@ export const eventsStyle = css`
   }
   input::placeholder { color: var(--soft); opacity: 1; }
   .count { font-size: 0.875rem; font-variant-numeric: tabular-nums; padding-bottom: 0.45rem; }
+  .problem { color: var(--cause); margin: -0.25rem 0 0.75rem; font-size: 0.875rem; overflow-wrap: anywhere; }
   .detail { border-left: 3px solid var(--line); padding: 0.25rem 0 0.25rem 1rem; margin-top: 1rem; }
   .detail .mono { white-space: pre-wrap; overflow-wrap: anywhere; }
 `

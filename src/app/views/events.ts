@@ -2,8 +2,8 @@
 // million events cost what fits on the screen.
 import * as E from 'fp-ts/lib/Either.js'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { renderError } from '../../base/error.js'
-import type { Line } from '../../browser/protocol.js'
+import { type AnyFailed, renderError } from '../../base/error.js'
+import type { Line, Selection } from '../../browser/protocol.js'
 import type { Remote } from '../../browser/remote.js'
 import { page, type PageState } from '../state.js'
 import { eventsStyle } from '../styles/events.js'
@@ -11,12 +11,16 @@ import { shared } from '../styles/shared.js'
 import type { EventList } from './list.js'
 import './list.js'
 
+const count = (lines: number): string => lines.toLocaleString('en')
+const said = (error: AnyFailed): string => [renderError(error), error.remedy].filter(part => part !== undefined).join('. ')
+
 const WAIT_MS = 150 // after the last key, so that typing a word is one search
 
 export class Events extends LitElement {
   static override styles = [shared, eventsStyle]
   static override properties = {
     rows: { attribute: false },
+    left: { attribute: false },
     remote: { attribute: false },
     found: { state: true },
     share: { state: true },
@@ -25,6 +29,8 @@ export class Events extends LitElement {
     version: { state: true },
   }
   declare rows: number
+  /** Lines of the trace that are not in the list. */
+  declare left: number
   declare remote: Remote
   /** Rows in the list; undefined while searching. */
   declare found: number | undefined
@@ -33,12 +39,14 @@ export class Events extends LitElement {
   declare chosen: Line | undefined
   declare version: number
   #query = ''
+  #selection: Selection = {}
   #timer: ReturnType<typeof setTimeout> | undefined
   #event: PageState['event']
   #stop: (() => void) | undefined
 
   constructor() {
     super()
+    this.left = 0
     this.share = 0
     this.problem = ''
     this.version = 0
@@ -65,11 +73,11 @@ export class Events extends LitElement {
 
   /** Does what another view asked for: a query, or one event among all. */
   async #follow(): Promise<void> {
-    const { query, event, tab } = page.get()
+    const { query, event, tab, selection } = page.get()
     const input = this.renderRoot.querySelector<HTMLInputElement>('input')
-    if (query !== this.#query) {
-      if (input !== null) input.value = query
-      await this.#search(query)
+    if (query !== this.#query || selection !== this.#selection) {
+      if (input !== null && input.value !== query) input.value = query
+      await this.#search(query, selection)
     }
     // a list out of sight has no height to scroll in: it follows when it is shown
     if (event === undefined || event === this.#event || tab !== 'events') return
@@ -93,26 +101,28 @@ export class Events extends LitElement {
     this.#timer = setTimeout(() => page.set({ ...page.get(), query: value }), WAIT_MS)
   }
 
-  async #search(query: string): Promise<void> {
+  async #search(query: string, selection: Selection): Promise<void> {
     this.#query = query
+    this.#selection = selection
     this.found = undefined
     this.share = 0
     this.chosen = undefined
-    const answer = await this.remote.ask({ _tag: 'Search', query }, (done, total) => {
-      if (this.#query === query) this.share = total > 0 ? done / total : 0
+    const wanted = (): boolean => this.#query === query && this.#selection === selection
+    const answer = await this.remote.ask({ _tag: 'Search', query, selection }, (done, total) => {
+      if (wanted()) this.share = total > 0 ? done / total : 0
     })()
-    if (this.#query !== query) return
-    this.problem = E.isLeft(answer) ? renderError(answer.left) : ''
+    if (!wanted()) return
+    this.problem = E.isLeft(answer) ? said(answer.left) : ''
     this.found = E.isLeft(answer) ? 0 : answer.right.rows
     this.version++
   }
 
   #status(): string {
     const { found, rows } = this
-    if (this.problem !== '') return this.problem
     if (found === undefined) return `searching, ${Math.round(this.share * 100)} %`
-    if (this.#query === '') return `${rows.toLocaleString('en')} lines`
-    return `${found.toLocaleString('en')} of ${rows.toLocaleString('en')} lines`
+    if (this.problem !== '') return ''
+    const all = this.left === 0 ? `${count(rows)} lines` : `the first ${count(rows)} of ${count(rows + this.left)} lines`
+    return this.#query === '' && found === rows ? all : `${count(found)} of ${all}`
   }
 
   #detail(line: Line): TemplateResult {
@@ -125,10 +135,12 @@ export class Events extends LitElement {
     return html`
       <div class="bar">
         <label class="field"><span class="label">Search</span>
-          <input type="search" spellcheck="false" autocomplete="off" placeholder="text, pid:812, call:openat, errno:ENOENT"
+          <input type="search" spellcheck="false" autocomplete="off" placeholder="text, pid:812, call:openat, errno:ENOENT, -e %network"
+            aria-invalid=${this.problem === '' ? 'false' : 'true'} aria-describedby="problem"
             @input=${this.#typed}></label>
         <p class="soft count" role="status">${this.#status()}</p>
       </div>
+      <p id="problem" class="problem" role="alert" ?hidden=${this.problem === ''}>${this.problem}</p>
       <pc-list .rows=${this.found ?? 0} .remote=${this.remote} .version=${this.version}
         @chosen=${(event: CustomEvent<Line>) => {
           this.chosen = event.detail

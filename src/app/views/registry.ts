@@ -24,7 +24,7 @@ const sheet =
 export const VIEWS: Readonly<Record<Tab, Draw>> = {
   evidence: (model, remote) => html`<pc-evidence .model=${model} .remote=${remote}></pc-evidence>`,
   compare: () => html`<pc-compare></pc-compare>`,
-  events: (model, remote) => html`<pc-events .rows=${model.rows} .remote=${remote}></pc-events>`,
+  events: (model, remote) => html`<pc-events .rows=${model.rows} .left=${model.rowsLeft} .remote=${remote}></pc-events>`,
   processes: sheet('processes'),
   calls: sheet('calls'),
   flame: (_, remote) => html`<pc-flame .remote=${remote}></pc-flame>`,

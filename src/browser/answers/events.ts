@@ -33,10 +33,13 @@ export const eventAnswers: AnswersFor<'Lines' | 'Around' | 'Search' | 'Place'> =
     return E.right(await lines(session, found === undefined ? between(from, last) : found.subarray(from, last)))
   },
   Around: async ({ session }, { seq, each }) => E.right(await lines(session, neighbours(session, seq, each))),
-  Search: async (open, { query }, progress) => {
+  Search: async (open, { query, selection }, progress) => {
     const { arch, rows, lines } = open.session
     const mine = ++open.searches
-    const result = await search(parseQuery(query), { arch, rows, lines, progress, stale: () => mine !== open.searches })
+    const asked = parseQuery(query)
+    if (E.isLeft(asked)) return asked
+    const where = { arch, rows, lines, progress, stale: () => mine !== open.searches }
+    const result = await search(asked.right, where, selection)
     const partial = mine !== open.searches
     if (!partial) open.found = result
     return E.right({ rows: open.found?.length ?? rows.seq.length(), partial })

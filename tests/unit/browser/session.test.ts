@@ -13,6 +13,7 @@ import { showFold } from '../../../src/present/show.js'
 import { decode, readTrace, type SystemEvent } from '../../../src/trace/index.js'
 import { root } from '../../support/browser.js'
 import { largeTrace } from '../../support/large.js'
+import { right } from '../../support/engine.js'
 import { random, SEED } from '../../support/seed.js'
 import { testUnless } from '../../support/skip.js'
 
@@ -129,7 +130,7 @@ for (const [name, bytes] of traces) {
     const { arch, rows, lines } = await open(bytes)
     const where = { arch, rows, lines, progress: () => undefined, stale: () => false }
     const all = await Promise.all(Array.from({ length: rows.seq.length() }, (_, row) => lines.line(row)))
-    const found = async (typed: string) => [...((await search(parseQuery(typed), where)) ?? all.keys())]
+    const found = async (typed: string) => [...((await search(right(parseQuery(typed)), where)) ?? all.keys())]
     const those = (fits: (line: (typeof all)[number]) => boolean) =>
       [...all.keys()].filter(row => fits(all[row] as (typeof all)[number]))
     assert.equal(await found(''), [...all.keys()])
@@ -144,6 +145,21 @@ for (const [name, bytes] of traces) {
     assert.equal(
       await found('o_rdonly'),
       those(({ text }) => text.includes('O_RDONLY')),
+    )
+    assert.equal(
+      await found('-e %file -Z'),
+      [...all.keys()].filter(
+        row =>
+          rows.errno.at(row) > 0 && /^(openat|access|readlink|stat|newfstatat|execve|unlink|mkdir)\(/.test(all[row]?.text ?? ''),
+      ),
+    )
+    const [from, to] = [rows.startNs.at(rows.seq.length() >> 2), rows.startNs.at(rows.seq.length() >> 1)]
+    assert.equal(
+      [...((await search(right(parseQuery('')), where, { fromNs: from, toNs: to, tid: rows.tid.at(0) })) ?? all.keys())],
+      [...all.keys()].filter(
+        row =>
+          rows.tid.at(row) === rows.tid.at(0) && rows.startNs.at(row) <= to && rows.startNs.at(row) + rows.tookNs.at(row) >= from,
+      ),
     )
     const pid = all[0]?.pid
     assert.equal(
