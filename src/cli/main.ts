@@ -306,9 +306,10 @@ program
   .command('schema')
   .summary('print the JSON Schema of a report')
   .description(
-    'Prints the JSON Schema (draft 2020-12) of what explain, diff, or explain of several recordings (group) print as JSON.',
+    'Prints the JSON Schema (draft 2020-12) of what explain, diff, or explain of several recordings (group) print as JSON, or of a ' +
+      'line of export --format jsonl (events).',
   )
-  .addArgument(new Argument('[report]', 'which').choices(['explain', 'diff', 'group']).default('explain'))
+  .addArgument(new Argument('[report]', 'which').choices(['explain', 'diff', 'group', 'events']).default('explain'))
   .action(run(async () => (await import('./commands/schema.js')).schema))
 
 program

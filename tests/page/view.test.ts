@@ -11,7 +11,7 @@ import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { lacking, launch, root, textOf } from '../support/browser.js'
-import { MAIN } from '../support/cli.js'
+import { cli, MAIN } from '../support/cli.js'
 import { testUnless } from '../support/skip.js'
 
 const test = suite('view')
@@ -34,8 +34,12 @@ interface Served {
 }
 
 /** Runs the command until its address stands there. */
-const view = async (options: ReadonlyArray<string> = ['--no-open'], env: NodeJS.ProcessEnv = {}): Promise<Served> => {
-  const child = spawn(process.execPath, [MAIN, 'view', TRACE, ...options], { env: { ...process.env, ...env } })
+const view = async (
+  options: ReadonlyArray<string> = ['--no-open'],
+  env: NodeJS.ProcessEnv = {},
+  trace = TRACE,
+): Promise<Served> => {
+  const child = spawn(process.execPath, [MAIN, 'view', trace, ...options], { env: { ...process.env, ...env } })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   return { url: line.toString().trim(), child }
 }
@@ -156,6 +160,21 @@ check('the site works from any web server, and opens a file that is given to it'
   } finally {
     server.closeAllConnections()
     server.close()
+  }
+})
+
+check("another tool's log is served, and shown as a recording is", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'probecause-view-'))
+  const log = join(folder, 'orders.log')
+  await cli(['export', TRACE, '--format', 'strace', '-o', log])
+  const served = await view(['--no-open'], {}, log)
+  try {
+    const { page, complaints } = await watched(served.url)
+    await page.getByRole('heading', { level: 1, name: /orders\.conf/ }).waitFor()
+    assert.equal(complaints, [])
+  } finally {
+    await ended(served)
+    rmSync(folder, { recursive: true })
   }
 })
 
