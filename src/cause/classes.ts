@@ -1,4 +1,4 @@
-// The classes of the taxonomy, one row each. `weight` is the precedence column: how much a proof of this class says by itself
+// The classes of the taxonomy, one row each, and name-conflict. `weight` is the precedence column: how much a proof of this class says by itself
 // against another of equal standing ("a specific class beats a general one"). `severity` holds when it explains a failed run.
 // `cost` classes may hold for a run that succeeded.
 
@@ -19,6 +19,7 @@ export const CLASSES = {
   'certificate-missing': { weight: 0.75, severity: 'high' },
   'symlink-loop': { weight: 0.95, severity: 'high' },
   'name-too-long': { weight: 0.95, severity: 'high' },
+  'name-conflict': { weight: 0.5, severity: 'medium' },
   'read-only-filesystem': { weight: 0.95, severity: 'critical' },
   'disk-full': { weight: 1, severity: 'critical' },
   'port-in-use': { weight: 0.95, severity: 'critical' },

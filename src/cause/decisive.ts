@@ -255,6 +255,20 @@ const wasThere = (p: Proc, f: Failure): boolean => {
   return false
 }
 
+const isAbove = (folder: string, below: string): boolean => folder.length < below.length && below.startsWith(folder)
+
+/** A search through the directories above, which ended with `last`: the first name it asked for, after the last thing it read. Of several names in each directory (.git, HEAD) the first is the one that is meant. */
+const upward = (p: Proc, last: Failure): Failure | undefined => {
+  const { alike } = triesOf(p)
+  const top = folderOf(last.object)
+  const begun = p.files.reduce((seq, f) => (f.bytesRead > 0 && f.lastRead < last.last ? Math.max(seq, f.lastRead) : seq), 0)
+  return p.failed.find(o => {
+    if (o.last <= begun || o.last >= last.last || !asks(o)) return false
+    const highest = alike.get(`${o.errno} ${baseName(o.object)}`)?.at(-1)
+    return highest !== undefined && folderOf(highest.object) === top && isAbove(top, folderOf(o.object))
+  })
+}
+
 /** The question a process asked last: nothing else failed and nothing else was read between it and the decision, and no child ran
  * whose result it could ask for. 0: its last failure was no such question. */
 const lastQuestion = once((p: Proc): number => {
@@ -267,7 +281,7 @@ const lastQuestion = once((p: Proc): number => {
     !p.files.some(o => between(o.first) && o.bytesRead > 0) &&
     !p.connections.some(c => between(c.first)) &&
     !p.children.some(c => c.fact.first < until)
-  return alone ? (firstWanted(p, last) ?? last).last : 0
+  return alone ? (upward(p, last) ?? firstWanted(p, last) ?? last).last : 0
 })
 
 /** It went on to a conversation of its own accord, and gave up only after that: what it missed before it could do without. Name

@@ -26,6 +26,7 @@ const RESTS_ON: Partial<Readonly<Record<CauseClass, ReadonlyArray<string>>>> = {
   'certificate-missing': FILES,
   'symlink-loop': FILES,
   'name-too-long': FILES,
+  'name-conflict': FILES,
   'read-only-filesystem': FILES,
   'port-in-use': ['network'],
   'address-unavailable': ['network'],

@@ -62,6 +62,11 @@ export const CLASS_WORDS: Readonly<Record<string, ClassWords>> = {
     why: 'A component of the name is longer than 255 bytes, or the path longer than 4096.',
     actions: ['shorten the name'],
   },
+  'name-conflict': {
+    summary: CALL,
+    why: 'What is at {object} already is in the way: {syscall} failed with {errno}.',
+    actions: ['look at what is at {object}: move it away, or name another place'],
+  },
   'read-only-filesystem': {
     summary: CALL,
     why: 'The file system where {object} lies is mounted read-only.',
@@ -193,7 +198,7 @@ export const CLASS_WORDS: Readonly<Record<string, ClassWords>> = {
     actions: ['repair {object}, and give the loop a limit'],
   },
   'cpu-spin': {
-    summary: '{who} computed for {took} without progress',
+    summary: '{who} used {cpu} of processor time without progress',
     why: '{cpu} of processor time in {took}, with {calls} calls in that span, until it was ended.',
     actions: ['take a profile of {comm}'],
   },

@@ -83,6 +83,15 @@ const ROWS: ReadonlyArray<Row> = [
     when: (_p, f) => effectOf(f.syscall) !== 'open' || (f.detail & O_NOFOLLOW) === 0,
   },
   { class: 'name-too-long', errnos: ['ENAMETOOLONG'], key: 'path' },
+  // The taxonomy has no class for it; what is in the way of a call is still more than "reasons of its own".
+  {
+    class: 'name-conflict',
+    errnos: ['EEXIST', 'EISDIR', 'ENOTEMPTY', 'EXDEV', 'ETXTBSY'],
+    effects: [...FILES, 'read', 'write'],
+    notEffects: ['bind', 'connect'],
+    key: 'path',
+    when: (_p, f) => isPlainFile(f),
+  },
   { class: 'read-only-filesystem', errnos: ['EROFS'], key: 'path' },
   { class: 'disk-full', errnos: ['ENOSPC', 'EDQUOT'], notEffects: ['inotify'], key: 'path' },
   { class: 'port-in-use', errnos: ['EADDRINUSE'], effects: ['bind', 'listen'], key: 'address' },

@@ -37,6 +37,25 @@ const FIRST: ReadonlyArray<readonly [string, ReadonlyArray<string>, string, RegE
     'missing-file',
     /a\.txt$/,
   ],
+  [
+    'a directory that is there already is in the way',
+    ['sh', '-c', 'mkdir -p there; exec mkdir there'],
+    'name-conflict',
+    /there$/,
+  ],
+  ['so is what a directory holds', ['sh', '-c', 'mkdir -p full/of; exec rmdir full'], 'name-conflict', /full$/],
+  ['a directory is no file', ['sh', '-c', 'mkdir -p folder; exec cat folder'], 'name-conflict', /folder$/],
+  [
+    'of a search through the directories above, the first name in the first of them was meant',
+    [
+      'sh',
+      '-c',
+      'echo a > set.conf; read x < set.conf; d=$PWD; while :; do [ -e "$d/.top" ] || [ -e "$d/TOP" ] && exit 0; ' +
+        '[ "$d" ] || break; d=${d%/*}; done; echo no project >&2; exit 128',
+    ],
+    'missing-file',
+    /stories-\w+\/\.top$/,
+  ],
   ['a full disk is found behind a link', ['sh', '-c', 'ln -s /dev/full log; echo x > log'], 'disk-full', /log$/],
 ]
 for (const [name, argv, cls, path] of FIRST)
