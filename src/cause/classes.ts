@@ -1,5 +1,5 @@
-// The classes of the taxonomy, one row each, and name-conflict. `weight` is the precedence column: how much a proof of this class says by itself
-// against another of equal standing ("a specific class beats a general one"). `severity` holds when it explains a failed run.
+// The classes of the taxonomy and name-conflict, one row each. `weight` is the precedence column: how much a proof of this class says
+// by itself against another of equal standing ("a specific class beats a general one"). `severity` holds when it explains a failed run.
 // `cost` classes may hold for a run that succeeded.
 
 interface ClassRow {

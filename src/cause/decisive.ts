@@ -257,7 +257,8 @@ const wasThere = (p: Proc, f: Failure): boolean => {
 
 const isAbove = (folder: string, below: string): boolean => folder.length < below.length && below.startsWith(folder)
 
-/** A search through the directories above, which ended with `last`: the first name it asked for, after the last thing it read. Of several names in each directory (.git, HEAD) the first is the one that is meant. */
+/** A search through the directories above, which ended with `last`: the first name it asked for, after the last thing it read. Of
+ * several names in each directory (.git, HEAD) the first is the one that is meant. */
 const upward = (p: Proc, last: Failure): Failure | undefined => {
   const { alike } = triesOf(p)
   const top = folderOf(last.object)
