@@ -1,6 +1,7 @@
 // Lines that were broken in the middle. On a terminal strace shares, a program's own output comes between a call and its result
 // (`write(1, "hello\n", 6hello` and on the next line `) = 6`), and strace's own word that it follows a new thread comes between the
 // flags of clone and the rest. The first part is kept, without what was written there, until the rest comes.
+import type { Value } from '../item.js'
 import { type Cursor, looking } from './cursor.js'
 import { isKnownCall } from './known.js'
 import { type Line, readAttached } from './line.js'
@@ -41,4 +42,19 @@ export const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   out.set(first)
   out.set(second, first.length)
   return out
+}
+
+const LF = 10
+
+/** Of what a call writes, if it is told in whole as far as that. */
+export const firstLine = (value: Value | undefined): Uint8Array | undefined => {
+  if (value?._tag !== 'Text') return undefined
+  const end = value.bytes.indexOf(LF)
+  return end > 0 ? value.bytes.subarray(0, end) : end < 0 && !value.cut && value.bytes.length > 0 ? value.bytes : undefined
+}
+
+export const endsWith = (bytes: Uint8Array, end: number, last: Uint8Array): boolean => {
+  if (end < last.length) return false
+  for (let i = 0; i < last.length; i++) if (bytes[end - last.length + i] !== last[i]) return false
+  return true
 }

@@ -1,10 +1,11 @@
 // A line that is a call, from its name on: `read(3, "..."..., 512) = 100 <0.000012>`. What a line may be instead of a whole call is
 // said by `end`; who and when is left to the reader.
-import type { Argument } from '../item.js'
+import type { Argument, Value } from '../item.js'
 import { CLOSE, OPEN, QUESTION } from './chars.js'
 import { type Cursor, find, isWordByte, looking, peek, skipSpaces, take, takeDecimal } from './cursor.js'
 import { lastOutcome, type Outcome, readOutcome } from './result.js'
-import { readArguments } from './arguments.js'
+import { atBreak } from './value.js'
+import { type Arguments, readArguments } from './arguments.js'
 
 export interface Call {
   /** '' for a call that strace has no name for, which has its number then; else the number is -1. */
@@ -51,7 +52,15 @@ const endFrom = (c: Cursor, from: number): Call['end'] => {
   return outcome === undefined ? { _tag: 'Broken' } : { _tag: 'Returned', outcome }
 }
 
-const endOf = (c: Cursor, stop: ReturnType<typeof readArguments>['stop'], opened: number): Call['end'] => {
+/** Behind what the program wrote of `text` where strace wrote the count of it; -1: the line ends with it. */
+const behindOutput = (c: Cursor, text: Value | undefined): number => {
+  if (text?._tag !== 'Text') return c.at
+  let same = 0
+  while (same < text.bytes.length && c.at + same < c.end && c.bytes[c.at + same] === text.bytes[same]) same++
+  return same > 0 && c.at + same === c.end && c.end === c.tail ? -1 : c.at + same
+}
+
+const endOf = (c: Cursor, { args, stop }: Arguments, opened: number): Call['end'] => {
   const from = c.at
   if (stop === 'Closed') {
     const outcome = readOutcome(c)
@@ -62,15 +71,24 @@ const endOf = (c: Cursor, stop: ReturnType<typeof readArguments>['stop'], opened
     if (looking(c, '<unfinished ...>')) return { _tag: 'Unfinished' }
     return endFrom(c, from + 1)
   }
+  if (stop === 'Glued') {
+    const behind = behindOutput(c, args[1]?.value)
+    if (behind < 0) return { _tag: 'Broken' }
+    c.at = behind
+    skipSpaces(c)
+    return atBreak(c) ? atBreakEnd(c) : endFrom(c, behind)
+  }
   // What was skipped for want of a closing bracket may hold the end.
   return stop === 'Break' ? atBreakEnd(c) : endFrom(c, c.open > 0 ? opened : from)
 }
 
-/** Where calls that write have their count: the last that strace writes before the program's own output may come (broken.ts). */
+/** Where calls that write have a number last: what the program writes then comes behind it on a terminal that it shares (broken.ts). */
 const COUNTS: ReadonlyMap<string, number> = new Map([
   ['write', 2],
   ['writev', 2],
   ['sendfile', 3],
+  ['splice', 5],
+  ['copy_file_range', 5],
 ])
 
 /** The cursor stands on a name; undefined: what follows it opens no call, and the cursor is where it was. */
@@ -83,10 +101,10 @@ export const readCall = (c: Cursor): Call | undefined => {
   }
   const name = c.words.of(c.bytes, from, c.at).text
   const opened = ++c.at
-  const { args, stop } = readArguments(c, COUNTS.get(name))
+  const read = readArguments(c, COUNTS.get(name))
   const stoppedAt = c.at
   const number = numberOf(name)
-  return { name: number < 0 ? name : '', number, args, stoppedAt, end: endOf(c, stop, opened) }
+  return { name: number < 0 ? name : '', number, args: read.args, stoppedAt, end: endOf(c, read, opened) }
 }
 
 /** `<... read resumed>`: the name; the cursor is then behind it. Undefined: it is none. */

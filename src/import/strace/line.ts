@@ -63,6 +63,21 @@ const isDump = (c: Cursor): boolean => {
   return found
 }
 
+/** Of -C: `% time     seconds  usecs/call     calls    errors syscall`, rulers, and a row for each call with a share and a time. */
+const isSummary = (c: Cursor): boolean => {
+  const from = c.at
+  let found = looking(c, '% time ') || looking(c, '------ ------')
+  if (!found) {
+    skipSpaces(c)
+    const share = takeDecimal(c)
+    found = share >= 0 && share <= 100 && take(c, '.') && takeDecimal(c) >= 0 && looking(c, '  ')
+    skipSpaces(c)
+    found = found && takeDecimal(c) >= 0 && take(c, '.') && takeDecimal(c) >= 0 && looking(c, '  ')
+  }
+  c.at = from
+  return found
+}
+
 /** `--- `, `+++ `, `<... `, `[ `, or a name; the cursor stands behind what says who and when. */
 export const readBody = (c: Cursor): Line => {
   const first = peek(c)
@@ -86,7 +101,13 @@ export const readLine = (c: Cursor, p: Prefix): Line => {
     if (looking(c, ' > ')) return { _tag: 'Frame', frame: readFrame(c) }
     if (isDump(c)) return NOTE
   }
+  const from = c.at
   readPrefix(c, p)
   skipSpaces(c)
-  return readBody(c)
+  const line = readBody(c)
+  if (line._tag !== 'None') return line
+  c.at = from
+  if (!isSummary(c)) return line
+  p.time = 'none'
+  return NOTE
 }

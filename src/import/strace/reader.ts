@@ -5,10 +5,11 @@ import { text } from '../../base/bytes.js'
 import type { Frame, Item, ItemReader } from '../item.js'
 import { lineSplitter } from '../lines.js'
 import { readArguments } from './arguments.js'
-import { attachedAtEnd, BROKEN_MAX, isBroken, joined, restOfBroken } from './broken.js'
+import { attachedAtEnd, BROKEN_MAX, endsWith, firstLine, isBroken, joined, restOfBroken } from './broken.js'
 import { type Call, numberOf, readCall } from './call.js'
 import { CLOSE } from './chars.js'
 import { lineClock } from './clock.js'
+import { withoutColour } from './colour.js'
 import { cursor } from './cursor.js'
 import { type Style, readGlued } from './glue.js'
 import { type Line, readLine } from './line.js'
@@ -46,6 +47,8 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
   let broken: Uint8Array | undefined
   /** The thread whose unfinished call the line before told, or -1. */
   let justLeft = -1
+  /** The first line of what a thread is about to write, which may come within a line of another's. */
+  let writing: Uint8Array | undefined
   let last: Item | undefined
   let frames: Frame[] | undefined
   let out: Item[] = []
@@ -76,6 +79,7 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
     put(make.entry(tid, call))
     unfinished.put(tid, { name: call.name, text: c.bytes.slice(from, call.stoppedAt) })
     justLeft = tid
+    if (call.name === 'write') writing = firstLine(call.args[1]?.value)
   }
 
   const onCall = (call: Call, from: number): boolean => {
@@ -203,7 +207,8 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
     place(bytes, from, to)
     const note = attachedAtEnd(c, from, to)
     if (note !== undefined) who.attached(note.tid)
-    broken = bytes.slice(from, note?.from ?? to)
+    const end = note?.from ?? to
+    broken = bytes.slice(from, writing !== undefined && endsWith(bytes, end, writing) ? end - writing.length : end)
   }
 
   /** With -z and -Z strace 5 writes the rest of an unfinished call on a line of its own, without saying of which. */
@@ -235,6 +240,11 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
     }
     if (sure && on(line)) {
       if (style === undefined && line._tag === 'Call') style = { time: p.time, tid: p.tid !== 0 }
+      return
+    }
+    const plain = line._tag === 'None' ? withoutColour(bytes, from, to) : undefined
+    if (plain !== undefined) {
+      each(plain, 0, plain.length, -1)
       return
     }
     if (left >= 0 && line._tag === 'None' && goesOn(left, bytes, from, to)) return

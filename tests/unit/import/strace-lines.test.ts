@@ -210,6 +210,25 @@ const CASES: ReadonlyArray<Case> = [
     ['0 Whole write(1, "hello\\n", 6) = 6', '0 Whole write(1, "a\\nb", 3) = 3', '0 Whole close(1) = 0'],
   ],
   [
+    'output of the program that reads like a line of strace',
+    'write(1, "f(x) = 1\\n", 9f(x) = 1\n) = 9\nwrite(1, "f(x) = 1", 8f(x) = 1) = 8\nclose(1) = 0',
+    ['0 Whole write(1, "f(x) = 1\\n", 9) = 9', '0 Whole write(1, "f(x) = 1", 8) = 8', '0 Whole close(1) = 0'],
+  ],
+  [
+    'output of one thread within the line of another',
+    '[pid 7] write(1, "one\\n", 4 <unfinished ...>\n[pid 8] futex(0x10, FUTEX_WAIT_PRIVATE, 2, NULLone\n <unfinished ...>\n' +
+      '[pid 7] <... write resumed>) = 4\n[pid 7] write(1, "two\\n", 4two\n <unfinished ...>\n[pid 8] <... futex resumed>) = 0\n' +
+      '[pid 7] <... write resumed>) = 4',
+    [
+      '7 Entry write(1, "one\\n", 4)',
+      '8 Entry futex(16, FUTEX_WAIT_PRIVATE, 2, NULL)',
+      '7 Exit write = 4',
+      '7 Entry write(1, "two\\n", 4)',
+      '8 Exit futex = 0',
+      '7 Exit write = 4',
+    ],
+  ],
+  [
     'output of the program between its lines',
     'getpid() = 7\nhello (world) = 1, and more\nclose(1) = 0',
     ['7 Whole getpid() = 7', '7 Whole close(1) = 0'],
@@ -250,6 +269,13 @@ const CASES: ReadonlyArray<Case> = [
       '6 Whole read(0, "", 1) = 0',
       '6 Exited 0',
     ],
+  ],
+  [
+    'a summary behind the calls, and colours',
+    '\x1b[1;34mgetpid\x1b[0m(\x1b[32m\x1b[0m) = 5\n% time     seconds  usecs/call     calls    errors syscall\n' +
+      '------ ----------- ----------- --------- --------- ----------------\n 53.55    0.000113         113         1           fsync\n' +
+      '100.00    0.000211           1       155        21 total',
+    ['5 Whole getpid() = 5'],
   ],
   ['the call that a log ends in', '7 getpid() = 7\n7 read(0, ', ['7 Whole getpid() = 7', '7 Entry read(0)']],
   ['a call whose end never comes', 'read(0, \nclose(3) = 0', ['0 Entry read(0)', '0 Whole close(3) = 0']],
