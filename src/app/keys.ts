@@ -74,6 +74,7 @@ export const KEYS: ReadonlyArray<KeyRow> = [
     does: () => showSide(page.get().side === 'good' ? 'bad' : 'good'),
   },
   goTo('c', 'compare', 'Comparison with another recording'),
+  { keys: ['r'], says: 'Save a report', does: () => showDialog('save') },
   { keys: ['Escape'], shown: 'Esc', says: 'Widen every view again', does: clear },
   { keys: ['w', '+'], says: 'Zoom in', tab: 'timeline' },
   { keys: ['s', '-'], says: 'Zoom out', tab: 'timeline' },

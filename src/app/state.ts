@@ -53,7 +53,7 @@ export interface PageState extends Looks {
   readonly dialog?: Dialog
 }
 
-export type Dialog = 'keys'
+export type Dialog = 'keys' | 'save'
 
 export const page: Store<PageState> = createStore<PageState>({
   ...AT_FIRST,

@@ -6,6 +6,7 @@ import type { Explanation, Finding, Incident } from '../cause/index.js'
 import type { ProcessFact } from '../engine/facts.js'
 import { safeText } from '../present/escape.js'
 import { incidentSpan, incidentSummary } from '../present/incidents.js'
+import { importedFrom, importedSentence } from '../present/imported.js'
 import { actionsOf, confidenceWord, FINE, stepText, summaryOf, verdict, whyOf } from '../present/sentences.js'
 import { duration } from '../present/show.js'
 import { codeOf, codeText, type Stacks } from '../present/stack.js'
@@ -134,6 +135,10 @@ const startedAt = (header: TraceHeader): string => {
   return Number.isNaN(date.getTime()) ? 'unknown' : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
+/** What the recording tells of it: a log of another tool has neither kernel nor processors. */
+const machineOf = ({ arch, kernel, cpuCount }: TraceHeader): string =>
+  [arch, ...(kernel === '' ? [] : [`Linux ${kernel}`]), ...(cpuCount === 0 ? [] : [`${cpuCount} processors`])].join(', ')
+
 const aboutOf = ({ name, header, coverage }: Analysed): PageModel['about'] => {
   const { footer } = coverage
   const length = footer === undefined ? '' : `, ${duration(footer.endNs - header.startNs)}`
@@ -141,9 +146,10 @@ const aboutOf = ({ name, header, coverage }: Analysed): PageModel['about'] => {
   return [
     ['File', safeText(name)],
     ['Command', safeText(header.argv.join(' '))],
-    ['Recorded', `${startedAt(header)}${length}`],
-    ['Machine', safeText(`${header.arch}, Linux ${header.kernel}, ${header.cpuCount} processors`)],
-    ['Recorder', safeText(header.recorder)],
+    ...(footer?.imported === undefined ? [] : [['Read from', importedFrom(footer.imported)] as const]),
+    ...(header.recording.known?.times === false ? [] : [['Recorded', `${startedAt(header)}${length}`] as const]),
+    ['Machine', safeText(machineOf(header))],
+    ...(footer?.imported === undefined ? [['Recorder', safeText(header.recorder)] as const] : []),
     ...injectedOf(coverage).map((spec): [string, string] => ['Injected', `calls of the program were changed: ${safeText(spec)}`]),
     [
       'Events',
@@ -165,6 +171,7 @@ export const modelOf = (analysed: Analysed): PageModel => ({
   processes: treeOf(analysed.processes),
   rows: analysed.rows,
   rowsLeft: analysed.rowsLeft,
+  ...(analysed.coverage.footer?.imported === undefined ? {} : { from: importedSentence(analysed.coverage.footer.imported) }),
   gaps: gapsOf(analysed.coverage).map(safeText),
   about: aboutOf(analysed),
 })

@@ -4,6 +4,7 @@ import type { AnyFailed } from '../base/error.js'
 import type { NamedBlob } from './imported.js'
 import type { ComparedView } from './protocol-compare.js'
 import type { FlameMeasure, FlameView } from './flame/view.js'
+import type { Contents, ReportRedaction } from '../present/report/index.js'
 import type { MomentView, RunsView, TimelineView } from './timeline/view.js'
 import type { UsageView } from './usage.js'
 import type { Detail, SheetAsk, SheetHead, SheetName } from './sheets/view.js'
@@ -38,6 +39,8 @@ export type Ask =
   | { readonly _tag: 'Search'; readonly query: string; readonly selection?: Selection }
   /** Position of an event in the current list, or of the first one after it. */
   | { readonly _tag: 'Place'; readonly seq: number }
+  /** The page for a ticket, with the list of what it contains. */
+  | { readonly _tag: 'Report'; readonly redact: ReadonlyArray<ReportRedaction> }
   /** The bytes of `explain --format json`. */
   | { readonly _tag: 'Json' }
   /** The lanes of the timeline. */
@@ -87,6 +90,7 @@ export interface Answers {
   readonly Search: Found
   readonly Place: number
   readonly Json: string
+  readonly Report: ReportFile
   readonly Timeline: TimelineView
   readonly Runs: RunsView
   readonly Moment: MomentView | undefined
@@ -112,6 +116,11 @@ export type Reply =
 /** The worker's first message: its script runs, the engine can be sent. */
 export interface Start {
   readonly engine: string | Uint8Array
+}
+
+export interface ReportFile {
+  readonly contents: Contents
+  readonly html: string
 }
 
 /** One event as text. */
@@ -142,6 +151,8 @@ export interface PageModel {
   readonly rows: number
   /** Lines behind these that are not held, for want of memory. */
   readonly rowsLeft: number
+  /** Of another tool's file: what it was. */
+  readonly from?: string
   /** What the trace could not show, one sentence each. */
   readonly gaps: ReadonlyArray<string>
   /** About the recording: what, where, when. */

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { analyze, type Report } from '../analysis/analyze.js'
+import { type CitedEvents, citedEvents } from '../analysis/cited.js'
 import { type Coverage, gapsOf } from '../analysis/coverage.js'
 import type { ByteSource } from '../analysis/ports.js'
 import type { Watcher } from '../analysis/replay.js'
@@ -18,7 +19,7 @@ import type { Stacks } from '../present/stack.js'
 import type { Arch, TraceHeader } from '../trace/chunk.js'
 import { placesOfStacks, placesOfStacksIn } from './cited.js'
 import { chunksOf, placer } from './chunks.js'
-import { bytesOf, browserEnv, piecesOf } from './env.js'
+import { bytesOf, browserEnv, piecesOf, type Watch } from './env.js'
 import { type Lines, linesOf } from './lines.js'
 import { modelOf } from './model.js'
 import type { PageModel, Source } from './protocol.js'
@@ -42,6 +43,8 @@ export interface Session {
   readonly lines: Lines
   /** What has to be read again for the stacks between two events; undefined: none was recorded there. */
   readonly stackPieces: (fromSeq: number, toSeq: number) => ByteSource | undefined
+  /** Events by number, each with the other half of its call: reads the trace once more. */
+  readonly cited: (wanted: ReadonlySet<number>, watch: Watch) => TE.TaskEither<AnyFailed, CitedEvents>
 }
 
 const isProcess = (fact: Report['facts'][number]): fact is ProcessFact => fact._tag === 'Process'
@@ -128,6 +131,7 @@ export const openSession = (
               const needed = placesOfStacksIn(trace.size, places.places(), fromSeq, toSeq)
               return needed && piecesOf(trace, needed)
             },
+            cited: (wanted, watch) => citedEvents(browserEnv(engine, trace, watch))(name, wanted, coverage.events),
           }
         }),
       )

@@ -41,6 +41,7 @@ export const ABOUT_WORDS = {
 
 /** The list before it is written, a line each. */
 export const CONTENTS_WORDS = {
+  page: 'One page of findings and evidence, to attach to a ticket. The recording is not in it, and it loads nothing.',
   title: 'The report will contain:',
   verdict: 'the verdict: {verdict}',
   findings: '{findings}, with {events} of the recording',

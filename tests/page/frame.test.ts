@@ -22,6 +22,9 @@ const recordGood = (where: string, trace: string): void => {
   rmSync(join(where, 'spool', 'journal'))
 }
 
+/** Reading these takes many times as long as a click. */
+const LONG_LINES = 800_000
+
 let browser: Browser
 let folder: string
 
@@ -164,6 +167,41 @@ check('a good run beside it shows where they part, and leads to the events of ei
   await page.goBack()
   await page.getByRole('button', { name: /^GOOD/, pressed: true }).waitFor()
   assert.equal([complaints, requests], [[], []])
+})
+
+check('what a report will contain is listed before it is saved, and it is saved as a page', async () => {
+  const { page, requests } = await opened()
+  await page.getByRole('button', { name: 'Save a report' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save a report' })
+  const list = dialog.locator('.items')
+  await list.getByText(/paths: .*spool\/journal/).waitFor()
+  assert.equal(await violations(page), [])
+  await dialog.getByLabel('paths', { exact: true }).check()
+  await list.getByText(/replaced in it: .*path/).waitFor()
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Save the report' }).click(),
+  ])
+  const report = join(folder, 'saved.html')
+  await saved.saveAs(report)
+  await dialog.waitFor({ state: 'hidden' })
+  const again = await open(browser, report)
+  assert.match(await textOf(again.page.locator('body')), /ENOSPC/)
+  assert.not.match(await textOf(again.page.locator('body')), /spool\/journal/)
+  assert.equal(await violations(again.page), [])
+  assert.equal([requests, again.requests, again.complaints], [[], [], []])
+})
+
+check('reading says how far it is, and can be cancelled', async () => {
+  const { page, complaints } = await open(browser, BUILT_PAGE)
+  const log = join(folder, 'long.strace')
+  writeFileSync(log, '812 1700000000.000001 getppid() = 1 <0.000001>\n'.repeat(LONG_LINES))
+  await page.locator('input[type=file]').setInputFiles(log)
+  await page.getByText(/ of [\d.]+ MB/).waitFor()
+  assert.equal(await violations(page), [])
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('Drop a trace anywhere on this page').waitFor()
+  assert.equal(complaints, [])
 })
 
 check('several files that are dropped are a choice', async () => {

@@ -109,7 +109,7 @@ check('the process tree shows who started whom, and leads to their events', asyn
 
 check('arrow keys move between tabs and rows', async () => {
   const { page } = await opened()
-  await page.getByRole('tab', { name: 'Evidence' }).focus()
+  await page.getByRole('tab', { name: 'Compare' }).focus()
   await page.keyboard.press('ArrowRight')
   assert.is(await page.getByRole('tab', { name: /Events/ }).getAttribute('aria-selected'), 'true')
   await page.getByRole('grid', { name: 'Events' }).focus()

@@ -31,6 +31,8 @@ export const chainStyle = css`
   dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.5rem; font-size: 0.9375rem; }
   .save { margin-top: 1rem; }
   .gaps li, .noticed li { max-width: 48rem; padding: 0.15rem 0; }
+  .gaps li::first-letter { text-transform: uppercase; }
+  .gaps li::after { content: '.'; }
   .noticed p { margin: 0; }
   @media (max-width: 36rem) {
     .row { grid-template-columns: 1rem 1fr auto; gap: 0 0.5rem; }

@@ -12,6 +12,7 @@ export const verdictStyle = css`
   }
   /* A name that is itself the trouble (ENAMETOOLONG) must not push everything else off the screen; the chain has it whole. */
   h1 { display: -webkit-box; -webkit-line-clamp: 7; -webkit-box-orient: vertical; overflow: hidden; padding-bottom: 0.1em; }
+  .from { font-size: 0.9375rem; }
   .calm { color: var(--ink); }
   .class {
     font-family: var(--mono); font-size: 0.8125rem; background: var(--cause-wash); color: var(--cause); border-radius: 4px;

@@ -1,10 +1,8 @@
 // The evidence: the verdict, then for each finding its chain, cause first. A step unfolds to the events behind it and becomes the
 // current event of every view. The first finding stands open; the others are alternatives, shown by their sentence.
-import * as E from 'fp-ts/lib/Either.js'
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { FindingView, NoticedView, PageModel } from '../../browser/protocol.js'
 import type { Remote } from '../../browser/remote.js'
-import { saveText } from '../../browser/save.js'
 import { pointAt } from '../state.js'
 import { chainStyle } from '../styles/chain.js'
 import { shared } from '../styles/shared.js'
@@ -32,11 +30,6 @@ export class Evidence extends LitElement {
       pointAt(seq)
     }
     this.unfolded = next
-  }
-
-  async #save(): Promise<void> {
-    const json = await this.remote.ask({ _tag: 'Json' })()
-    if (E.isRight(json)) saveText(`${this.model.name}.json`, 'application/json', json.right)
   }
 
   #step(finding: FindingView, step: FindingView['steps'][number], index: number): TemplateResult {
@@ -95,7 +88,7 @@ export class Evidence extends LitElement {
     const [first, ...others] = this.model.findings
     const { gaps, about, noticed } = this.model
     return html`
-      <pc-verdict .verdict=${this.model.verdict} .finding=${first}></pc-verdict>
+      <pc-verdict .verdict=${this.model.verdict} .finding=${first} .from=${this.model.from}></pc-verdict>
       ${first === undefined ? nothing : html`<h2>How it happened</h2>${this.#chain(first)}`}
       ${
         others.length === 0
@@ -113,8 +106,7 @@ export class Evidence extends LitElement {
           : html`<h2>What it does not show</h2><ul class="gaps">${gaps.map(gap => html`<li>${gap}</li>`)}</ul>`
       }
       <h2>About this recording</h2>
-      <dl>${about.map(([label, value]) => html`<dt class="label">${label}</dt><dd>${value}</dd>`)}</dl>
-      <p class="save"><button class="button" @click=${() => this.#save()}>Save the explanation as JSON</button></p>`
+      <dl>${about.map(([label, value]) => html`<dt class="label">${label}</dt><dd>${value}</dd>`)}</dl>`
   }
 }
 customElements.define('pc-evidence', Evidence)

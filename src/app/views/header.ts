@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { THEMES, type Theme } from '../fragment.js'
 import { openFiles } from '../open.js'
-import { page, showDialog, useTheme } from '../state.js'
+import { page, showDialog, showTab, useTheme } from '../state.js'
 
 const NAMES: Readonly<Record<Theme, string>> = { system: 'System colours', light: 'Light', dark: 'Dark' }
 
@@ -35,6 +35,8 @@ export const header = (more: boolean, toggle: () => void): TemplateResult => {
         open === undefined
           ? nothing
           : html`${chooser('Open another', '', openFiles)}
+            <button class="button" aria-keyshortcuts="c" @click=${() => showTab('compare')}>Compare with …</button>
+            <button class="button" aria-keyshortcuts="r" @click=${() => showDialog('save')}>Save a report</button>
             <button class="button" aria-keyshortcuts="?" @click=${() => showDialog('keys')}>Keys</button>`
       }
       ${colours(theme)}

@@ -11,6 +11,7 @@ import { filesOf } from './dropped.js'
 import { header } from './header.js'
 import './help.js'
 import './report.js'
+import './save.js'
 
 const body = (shown: Shown): TemplateResult => {
   switch (shown._tag) {
@@ -81,7 +82,7 @@ export class ProbecausePage extends LitElement {
           this.more = !this.more
         })}
         <main>${body(shown)}</main>
-        <pc-help></pc-help>
+        <pc-help></pc-help><pc-save></pc-save>
       </div>`
   }
 }

@@ -15,6 +15,14 @@ const sentence = ({ sentence: whole, says }: Verdict): TemplateResult => {
   return html`${whole.slice(0, at)}<q>${says}</q>${whole.slice(at + says.length + 2)}`
 }
 
+/** Nothing to accuse: how it ended, and below it what that means. */
+const calm = (verdict: Verdict): TemplateResult => {
+  const end = verdict.sentence.indexOf('. ')
+  const says = verdict.says !== undefined || end < 0
+  return html`<h1 class="calm">${sign(verdict)} ${says ? sentence(verdict) : verdict.sentence.slice(0, end + 1)}</h1>
+    ${says ? nothing : html`<p class="lead">${verdict.sentence.slice(end + 2)}</p>`}`
+}
+
 const lead = (verdict: Verdict): TemplateResult => html`
   <p class="lead">${sign(verdict)} ${sentence(verdict)}</p>`
 
@@ -38,14 +46,16 @@ const cause = (finding: FindingView): TemplateResult => html`
 
 export class VerdictView extends LitElement {
   static override styles = [shared, verdictStyle]
-  static override properties = { verdict: { attribute: false }, finding: { attribute: false } }
+  static override properties = { verdict: { attribute: false }, finding: { attribute: false }, from: { attribute: false } }
   declare verdict: Verdict
   declare finding: FindingView | undefined
+  declare from: string | undefined
 
   override render(): TemplateResult {
     const { verdict, finding } = this
     return html`<section aria-label="Verdict">
-      ${finding === undefined ? html`<h1 class="calm">${sign(verdict)} ${sentence(verdict)}</h1>` : [lead(verdict), cause(finding)]}
+      ${finding === undefined ? calm(verdict) : [lead(verdict), cause(finding)]}
+      ${this.from === undefined ? nothing : html`<p class="soft from">${this.from}</p>`}
     </section>`
   }
 }
