@@ -137,7 +137,7 @@ export const sessionOf = (rows: ReadonlyArray<Row>, lives = LIVES): Session => {
     rows: { ...columns, nameOf: (comm: number) => `name${comm}` },
     facts,
     arch: 'x86_64',
-    header: { startNs: BigInt(START_NS) },
+    header: { startNs: BigInt(START_NS), recording: {} },
     textOf: (id: number) => (id === 0 ? undefined : TEXTS[id]),
   } as unknown as Session
 }

@@ -224,14 +224,14 @@ export class Flame extends LitElement {
         ({ id, title }) =>
           html`<button class="button" aria-pressed=${id === measure.id}
             @click=${() => setting('flame.by', id === 'time' ? undefined : id)}>${title}</button>`,
-      )}</div><p class="soft note">${this.problem || `Width: ${measure.of}. Colour: what was waited for.`}</p></div>
+      )}</div><p class="soft note">${this.problem || `Width: ${measure.of}. Colour: what was waited for. ${view?.note ?? ''}`}</p></div>
       ${
         view === undefined
           ? nothing
           : html`${view.above.length > 1 ? this.#crumbs(view) : nothing}
           ${
-            view.nodes.length < 2 && view.total === 0
-              ? html`<p class="soft none">No call fits.</p>`
+            view.total === 0
+              ? html`<p class="soft none">${view.nodes[0]?.count ? 'Nothing of this width is known: choose another.' : 'No call fits.'}</p>`
               : html`<div class="tree" role="tree" aria-label="Where it went" aria-orientation="horizontal" tabindex="0"
                   aria-activedescendant=${`f${this.at}`} @keydown=${this.#keys}>${view.nodes.map((node, i) => this.#frame(node, i))}</div>`
           }

@@ -5,6 +5,7 @@ import type { ProcessFact } from '../../engine/facts.js'
 import type { Session } from '../session.js'
 import { livesOf } from '../sheets/lives.js'
 import { callNameOf } from '../sheets/moved.js'
+import { NO_TIMES, timesKnown } from '../sheets/narrow.js'
 import type { Lead } from '../sheets/view.js'
 import { RUNNING } from '../timeline/states.js'
 import { type Leaves, UNKNOWN } from './leaves.js'
@@ -99,6 +100,13 @@ export const flameOf = (session: Session, leaves: Leaves) => {
     return [...found.values()].filter(({ value }) => value > 0).sort((a, b) => b.value - a.value || a.key - b.key)
   }
 
+  const notes = [
+    ...(timesKnown(session) ? [] : [NO_TIMES]),
+    ...(leaves.full
+      ? ['There are more files and peers than can be told apart: the time of the others stands in their call.']
+      : []),
+  ]
+
   const view = (path: ReadonlyArray<number>, measure: FlameMeasure): FlameView => {
     const values = MEASURES[measure]
     const every = Array.from({ length: leaves.count }, (_, leaf) => leaf)
@@ -149,7 +157,7 @@ export const flameOf = (session: Session, leaves: Leaves) => {
       split(every, 0, values).some(({ key, leaves: mine }) => key === path[0] && split(mine, 1, values).length === 1)
     const above = Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length))
     const ways = above.filter(way => !(alone && way.length === 1))
-    return { above: ways.map(way => ({ name: nameOf(way), path: way })), whole, total, nodes }
+    return { above: ways.map(way => ({ name: nameOf(way), path: way })), whole, total, note: notes.join(' '), nodes }
   }
 
   return { view }

@@ -14,6 +14,8 @@ export const LEAVES_MAX = 1 << 19
 /** One row for each combination, by column. */
 export interface Leaves {
   readonly count: number
+  /** Some lost their object, since there were too many. */
+  readonly full: boolean
   /** Position among `lives`; UNKNOWN for a pid that no fact tells of. */
   readonly process: Uint32Array
   readonly call: Uint32Array
@@ -131,5 +133,5 @@ export const foldLeaves = (session: Session, selection: Selection, max = LEAVES_
     if (votes < 0) columns.state[leaf] = mine
   }
   const { votes: _, ...columns } = leaves.columns()
-  return { ...columns, count: leaves.count() }
+  return { ...columns, count: leaves.count(), full: leaves.count() >= max }
 }

@@ -31,6 +31,8 @@ export interface FlameView {
   /** Of the root: the sum of the measure, of all that is selected and of this root. */
   readonly whole: number
   readonly total: number
+  /** What a reader must know to read it; '' nothing. */
+  readonly note: string
   /** Depth first, each before its own: the root is the first. */
   readonly nodes: ReadonlyArray<FlameNode>
 }

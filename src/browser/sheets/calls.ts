@@ -7,7 +7,7 @@ import { errnoName, errnoText } from '../../trace/syscalls.js'
 import { NO_CALL } from '../rows.js'
 import { type Latency, latency, octavesIn, octavesOf, percentile } from './latency.js'
 import { callNameOf, Moves, movesOf } from './moved.js'
-import { withinOf } from './narrow.js'
+import { NO_TIMES, timesKnown, withinOf } from './narrow.js'
 import type { Fold } from './sheet.js'
 import { listOf, tally } from './tally.js'
 import type { Detail } from './view.js'
@@ -81,6 +81,7 @@ export const foldCalls: Fold = (session, selection) => {
   }
 
   const total = call.length
+  const timed = timesKnown(session)
   for (let row = 0; row < total; row++) {
     const number = call[row] as number
     if (number === NO_CALL || !within(row)) continue
@@ -90,7 +91,7 @@ export const foldCalls: Fold = (session, selection) => {
     else if (group.moves !== Moves.Nothing) group.bytes += Math.max(0, ret[row] as number)
     const ended = type[row] === EventType.SyscallExit
     if (!ended) group.unfinished++
-    if (ended && entry[row] === 0) continue
+    if (!timed || (ended && entry[row] === 0)) continue
     const ns = tookNs[row] as number
     group.timed++
     group.ns += ns
@@ -148,7 +149,7 @@ export const foldCalls: Fold = (session, selection) => {
         group.errors === 0 ? '' : `${group.errors.toLocaleString('en')} (${((group.errors / group.count) * 100).toFixed(1)} %)`,
       ],
       ['Never returned', group.unfinished === 0 ? '' : group.unfinished.toLocaleString('en')],
-      ['Total', `${durationText(group.ns)}${share}`],
+      ['Total', timed ? `${durationText(group.ns)}${share}` : ''],
       ['Longest', group.longest < 0 ? '' : durationText(group.longest)],
       ['Bytes', group.moves === Moves.Nothing ? '' : bytesText(group.bytes)],
     ]
@@ -174,7 +175,7 @@ export const foldCalls: Fold = (session, selection) => {
   return {
     columns: COLUMNS,
     count: groups.length,
-    note: '',
+    note: timed ? '' : NO_TIMES,
     cell: (row, column) => {
       const group = groups[row] as Group
       switch (COLUMNS[column]?.key) {

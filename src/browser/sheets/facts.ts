@@ -39,10 +39,14 @@ export const factSheet = <F extends Fact>(
   const facts = factsIn(session, selection, all)
   const at = (row: number): F => facts[row] as F
   const timed = selection.fromNs !== undefined || selection.toNs !== undefined
+  const notes = [
+    ...(timed ? [`${noun} of the selected time; their figures are of the whole recording.`] : []),
+    ...(selection.tid === undefined ? [] : [`${noun} belong to processes: those of all threads are shown.`]),
+  ]
   return {
     columns: columns.map(({ of: _, ...column }) => column),
     count: facts.length,
-    note: timed ? `${noun} of the selected time; their figures are of the whole recording.` : '',
+    note: notes.join(' '),
     cell: (row, column) => columns[column]?.of(at(row)) ?? null,
     about: row => ({ id: String(row), failed: failed(at(row)) }),
     text: row => text(at(row)).toLowerCase(),

@@ -7,7 +7,7 @@ import { errnoName, errnoText } from '../../trace/syscalls.js'
 import { NO_CALL } from '../rows.js'
 import { said } from './facts.js'
 import { callNameOf, effectOf, Moves, movesOf } from './moved.js'
-import { withinOf } from './narrow.js'
+import { NO_TIMES, timesKnown, withinOf } from './narrow.js'
 import type { Fold } from './sheet.js'
 import { listOf, tally } from './tally.js'
 import { FILE_WORDS } from './file-words.js'
@@ -70,6 +70,7 @@ export const foldFiles: Fold = (session, selection) => {
     rows.comm.values(),
   ]
   const total = call.length
+  const timed = timesKnown(session)
   const { columns: sum, fits, grow } = figures()
   /** Ids of strings are dense, and so is this: 0 unknown, -1 no file, else 1 + its place. */
   let placeOf = new Int32Array(FIRST)
@@ -148,7 +149,7 @@ export const foldFiles: Fold = (session, selection) => {
     return {
       title: name,
       facts: said([
-        ['Time', durationText(sum.ns[at(row)] as number)],
+        ['Time', timed ? durationText(sum.ns[at(row)] as number) : ''],
         [
           'Calls',
           `${(sum.calls[at(row)] as number).toLocaleString('en')}, ${(sum.failed[at(row)] as number).toLocaleString('en')} failed`,
@@ -193,7 +194,7 @@ export const foldFiles: Fold = (session, selection) => {
   return {
     columns: COLUMNS,
     count,
-    note: '',
+    note: timed ? '' : NO_TIMES,
     cell: (row, column) => {
       const i = at(row)
       switch (COLUMNS[column]?.key) {
@@ -204,7 +205,7 @@ export const foldFiles: Fold = (session, selection) => {
         case 'failed':
           return sum.failed[i] as number
         case 'time':
-          return sum.ns[i] as number
+          return timed ? (sum.ns[i] as number) : null
         case 'calls':
           return sum.calls[i] as number
         case 'opened':
