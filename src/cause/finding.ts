@@ -73,6 +73,8 @@ export interface Symptom {
   readonly code: number
   readonly signal: number
   readonly durationNs: number
+  /** The trace has no times of its own. */
+  readonly untimed?: true
   readonly seq: EventSeq
   readonly timeNs: number
   /** Of a hang: something in the trace stopped it, so that the recording saw how the root ended. */

@@ -10,7 +10,7 @@ import { drawn } from './graph/drawn.js'
 import { graphOf } from './graph/graph.js'
 import { groundOf } from './graph/ground.js'
 import { incidentsOf, joined, type Thresholds } from './incident/index.js'
-import { asKnown } from './known.js'
+import { asKnown, untimed } from './known.js'
 import { isOptional } from './optional.js'
 import { rank } from './rank.js'
 import { RULES } from './rules/index.js'
@@ -42,7 +42,8 @@ const causesOf = (facts: Facts, hang: Hang | undefined, living: Living | undefin
   const held = living === undefined ? proofs : meanwhile(facts, proofs)
   const graph = graphOf(groundOf(world, held))
   const { placed, weighed } = rank(graph, symptom, blameFor(facts, hang), held)
-  const findings = placed.map(({ proof, ...place }) => ({ ...proof, ...place, chain: chainOf(graph, symptom, proof) }))
+  const chain = (proof: Proof) => untimed(facts.meta.known, chainOf(graph, symptom, proof))
+  const findings = placed.map(({ proof, ...place }) => ({ ...proof, ...place, chain: chain(proof) }))
   return { symptom, findings, graph: drawn(graph, outcomeOf(graph, symptom), weighed) }
 }
 

@@ -2,7 +2,7 @@
 // measures what is not known does not hold (0); one whose proof would be firmer with it is less sure, and says what is missing. Things
 // and classes without a row are not touched. Left out: calls that a filter held back (unseen.ts).
 import type { Known } from '../trace/index.js'
-import type { CauseClass, Proof } from './finding.js'
+import type { CauseClass, NonEmptyArray, Proof, Step } from './finding.js'
 
 /** What is missing, as a finding says it. */
 const MISSING: Readonly<Record<keyof Known, string>> = {
@@ -60,6 +60,13 @@ const SPANS = ['took', 'wall', 'each', 'cpu', 'longest', 'limit']
 
 const unspanned = (fields: Proof['fields']): Proof['fields'] =>
   Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, SPANS.includes(key) ? WITHOUT_TIMES : value]))
+
+/** Steps of a trace without times all stand at one. */
+export const untimed = (known: Known | undefined, [first, ...steps]: NonEmptyArray<Step>): NonEmptyArray<Step> => {
+  if (known === undefined || known.times) return [first, ...steps]
+  const at = (step: Step): Step => ({ ...step, timeNs: 0, fields: unspanned(step.fields) })
+  return [at(first), ...steps.map(at)]
+}
 
 /** The proof as far as the trace can know; undefined: not at all. */
 export const asKnown =

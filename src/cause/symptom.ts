@@ -148,6 +148,7 @@ export const findSymptom = (facts: Facts, hang: Hang | undefined): Symptom | und
     code: f.exitCode,
     signal: f.signal,
     durationNs: f.lastNs - f.firstNs,
+    ...(facts.meta.known?.times === false ? { untimed: true as const } : {}),
     seq: f.last,
     timeNs: f.lastNs,
   }

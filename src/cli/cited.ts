@@ -13,5 +13,6 @@ export const citedOf = async (
   const wanted = citedSeqs(explanation.findings.slice(0, 1))
   if (trace === '-' || wanted.size === 0) return {}
   const events = await citedEvents(nodeEnv)(trace, wanted, coverage.events)()
-  return E.isLeft(events) ? {} : { cited: { arch: header.arch, startNs: header.startNs, events: events.right } }
+  const untimed = header.recording.known?.times === false
+  return E.isLeft(events) ? {} : { cited: { arch: header.arch, startNs: header.startNs, untimed, events: events.right } }
 }

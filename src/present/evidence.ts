@@ -9,6 +9,8 @@ import { showFold } from './show.js'
 export interface CitedView {
   readonly arch: Arch
   readonly startNs: bigint
+  /** The trace has no times of its own. */
+  readonly untimed?: boolean
   readonly events: CitedEvents
 }
 
@@ -40,8 +42,8 @@ const MEASURED: ReadonlySet<CauseClass> = new Set(['cpu-spin'])
 const cpuAtEnd = ({ entry }: Cited): string =>
   entry?.data._tag === 'Exit' ? ` cpu ${Math.round(Number(entry.data.userNs + entry.data.sysNs) / 1e6)} ms` : ''
 
-const lineOf = (cited: Cited, { arch, startNs }: CitedView): string => {
-  const fold = showFold({ arch, startNs })
+const lineOf = (cited: Cited, { arch, startNs, untimed = false }: CitedView): string => {
+  const fold = showFold({ arch, startNs, untimed })
   const lines = [diedIn(cited), cited.entry, cited.exit].flatMap(half => (half === undefined ? [] : fold.add(half)))
   return [...lines, ...fold.end()].join(' ').replace(/ {2,}= /, ' = ') // a line alone needs no columns
 }

@@ -25,16 +25,16 @@ const seconds = (ns: number): string => (ns >= 1e10 ? `${Math.round(ns / 1e9)} s
 
 const ended = (symptom: Symptom): string => {
   const name = safeText(symptom.comm)
-  const time = seconds(symptom.durationNs)
+  const after = symptom.untimed === true ? '' : ` after ${seconds(symptom.durationNs)}`
   switch (symptom.kind) {
     case 'hang':
       return symptom.stopped === true && symptom.signal === 0
-        ? `${name} exited ${symptom.code} after ${time}: what hung was stopped.`
-        : `${name} was still running when the recording ended after ${time}.`
+        ? `${name} exited ${symptom.code}${after}: what hung was stopped.`
+        : `${name} was still running when the recording ended${after}.`
     case 'unended':
-      return `The recording broke off after ${time}, while ${name} ran: how it ended is not known.`
+      return `The recording broke off${after}, while ${name} ran: how it ended is not known.`
     case 'signal':
-      return `${name} was killed by ${signalName(symptom.signal)} after ${time}.`
+      return `${name} was killed by ${signalName(symptom.signal)}${after}.`
     case 'stuck':
     case 'idle':
     case 'running':
@@ -42,7 +42,7 @@ const ended = (symptom: Symptom): string => {
       return filled(LIVING_WORDS[symptom.words ?? ''] ?? '{who} lives.', symptom.fields ?? {})
     case 'exit':
     case 'none':
-      return `${name} exited ${symptom.code} after ${time}.`
+      return `${name} exited ${symptom.code}${after}.`
   }
 }
 

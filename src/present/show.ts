@@ -14,6 +14,8 @@ export interface ShowOptions {
   readonly arch: Arch
   /** Times are written relative to this. */
   readonly startNs: bigint
+  /** Of a trace without times of its own: none are written. */
+  readonly untimed?: boolean
   readonly raw?: boolean
   /** Longest string written out, in bytes; paths are written whole. */
   readonly stringLimit?: number
@@ -58,9 +60,10 @@ export const showFold = (options: ShowOptions): ShowFold => {
   }
 
   const line = (tid: number, atNs: bigint, text: string, seq: number, tookNs?: bigint): string => {
-    const took = tookNs === undefined ? '' : palette.faint(` <${seconds(tookNs)}>`)
+    const took = tookNs === undefined || options.untimed === true ? '' : palette.faint(` <${seconds(tookNs)}>`)
     const number = options.seq === true ? palette.faint(` [#${seq}]`) : ''
-    return `${tid} ${palette.faint(seconds(atNs - options.startNs))} ${text}${took}${number}`
+    const time = options.untimed === true ? '' : `${palette.faint(seconds(atNs - options.startNs))} `
+    return `${tid} ${time}${text}${took}${number}`
   }
 
   const callLine = (entry: SystemEvent | undefined, exit: SystemEvent | undefined): ReadonlyArray<string> => {

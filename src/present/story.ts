@@ -30,7 +30,8 @@ export const sinceCause = (chain: ReadonlyArray<Step>): ReadonlyArray<string> =>
   const begun = chain.map((_, i) =>
     chain.slice(i).reduce((least, step) => Math.min(least, step.timeNs), Number.POSITIVE_INFINITY),
   )
-  return begun.map(timeNs => since(timeNs - (begun[0] ?? 0)))
+  // of a trace without times all stand at one
+  return begun.every(timeNs => timeNs === begun[0]) ? chain.map(() => '') : begun.map(timeNs => since(timeNs - (begun[0] ?? 0)))
 }
 
 const timeline = (finding: Finding, palette: Palette, width: number): ReadonlyArray<string> => {

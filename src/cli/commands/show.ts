@@ -57,12 +57,13 @@ export const show = async (trace: string, options: Options): Promise<number> => 
   const shown = await pipe(
     TE.fromEither(options.trace ?? E.right(undefined)),
     TE.flatMap(filter =>
-      routeNamed(nodeEnv)(trace, ({ arch, startNs }) => {
+      routeNamed(nodeEnv)(trace, ({ arch, startNs, recording }) => {
         const chooses = chooser(options, filter, arch)
         const stackOf = names === undefined ? {} : { stackOf: names.stackOf }
         const { add, end } = showFold({
           arch,
           startNs,
+          untimed: recording.known?.times === false,
           raw,
           seq,
           palette,
