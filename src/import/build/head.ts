@@ -1,7 +1,8 @@
 // What the first items of a source show of the whole: who is first, what the source can know (the header's mask), and what the first
 // process had before the source began: its directory and its descriptors, where they are described (`3</etc/passwd>`).
-import type { Arch, Known } from '../../trace/index.js'
+import type { Arch, Descriptor, Known } from '../../trace/index.js'
 import type { Clock, Item, Value } from '../item.js'
+import { descriptorsOf } from './descriptors.js'
 
 export interface Head {
   readonly arch: Arch
@@ -12,6 +13,7 @@ export interface Head {
   readonly attached: boolean
   readonly argv: ReadonlyArray<string>
   readonly cwd: string | undefined
+  readonly descriptors: ReadonlyArray<Descriptor>
 }
 
 const headOf = (item: Item): (Item & { readonly _tag: 'Entry' | 'Exit' | 'Whole' }) | undefined =>
@@ -85,6 +87,7 @@ export const headFrom = (items: ReadonlyArray<Item>, clock: Clock): Head => {
     attached: !isExec(first),
     argv: argvOf(first),
     cwd: cwdOf(items, rootPid),
+    descriptors: descriptorsOf(items, rootPid),
     known: {
       times: clock !== 'none' && items.some(item => item.ns !== undefined),
       rawArgs: calls.some(call => call.raw !== undefined),

@@ -74,12 +74,19 @@ const begin = (options: BuildOptions, items: ReadonlyArray<Item>): Begun => {
       const state = emptyState(isFirst && !head.attached ? 'start' : 'attach')
       const argv = isFirst ? head.argv : []
       const cwd = isFirst ? head.cwd : undefined
+      const descriptors = isFirst ? head.descriptors : []
       out.add({
         timestamp: times.at(item),
         pid: thread.process.pid,
         tid: thread.tid,
         eventType: 'ProcessState',
-        data: { ...state, argv, ...(cwd === undefined ? {} : { cwd }), ...(item.comm === undefined ? {} : { comm: item.comm }) },
+        data: {
+          ...state,
+          argv,
+          descriptors,
+          ...(cwd === undefined ? {} : { cwd }),
+          ...(item.comm === undefined ? {} : { comm: item.comm }),
+        },
         context: {},
       })
     },
@@ -90,7 +97,12 @@ const begin = (options: BuildOptions, items: ReadonlyArray<Item>): Begun => {
 const hidden = (head: Head, redact: Redactor | undefined): Head =>
   redact === undefined
     ? head
-    : { ...head, argv: redact.words(head.argv), cwd: head.cwd === undefined ? undefined : redact.text(head.cwd) }
+    : {
+        ...head,
+        argv: redact.words(head.argv),
+        cwd: head.cwd === undefined ? undefined : redact.text(head.cwd),
+        descriptors: head.descriptors.map(one => (one.target === undefined ? one : { ...one, target: redact.text(one.target) })),
+      }
 
 const headerOf = (options: BuildOptions, head: Head, realtimeOffsetNs: bigint) => ({
   major: 1,
