@@ -276,4 +276,4 @@ export const descendants = (p: Proc): ReadonlyArray<Proc> => {
 }
 
 /** "orders-db (pid 812)" */
-export const who = (p: Proc): string => `${p.fact.comm} (pid ${p.fact.pid})`
+export const who = (p: Proc): string => (p.fact.comm === '' ? `process ${p.fact.pid}` : `${p.fact.comm} (pid ${p.fact.pid})`)

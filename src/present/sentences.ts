@@ -24,7 +24,7 @@ export const stepText = (step: Step): string =>
 const seconds = (ns: number): string => (ns >= 1e10 ? `${Math.round(ns / 1e9)} s` : `${(ns / 1e9).toFixed(1)} s`)
 
 const ended = (symptom: Symptom): string => {
-  const name = safeText(symptom.comm)
+  const name = symptom.comm === '' ? 'The program' : safeText(symptom.comm)
   const after = symptom.untimed === true ? '' : ` after ${seconds(symptom.durationNs)}`
   switch (symptom.kind) {
     case 'hang':

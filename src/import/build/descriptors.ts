@@ -1,6 +1,7 @@
-// What the first process had open before the source began, where the source says what a descriptor is (strace -y, -yy): `0</dev/null>`,
-// `3<pipe:[1234]>`, `4<TCP:[1.2.3.4:5->6.7.8.9:80]>`, `5<UNIX-STREAM:[12->13]>`. Only the first items are looked at, and of them only what
-// stands before the descriptor's number is given anew. What is not told, as whether it was opened for writing, is taken from its use.
+// What the first process had open before the source began, where the source says what a descriptor is (strace -y, -yy):
+// `0</dev/null>`, `3<pipe:[1234]>`, `4<TCP:[1.2.3.4:5->6.7.8.9:80]>`, `5<UNIX-STREAM:[12->13]>`. Only the first items are looked at,
+// and of them only what stands before the descriptor's number is given anew. What is not told, as whether it was opened for writing,
+// is taken from its use.
 import type { Descriptor } from '../../trace/index.js'
 import { syscallNamed } from '../../trace/syscalls.js'
 import type { Item } from '../item.js'

@@ -5,6 +5,14 @@ import type { Arch } from '../../trace/index.js'
 import { constants, errnoNames, flagValues, signalNames } from '../../trace/syscalls.js'
 import type { Value } from '../item.js'
 
+/** capabilities(7), in the order of their numbers. */
+const CAPABILITIES = [
+  'CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN',
+  'NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME',
+  'SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ',
+  'PERFMON BPF CHECKPOINT_RESTORE',
+].flatMap(row => row.split(' '))
+
 /** Words that stand for a number in no one group: NULL of stddef.h, limits of sys/resource.h, what strace writes for all bits. */
 const PLAIN: ReadonlyMap<string, bigint> = new Map([
   ['NULL', 0n],
@@ -20,6 +28,26 @@ const PLAIN: ReadonlyMap<string, bigint> = new Map([
   ['INADDR_ANY', 0n],
   ['INADDR_LOOPBACK', 0x7f00_0001n],
   ['MAP_FILE', 0n],
+  ['AT_STATX_SYNC_AS_STAT', 0n],
+  ['NETLINK_ROUTE', 0n],
+  ['NETLINK_EXT_ACK', 11n],
+  ['NETLINK_GET_STRICT_CHK', 12n],
+  ['PR_CAPBSET_READ', 23n],
+  ['PR_CAPBSET_DROP', 24n],
+  ['PR_CAP_AMBIENT', 47n],
+  ['PR_CAP_AMBIENT_IS_SET', 1n],
+  ['PR_SET_VMA', 0x5356_4d41n],
+  ['PR_SET_VMA_ANON_NAME', 0n],
+  ['PKEY_DISABLE_ACCESS', 1n],
+  ['SUID_DUMP_DISABLE', 0n],
+  ['SUID_DUMP_USER', 1n],
+  // sys/epoll.h, sys/signalfd.h, sys/inotify.h: the flags of open under other names
+  ['EPOLL_CLOEXEC', 0o2000000n],
+  ['SFD_CLOEXEC', 0o2000000n],
+  ['SFD_NONBLOCK', 0o4000n],
+  ['IN_CLOEXEC', 0o2000000n],
+  ['IN_NONBLOCK', 0o4000n],
+  ['PIDFD_NONBLOCK', 0o4000n],
   ['UTIME_NOW', 0x3fff_ffffn],
   ['UTIME_OMIT', 0x3fff_fffen],
   // inode(7)
@@ -33,6 +61,7 @@ const PLAIN: ReadonlyMap<string, bigint> = new Map([
   ['S_ISUID', 0o4000n],
   ['S_ISGID', 0o2000n],
   ['S_ISVTX', 0o1000n],
+  ...CAPABILITIES.map((name, number) => [`CAP_${name}`, BigInt(number)] as const),
 ])
 
 /** Real-time signals: strace counts from the kernel's first (SIGRT_1, and SIGRTMIN for it), sets leave SIG out. */
