@@ -79,6 +79,7 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
     put(make.entry(tid, call))
     unfinished.put(tid, { name: call.name, text: c.bytes.slice(from, call.stoppedAt) })
     justLeft = tid
+    who.left(call.name, 1)
     if (call.name === 'write') writing = firstLine(call.args[1]?.value)
   }
 
@@ -106,7 +107,8 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
       movedFrom.delete(tid)
       return unfinished.take(from)?.text
     }
-    const call = unfinished.take(tid)
+    // What a thread left before its number was known is kept under none.
+    const call = unfinished.take(unfinished.nameOf(tid) === undefined ? 0 : tid)
     return call?.name === name ? call.text : undefined
   }
 
@@ -115,6 +117,7 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
     const number = numberOf(name)
     const named = { name: number < 0 ? name : '', number }
     const from = c.at
+    who.left(name, -1)
     if (c.bytes[from] === CLOSE || known === undefined) {
       const args = c.bytes[from] === CLOSE ? undefined : readArguments(c).args
       const close = args === undefined ? from : lastOutcome(c, c.at)
@@ -161,7 +164,7 @@ export const straceReader = ({ tid: only = 0, strict = false }: ReaderOptions = 
       case 'Call':
         return onCall(line.call, line.from)
       case 'Resumed': {
-        const tid = who.of(p.tid)
+        const tid = who.of(p.tid, true)
         return resume(tid, line.name, leftBy(tid, line.name))
       }
       case 'Event':

@@ -13,9 +13,11 @@ const OWN = new Set(['set_tid_address', 'getpid', 'gettid'])
 const BIRTHS = new Set(['clone', 'clone3', 'fork', 'vfork'])
 
 export interface Threads {
-  /** The thread of a line that names `tid`, or nobody (0). */
-  readonly of: (tid: number) => number
+  /** The thread of a line that names `tid`, or nobody (0). `resumes`: it goes on with a call, so that it is no new thread's first. */
+  readonly of: (tid: number, resumes?: boolean) => number
   readonly attached: (tid: number) => void
+  /** A call was left unfinished, or resumed. */
+  readonly left: (name: string, by: 1 | -1) => void
   readonly returned: (tid: number, name: string, result: Result) => void
   readonly ended: (tid: number) => void
   /** The item goes to `out` when it is known whose it is. */
@@ -32,11 +34,14 @@ export const threads = (only: number): Threads => {
   let silent = false
   /** Whether a line has named the root. */
   let named = only !== 0
+  /** Calls that make children and have not returned. */
+  let making = 0
   const born = new Set<number>()
   const live = new Set<number>()
 
-  const follow = (tid: number): void => {
+  const follow = (tid: number, also?: Set<number>): void => {
     if (live.size < LIVE_MAX) live.add(tid)
+    if (also !== undefined && also.size < LIVE_MAX) also.add(tid)
   }
   const learn = (tid: number): void => {
     if (root !== undefined) live.delete(root)
@@ -51,7 +56,7 @@ export const threads = (only: number): Threads => {
   }
 
   return {
-    of: tid => {
+    of: (tid, resumes = false) => {
       if (tid === 0) {
         silent = true
         if (live.size === 1) for (const one of live) return one === root ? unnamed : one
@@ -59,7 +64,11 @@ export const threads = (only: number): Threads => {
       }
       // The first that is nobody's child is whom the lines without a number were of, also where its own calls said otherwise: in a
       // namespace of its own (pid_namespaces(7)) a process has another number than the one strace knows it by.
-      if (!named && silent && tid !== root && !born.has(tid)) learn(tid)
+      if (!named && tid !== root && !born.has(tid)) {
+        // Who appears while a child is being made is that child, whose number is not told yet.
+        if (making > 0 && !resumes) follow(tid, born)
+        else if (silent) learn(tid)
+      }
       named ||= tid === root
       return tid === root ? unnamed : tid
     },
@@ -67,6 +76,9 @@ export const threads = (only: number): Threads => {
       if (root === undefined && !silent && live.size === 0) learn(tid)
       else if (born.size < LIVE_MAX) born.add(tid)
       follow(tid)
+    },
+    left: (name, by) => {
+      if (BIRTHS.has(name)) making = Math.max(0, making + by)
     },
     returned: (tid, name, { value, injected }) => {
       if (value === undefined || value <= 0n || injected === true) return

@@ -258,6 +258,19 @@ const CASES: ReadonlyArray<Case> = [
     ],
   ],
   [
+    'a child that nobody announced before it speaks (-q)',
+    'close(1) = 0\nclone(child_stack=NULL, flags=SIGCHLD <unfinished ...>\n[pid 6] close(2) = 0\n' +
+      '[pid 5] <... clone resumed>, child_tidptr=0x20) = 6\n[pid 6] +++ exited with 0 +++\nclose(3) = 0',
+    [
+      '5 Whole close(1) = 0',
+      '5 Entry clone(child_stack=NULL, flags=SIGCHLD)',
+      '6 Whole close(2) = 0',
+      '5 Exit clone(child_stack=NULL, flags=SIGCHLD, child_tidptr=32) = 6',
+      '6 Exited 0',
+      '5 Whole close(3) = 0',
+    ],
+  ],
+  [
     'lines of the last thread that is left',
     'set_tid_address(0x10) = 5\nfork() = 6\n[pid 5] exit_group(0) = ?\n[pid 5] +++ exited with 0 +++\nread(0, "", 1) = 0\n' +
       '+++ exited with 0 +++',
