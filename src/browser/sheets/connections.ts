@@ -63,7 +63,7 @@ export const foldConnections: Fold = (session, selection) => {
         title: 'Other process',
         kind: 'text',
         priority: 5,
-        wide: 6.5,
+        wide: 7.5,
         hint: 'Who has the other end, when that is in the recording',
       },
       of: of(fact => (fact.peerPid === 0 ? null : who(fact.peerPid))),

@@ -12,7 +12,7 @@ import { treeOf } from './tree.js'
 
 const COLUMNS: ReadonlyArray<Column> = [
   { key: 'name', title: 'Process', kind: 'link', wide: 8 },
-  { key: 'command', title: 'Command', kind: 'text', priority: 9, wide: 9 },
+  { key: 'command', title: 'Command', kind: 'text', priority: 6, wide: 9 },
   { key: 'pid', title: 'pid', kind: 'id', priority: 3 },
   { key: 'ended', title: 'Ended', kind: 'text', priority: 1, wide: 6.5 },
   { key: 'lived', title: 'Lived', kind: 'duration', priority: 2 },
@@ -20,7 +20,7 @@ const COLUMNS: ReadonlyArray<Column> = [
   { key: 'memory', title: 'Memory', kind: 'bytes', priority: 5, hint: 'Most memory it held at once' },
   { key: 'calls', title: 'Calls', kind: 'number', priority: 6 },
   { key: 'failed', title: 'Failed', kind: 'number', priority: 7, hint: 'Calls that failed' },
-  { key: 'threads', title: 'Threads', kind: 'number', priority: 8 },
+  { key: 'threads', title: 'Threads', kind: 'number', priority: 9 },
 ]
 
 const endOf = (process: ProcessFact): string =>
@@ -65,7 +65,7 @@ export const foldProcesses: Fold = (session, selection) => {
       ['Started by', fact.ppid === 0 ? '' : String(fact.ppid)],
       [
         'Began',
-        `${durationText(Math.max(0, fact.firstNs - startNs))} after the recording${fact.attached ? ', or before it' : ''}`,
+        `${durationText(Math.max(0, fact.firstNs - startNs))} after the recording began${fact.attached ? ', or before it' : ''}`,
       ],
       [
         'Ended',
