@@ -58,12 +58,16 @@ export const timelineStyle = css`
   }
   .swatch { color: #000; }
   .pale { color: #fff; }
+  .tick { width: 0.9rem; height: 2px; background: var(--soft); }
   .round { border-radius: 50%; background: var(--cause); color: var(--paper); }
   @media (max-width: 36rem) {
     :host { --names: 0px; --row: 40px; }
     .rows { width: 100%; border-right: 0; pointer-events: none; }
     .corner { display: none; }
-    .lane { align-items: flex-start; border-bottom: 0; line-height: 19px; }
+    .lane {
+      align-items: flex-start; border-bottom: 0; line-height: 19px; gap: 0.2rem; padding-left: calc(var(--depth) * 0.45rem);
+      text-shadow: 0 0 3px var(--paper), 0 0 3px var(--paper);
+    }
     .lane, .lane:hover, .lane.chosen, .lane.here { background: none; }
     .twist { pointer-events: auto; width: 1.5rem; }
     .bar .hint { display: none; }

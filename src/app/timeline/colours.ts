@@ -12,6 +12,7 @@ export interface Colours {
   readonly line: string
   readonly ink: string
   readonly soft: string
+  readonly softPixel: number
   readonly cause: string
   readonly mark: string
 }
@@ -68,6 +69,7 @@ export const coloursOf = (root: ShadowRoot): Colours => {
     line: read('line'),
     ink: read('ink'),
     soft: read('soft'),
+    softPixel: pixelOf(rgb(read('soft'))),
     cause: read('cause'),
     mark: read('mark'),
   }

@@ -33,5 +33,6 @@ export const legend = (colours: Colours | undefined): TemplateResult => html`<ul
           ({ title }, kind) => html`<li><img src=${sign(kind, colours)} width=${SIGN_PX} height=${SIGN_PX} alt="">${title}</li>`,
         )
   }
+  <li><span class="tick" aria-hidden="true"></span>failed calls</li>
   <li><span class="swatch round" aria-hidden="true">1</span>step of the finding</li>
 </ul>`

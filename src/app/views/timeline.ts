@@ -3,6 +3,7 @@
 // of the same. Left out: what is drawn (src/app/timeline), and what it is drawn from (the worker).
 import * as E from 'fp-ts/lib/Either.js'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { guard } from 'lit/directives/guard.js'
 import { renderError } from '../../base/error.js'
 import type { Remote } from '../../browser/remote.js'
 import type { MomentView, TimelineView } from '../../browser/timeline/view.js'
@@ -58,13 +59,20 @@ export class Timeline extends LitElement {
   #colours: Colours | undefined
   #strips = stripsOf()
   #hover: Scene['hover']
+  #own = 0
+  #width = 1
+  #height = 0
+  #lanes = -1
   #frame = 0
   #asked = 0
   #walking = false
   #next: { readonly step: -1 | 1; readonly every: boolean } | undefined
   #seen: unknown
   #stops: Array<() => void> = []
-  #resized = new ResizeObserver(() => this.#redraw(true))
+  #resized = new ResizeObserver(() => {
+    this.#lanes = -1
+    this.#redraw(true)
+  })
 
   constructor() {
     super()
@@ -122,11 +130,15 @@ export class Timeline extends LitElement {
   // ---- drawing
 
   get #row(): RowShape {
-    return this.clientWidth < NARROW_PX ? NARROW : WIDE
+    return this.#own < NARROW_PX ? NARROW : WIDE
   }
 
-  get #width(): number {
-    return Math.max(1, (this.#part('.scroller')?.clientWidth ?? 1) - (this.#part('.corner')?.offsetWidth ?? 0))
+  /** Asked only when something may have another size: the answer makes the browser lay out the page. */
+  #measure(): void {
+    const scroller = this.#part('.scroller')
+    this.#own = this.clientWidth
+    this.#width = Math.max(1, (scroller?.clientWidth ?? 1) - (this.#part('.corner')?.offsetWidth ?? 0))
+    this.#height = scroller?.clientHeight ?? 0
   }
 
   #scene(): Scene | undefined {
@@ -139,7 +151,7 @@ export class Timeline extends LitElement {
       timeline,
       view: this.#camera.view,
       width: this.#width,
-      height: scroller.clientHeight,
+      height: this.#height,
       ratio: devicePixelRatio,
       row: this.#row,
       scrollTop: scroller.scrollTop,
@@ -393,21 +405,28 @@ export class Timeline extends LitElement {
           ? html`<p class="soft">Choose a place in a lane to see the call there; arrow keys walk through lanes and calls.</p>`
           : said(looked, laneName(timeline, looked.lane))
       }</div>
-      ${legend(this.#colours)}`
+      ${guard([this.#colours], () => legend(this.#colours))}`
   }
 
   override updated(): void {
     const scroller = this.#part('.scroller')
     const [spacer, plot, rows, lanes] = ['.spacer', '.plot', '.rows', '.lanes'].map(name => this.#part(name))
     if (!scroller || !spacer || !plot || !rows || !lanes) return
+    const count = this.#list?.shown.length ?? 0
+    if (count !== this.#lanes) {
+      this.#lanes = count
+      this.#own = this.clientWidth
+      const full = AXIS_PX + count * this.#row.px
+      const height = Math.min(full, Math.max(HEIGHT_MIN_PX, Math.min(innerHeight * 0.62, HEIGHT_MAX_PX)))
+      scroller.style.height = `${height}px`
+      spacer.style.height = `${full}px`
+      this.#measure()
+      plot.style.width = `${this.#width}px`
+      plot.style.height = `${height}px`
+      rows.style.height = `${height - AXIS_PX}px`
+      this.requestUpdate()
+    }
     const { px } = this.#row
-    const full = AXIS_PX + (this.#list?.shown.length ?? 0) * px
-    const height = Math.min(full, Math.max(HEIGHT_MIN_PX, Math.min(innerHeight * 0.62, HEIGHT_MAX_PX)))
-    scroller.style.height = `${height}px`
-    spacer.style.height = `${full}px`
-    plot.style.width = `${this.#width}px`
-    plot.style.height = `${height}px`
-    rows.style.height = `${height - AXIS_PX}px`
     lanes.style.transform = `translateY(${Math.floor(scroller.scrollTop / px) * px - scroller.scrollTop}px)`
     this.#redraw()
   }
