@@ -1,7 +1,8 @@
 // Where an export or a page of the site goes, piece by piece: a file, or standard output. A system error is a value with the file's name.
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, statSync, writeSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import type { IoError } from '../analysis/ports.js'
+import { failed } from '../base/error.js'
 import { ioError } from './files.js'
 import { STDOUT, write } from './terminal.js'
 
@@ -33,9 +34,18 @@ const standardOutput = (): Output => {
   }
 }
 
-/** The file is made at once, so that a place that cannot be written is known before any work. */
-export const openOutput = (path: string): E.Either<IoError, Output> => {
+const itself = (path: string): IoError =>
+  failed('IoError', 'Unwritable', { doing: `write ${path}: that is the trace itself` }, 'Name another file with -o.')
+
+const isSame = (one: string, other: string): boolean => {
+  const [a, b] = [one, other].map(path => statSync(path, { throwIfNoEntry: false }))
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino
+}
+
+/** The file is made at once, so that a place that cannot be written is known before any work. What is read meanwhile is not written over. */
+export const openOutput = (path: string, reading: string = STDOUT_NAME): E.Either<IoError, Output> => {
   if (path === STDOUT_NAME) return E.right(standardOutput())
+  if (reading !== STDOUT_NAME && isSame(path, reading)) return E.left(itself(path))
   const tried = <A>(act: () => A): E.Either<IoError, A> => E.tryCatch(act, thrown => ioError(thrown, 'write', path, 'Unwritable'))
   let total = 0
   return E.map(

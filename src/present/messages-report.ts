@@ -35,6 +35,7 @@ export const ABOUT_WORDS = {
   lasted: 'Lasted',
   ended: 'Ended',
   events: 'Events',
+  imported: 'Made from',
   machine: 'Machine',
   recorder: 'Recorder',
 } as const

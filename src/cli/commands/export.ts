@@ -90,7 +90,7 @@ export const exportTrace = async (trace: string, { format, output = '-' }: Optio
   if (chosen.binary === true && output === '-' && isatty(STDOUT)) return report(NO_TERMINAL)
   const make = await chosen.exporter(trace)()
   if (E.isLeft(make)) return report(make.left)
-  const opened = openOutput(output)
+  const opened = openOutput(output, trace)
   if (E.isLeft(opened)) return report(opened.left)
   const to = opened.right
   try {

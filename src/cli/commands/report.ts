@@ -61,7 +61,7 @@ export const report = async (trace: string, { output, yes = false, redact, thres
     write(STDERR, `${CONTENTS_WORDS.refused}\n`)
     return EXIT.ok
   }
-  const file = openOutput(output)
+  const file = openOutput(output, trace)
   if (E.isLeft(file)) return failedWith(file.left)
   const written = file.right.write(reportHtml(document))
   file.right.close()

@@ -47,12 +47,9 @@ export interface Contents {
 
 export const contentsOf = (document: ReportDocument): Contents => {
   const texts = textsOf(document)
-  const paths = found(texts, PATH)
-  const hosts = [
-    ...found(texts, IPV4),
-    ...found(texts, IPV6),
-    ...document.hosts.filter(name => texts.some(text => text.includes(name))),
-  ]
+  const holds = (name: string): boolean => texts.some(text => text.includes(name))
+  const paths = [...found(texts, PATH), ...document.paths.filter(holds)]
+  const hosts = [...found(texts, IPV4), ...found(texts, IPV6), ...document.hosts.filter(holds)]
   const { verdict, findings, command, programs, says, dataCalls, replacedHere } = document
   const items = [
     fill(CONTENTS_WORDS.verdict, { verdict }),

@@ -7,6 +7,7 @@ import type { Fact } from '../../engine/facts.js'
 import type { TraceHeader } from '../../trace/chunk.js'
 import { safeText } from '../escape.js'
 import { type CitedView, citedLines } from '../evidence.js'
+import { importedFrom } from '../imported.js'
 import { incidentSpan, incidentSummary } from '../incidents.js'
 import { fill, INJECTED_WORDS } from '../messages.js'
 import { ABOUT_WORDS, REPORT_WORDS } from '../messages-report.js'
@@ -69,6 +70,8 @@ export interface ReportDocument {
   readonly replacedHere: string
   readonly command: string
   readonly programs: ReadonlyArray<string>
+  /** What it may name beyond what a pattern finds. */
+  readonly paths: ReadonlyArray<string>
   readonly hosts: ReadonlyArray<string>
   /** Calls shown that carry data of the program. */
   readonly dataCalls: number
@@ -84,6 +87,14 @@ const startedAt = ({ startNs, realtimeOffsetNs }: TraceHeader): string => {
   return Number.isNaN(date.getTime()) ? 'unknown' : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
+/** Another tool's log tells little of its machine. */
+const machineOf = ({ arch, kernel, cpuCount }: TraceHeader): string =>
+  safeText(
+    [arch, kernel === '' ? '' : `Linux ${kernel}`, cpuCount === 0 ? '' : `${cpuCount} processors`]
+      .filter(known => known !== '')
+      .join(', '),
+  )
+
 const aboutOf = ({ header, coverage }: ReportView, command: string): ReportDocument['about'] => {
   const { footer, events } = coverage
   const { known } = header.recording
@@ -92,7 +103,8 @@ const aboutOf = ({ header, coverage }: ReportView, command: string): ReportDocum
     ...(known === undefined || known.times ? [[ABOUT_WORDS.began, startedAt(header)] as const] : []),
     ...(footer === undefined ? [] : [[ABOUT_WORDS.lasted, duration(footer.endNs - header.startNs)] as const]),
     [ABOUT_WORDS.events, events.toLocaleString('en')],
-    [ABOUT_WORDS.machine, safeText(`${header.arch}, Linux ${header.kernel}, ${header.cpuCount} processors`)],
+    ...(footer?.imported === undefined ? [] : [[ABOUT_WORDS.imported, importedFrom(footer.imported)] as const]),
+    [ABOUT_WORDS.machine, machineOf(header)],
     [ABOUT_WORDS.recorder, safeText(header.recorder)],
   ]
 }
@@ -196,6 +208,7 @@ export const reportDocument = (view: ReportView): ReportDocument => {
     programs: [...new Set([symptom?.comm, ...findings.map(({ subject }) => subject.comm)])].flatMap(name =>
       name === undefined || name === '' ? [] : [safeText(name)],
     ),
+    paths: redact.has('paths') ? [] : known.paths.filter(path => path.includes('/')),
     hosts: redact.has('hosts') ? [] : known.hosts,
     dataCalls,
   }

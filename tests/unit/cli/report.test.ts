@@ -1,6 +1,6 @@
 // `report` and `export` from outside: what is said before and after, who is asked, and what is refused. A terminal is one of script(1).
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -72,8 +72,23 @@ const REFUSED: ReadonlyArray<readonly [args: ReadonlyArray<string>, code: number
   [['export', TRACE], 2, /required option|not specified/],
   [['export', TRACE, '--format', 'xml'], 2, /Allowed choices are jsonl, csv/],
   [['export', TRACE, '--format', 'csv', '-o', '/none/x.csv'], 4, /write \/none\/x\.csv/],
-  [['export', MAIN, '--format', 'csv'], 3, /not a probecause trace/],
+  [['export', MAIN, '--format', 'csv'], 3, /main\.js: .*no(t| trace)/],
 ]
+
+test('the trace itself is not written over', async () => {
+  const copy = join(folder, 'copy.pctrace')
+  copyFileSync(TRACE, copy)
+  symlinkSync(copy, join(folder, 'link.pctrace'))
+  for (const args of [
+    ['export', copy, '--format', 'csv', '-o', copy],
+    ['report', copy, '-o', join(folder, 'link.pctrace')],
+  ]) {
+    const said = await cli(args)
+    assert.is(said.code, 4)
+    assert.match(said.stderr, /that is the trace itself\n {2}Name another file/)
+  }
+  assert.equal(readFileSync(copy), readFileSync(TRACE))
+})
 
 for (const [args, code, says] of REFUSED)
   test(`${args.join(' ').replace(ROOT, '').replace(folder, '')} is refused`, async () => {
