@@ -42,7 +42,7 @@ const isSame = (one: string, other: string): boolean => {
   return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino
 }
 
-/** The file is made at once, so that a place that cannot be written is known before any work. What is read meanwhile is not written over. */
+/** The file is made at once, so that a place that cannot be written is known before any work. What is being read is not written over. */
 export const openOutput = (path: string, reading: string = STDOUT_NAME): E.Either<IoError, Output> => {
   if (path === STDOUT_NAME) return E.right(standardOutput())
   if (reading !== STDOUT_NAME && isSame(path, reading)) return E.left(itself(path))

@@ -72,7 +72,7 @@ const REFUSED: ReadonlyArray<readonly [args: ReadonlyArray<string>, code: number
   [['export', TRACE], 2, /required option|not specified/],
   [['export', TRACE, '--format', 'xml'], 2, /Allowed choices are jsonl, csv/],
   [['export', TRACE, '--format', 'csv', '-o', '/none/x.csv'], 4, /write \/none\/x\.csv/],
-  [['export', MAIN, '--format', 'csv'], 3, /main\.js: .*no(t| trace)/],
+  [['export', MAIN, '--format', 'csv'], 3, /main\.js: .*neither a recording nor a log/],
 ]
 
 test('the trace itself is not written over', async () => {
