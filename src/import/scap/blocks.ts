@@ -1,6 +1,6 @@
-// Blocks of a .scap file (userspace/libscap/scap_savefile.h of falcosecurity/libs; the frame is pcapng's): type, length, body, length again.
-// Of a block whose length cannot be, nothing behind it can be found, so reading ends there; one that is larger than any is passed over.
-// What is held is one block.
+// Blocks of a .scap file (userspace/libscap/scap_savefile.h of falcosecurity/libs; the frame is pcapng): type, length, body, length
+// again. Of a block whose length cannot be, nothing behind it can be found, so reading ends there; one that is larger than any is passed
+// over. What is held is one block.
 import { concat } from '../../base/bytes.js'
 
 export const SECTION = 0x0a0d0d0a
