@@ -43,28 +43,25 @@ let depth = 0
 const BREAKS = ['<unfinished ...>', '<detached ...>', '<pid changed to ', '<ptrace(', '<Cannot restart '] as const
 export const atBreak = (c: Cursor): boolean => peek(c) === LESS && BREAKS.some(word => looking(c, word))
 
-/** A name on the left of `=`: `st_mode`, `c_cc[VMIN]`, `u.data`; not of `==` or `=>`. Its end, or -1. */
-const nameEnd = (c: Cursor): number => {
-  let at = c.at
-  if (!isLetter(c.bytes[at])) return -1
-  while (at < c.end) {
-    const byte = c.bytes[at]
-    if (isWordByte(byte) || byte === DOT) at++
-    else if (byte === LEFT_BRACKET) {
-      while (at < c.end && isWordByte(c.bytes[++at]));
-      if (c.bytes[at] !== RIGHT_BRACKET) return -1
-      at++
-    } else break
-  }
-  const behind = c.bytes[at + 1]
-  return at + 1 < c.end && c.bytes[at] === EQUALS && behind !== EQUALS && behind !== GREATER ? at : -1
+/** Behind what a name may carry: `c_cc[VMIN]`, and a count, `msg_iov(1)` (strace 4); -1: it is not closed. */
+const behindIndex = (c: Cursor, at: number, close: number): number => {
+  let end = at + 1
+  while (end < c.end && isWordByte(c.bytes[end])) end++
+  return c.bytes[end] === close && end < c.end ? end + 1 : -1
 }
 
+/** The name on the left of `=` (`st_mode`, `u.data`, not of `==` or `=>`), and a step behind it. */
 export const takeName = (c: Cursor): string | undefined => {
-  const end = nameEnd(c)
-  if (end < 0) return undefined
+  if (!isLetter(peek(c))) return undefined
+  let at = c.at
+  while (at < c.end && (isWordByte(c.bytes[at]) || c.bytes[at] === DOT)) at++
+  let end = at
+  if (c.bytes[at] === LEFT_BRACKET) at = end = behindIndex(c, at, RIGHT_BRACKET)
+  else if (c.bytes[at] === OPEN && isDigit(c.bytes[at + 1])) at = behindIndex(c, at, CLOSE)
+  const behind = c.bytes[at + 1]
+  if (at < 0 || at >= c.end || c.bytes[at] !== EQUALS || behind === EQUALS || behind === GREATER) return undefined
   const name = c.words.of(c.bytes, c.at, end).text
-  c.at = end + 1
+  c.at = at + 1
   return name
 }
 
@@ -148,6 +145,9 @@ const readElement = (c: Cursor, put: (value: Value) => void): void => {
   }
 }
 
+/** Of the comment from `from` to the cursor. */
+const commentText = (c: Cursor, from: number): string => plain(c, Math.min(from + 3, c.at), Math.max(from + 3, c.at - 3)).trim()
+
 const skipComment = (c: Cursor): boolean => {
   if (peek(c) !== SLASH || peek(c, 1) !== STAR) return false
   const end = commentEnd(c)
@@ -161,7 +161,7 @@ const readList = (c: Cursor): Value => {
   c.at++
   for (separator(c); c.at < c.end && peek(c) !== RIGHT_BRACKET; separator(c)) {
     if (take(c, '...')) cut = true
-    else if (skipComment(c)) continue
+    else if (skipComment(c)) cut = true
     else if (peek(c) === CLOSE || peek(c) === RIGHT_BRACE || atBreak(c)) return { _tag: 'List', items, cut: true }
     else readElement(c, value => items.push(value))
   }
@@ -245,6 +245,8 @@ const readPrimary = (c: Cursor): Value => {
       return readAngle(c)
   }
   const from = c.at
+  // `/* 24 entries */` (strace 4): how many there are, and none of them.
+  if (skipComment(c)) return { _tag: 'Described', value: { _tag: 'List', items: [], cut: true }, as: commentText(c, from) }
   skipValue(c)
   return unread(c, from)
 }

@@ -106,6 +106,19 @@ const CASES: ReadonlyArray<Case> = [
     ],
   ],
   [
+    'counts in place of what is counted, strace 4',
+    'getdents(3, /* 24 entries */, 32768) = 760\nexecve("/bin/ls", ["ls"], [/* 21 vars */]) = 0\n' +
+      'sendmsg(4, {msg_name(0)=NULL, msg_iov(1)=[{"a", 1}], {cmsg_len=20, {5}}, msg_flags=0}, 0) = 1\n' +
+      '7 futex(0x10, FUTEX_WAIT, 2, NULL <unfinished ...>\n7 <... futex resumed> )       = 0',
+    [
+      '7 Whole getdents(3, [...]<24 entries>, 32768) = 760',
+      '7 Whole execve("/bin/ls", ["ls"], [...]) = 0',
+      '7 Whole sendmsg(4, {msg_name=NULL, msg_iov=[{"a", 1}], {cmsg_len=20, {5}}, msg_flags=0}, 0) = 1',
+      '7 Entry futex(16, FUTEX_WAIT, 2, NULL)',
+      '7 Exit futex(16, FUTEX_WAIT, 2, NULL) = 0',
+    ],
+  ],
+  [
     'what changed during a call',
     'getsockname(3, {sa_family=AF_NETLINK}, [128 => 12]) = 0\nclone3({flags=CLONE_VM, exit_signal=0} => {parent_tid=[9]}, 88) = 9',
     [
