@@ -109,8 +109,11 @@ check('the process tree shows who started whom, and leads to their events', asyn
 
 check('arrow keys move between tabs and rows', async () => {
   const { page } = await opened()
-  await page.getByRole('tab', { name: 'Compare' }).focus()
-  await page.keyboard.press('ArrowRight')
+  await page.getByRole('tab', { name: 'Evidence' }).focus()
+  for (const next of [/Compare/, /Events/]) {
+    await page.keyboard.press('ArrowRight')
+    await page.getByRole('tab', { name: next, selected: true }).waitFor()
+  }
   assert.is(await page.getByRole('tab', { name: /Events/ }).getAttribute('aria-selected'), 'true')
   await page.getByRole('grid', { name: 'Events' }).focus()
   await page.locator('pc-list .row .seq').first().waitFor()

@@ -19,8 +19,10 @@ export class Tablist extends LitElement {
     const list = this.renderRoot.querySelector<HTMLElement>('[role=tablist]')
     if (chosen === null || list === null) return
     // scrollIntoView would move the page as well
-    const beyond = chosen.offsetLeft + chosen.offsetWidth - list.clientWidth
-    list.scrollLeft = Math.min(Math.max(list.scrollLeft, beyond + chosen.offsetWidth), chosen.offsetLeft)
+    const [all, one] = [list.getBoundingClientRect(), chosen.getBoundingClientRect()]
+    const room = one.width // what follows shows that there is more
+    if (one.right + room > all.right) list.scrollLeft += one.right + room - all.right
+    if (one.left < all.left) list.scrollLeft -= all.left - one.left
   }
 
   #keys = (event: KeyboardEvent): void => {
