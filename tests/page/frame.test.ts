@@ -94,6 +94,23 @@ check('no key fires while somebody types, and / leads to the search', async () =
   assert.match(await currentTab(page), 'Events')
 })
 
+for (const [colorScheme, width] of [
+  ['light', 1400],
+  ['dark', 320],
+] as const)
+  check(`no view breaks an accessibility rule or runs past the side, ${colorScheme} at ${width} px`, async () => {
+    const { page, complaints } = await opened({ colorScheme, viewport: { width, height: 800 } })
+    await page.keyboard.press('n')
+    for (const _ of await page.getByRole('tab').all()) {
+      const view = await currentTab(page)
+      await page.locator('[role=tabpanel]:not([hidden]) > *').first().waitFor()
+      assert.equal(await violations(page), [], view)
+      assert.is(await page.evaluate(() => document.documentElement.scrollWidth), width, view)
+      await page.keyboard.press(']')
+    }
+    assert.equal(complaints, [])
+  })
+
 check('a step of the chain moves every view, and stands beside it where there is room', async () => {
   const { page, complaints } = await opened({ viewport: { width: 1400, height: 800 } })
   await page.locator('pc-evidence .chain button').first().click()
@@ -125,9 +142,9 @@ check('the address holds how the trace is looked at, back and forward lead throu
   await page.goForward()
   assert.match(await currentTab(page), 'Events')
   const again = await page.context().newPage()
-  await again.goto(`${address}&pid=812&from=nonsense&colours=dark`)
+  await again.goto(`${address}&to=99999999999&pid=nonsense&colours=dark`)
   await again.locator('pc-list .current', { hasText: 'ENOSPC' }).waitFor()
-  await again.getByRole('button', { name: 'Remove the process' }).waitFor()
+  await again.getByRole('button', { name: 'Remove the time range' }).waitFor()
   assert.is(await again.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark')
 })
 
