@@ -24,17 +24,19 @@ export const steadiest = (
   unit: number,
 ): { readonly least: number; readonly at: Stretch } | undefined => {
   const parts = Math.max(1, Math.round(ns / unit))
+  // Where each part begins, and the last one ends; these only move on, so that a storm of a million costs no more than its length.
+  const bounds = new Array<number>(parts + 1).fill(0)
   let best: { least: number; at: Stretch } | undefined
   for (let from = 0; from < moments.length; from++) {
     const start = moments[from] ?? 0
-    const counts = new Array<number>(parts).fill(0)
-    let to = from
-    for (; to < moments.length && (moments[to] ?? 0) < start + parts * unit; to++) {
-      const part = Math.floor(((moments[to] ?? 0) - start) / unit)
-      counts[part] = (counts[part] ?? 0) + 1
+    let least = Number.POSITIVE_INFINITY
+    for (let part = 0; part <= parts; part++) {
+      let at = Math.max(from, bounds[part] ?? 0)
+      while (at < moments.length && (moments[at] ?? 0) < start + part * unit) at++
+      bounds[part] = at
+      if (part > 0) least = Math.min(least, at - (bounds[part - 1] ?? 0))
     }
-    const least = Math.min(...counts)
-    if (best === undefined || least > best.least) best = { least, at: { from, to: to - 1 } }
+    if (best === undefined || least > best.least) best = { least, at: { from, to: (bounds[parts] ?? 0) - 1 } }
   }
   return best
 }
