@@ -165,7 +165,10 @@ test('JSON lines of our export come back as the same recording', async () => {
     let out: ReturnType<typeof jsonLines> | undefined
     let footer: TraceFooter | undefined
     for (const part of await readTrace(bytes)) {
-      if (part._tag === 'Header') text.push(...(out = jsonLines(part.header)).begin())
+      if (part._tag === 'Header') {
+        out = jsonLines(part.header)
+        text.push(...out.begin())
+      }
       if (part._tag === 'Chunk')
         text.push(...(out?.events(E.getOrElse((): ReadonlyArray<SystemEvent> => [])(decode(part.chunk))) ?? []))
       if (part._tag === 'Footer') footer = part.footer
