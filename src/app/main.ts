@@ -3,10 +3,13 @@ import { readCarried, whenParsed } from '../browser/carried.js'
 import { followAddress } from './history.js'
 import { begin } from './open.js'
 import { page, titleOf, useTheme } from './state.js'
-import { onSystemTheme } from './theme.js'
+import { applyTheme, onSystemTheme } from './theme.js'
 import './views/page.js'
 
 followAddress()
+// Paper is white.
+window.addEventListener('beforeprint', () => applyTheme(false))
+window.addEventListener('afterprint', () => useTheme(page.get().theme))
 onSystemTheme(() => useTheme(page.get().theme))
 page.subscribe(() => {
   document.title = titleOf(page.get().shown)

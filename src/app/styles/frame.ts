@@ -23,7 +23,7 @@ export const frame = css`
     border-bottom: 1px solid var(--line);
   }
   .files .row:hover { background: var(--panel); }
-  @media (max-width: 36rem) {
+  @media (max-width: 60rem) {
     header { gap: 0.4rem 0.75rem; }
     .more { display: block; }
     .actions { flex-basis: 100%; margin: 0; }

@@ -2,10 +2,12 @@
 import { css } from 'lit'
 
 export const tablistStyle = css`
-  [role='tablist'] { display: flex; flex-wrap: wrap; gap: 0 1.25rem; border-bottom: 1px solid var(--line); }
+  /* what stands between groups is cut off where a line begins */
+  :host { overflow-x: clip; }
+  [role='tablist'] { display: flex; flex-wrap: wrap; border-bottom: 1px solid var(--line); margin-left: -1.25rem; gap: 0 1.25rem; }
   .group { display: flex; gap: 1.25rem; }
-  .group + .group { padding-left: 1.25rem; position: relative; }
-  .group + .group::before { content: ''; position: absolute; left: 0; top: 0.85rem; bottom: 0.85rem; width: 1px; background: var(--line); }
+  .group { padding-left: 1.25rem; position: relative; }
+  .group::before { content: ''; position: absolute; left: 0; top: 0.85rem; bottom: 0.85rem; width: 1px; background: var(--line); }
   [role='tab'] {
     padding: 0.6rem 0; font-weight: 600; font-size: 0.9375rem; color: var(--soft); border-bottom: 2px solid transparent;
     margin-bottom: -1px; white-space: nowrap;
@@ -21,6 +23,7 @@ export const tablistStyle = css`
       mask-image: linear-gradient(to right, #000 calc(100% - 2.5rem), transparent);
     }
     [role='tab'] { margin-bottom: 0; }
+    .group:first-child::before { display: none; }
   }
   @media print { [role='tablist'] { display: none; } }
 `
