@@ -6,7 +6,7 @@
 // policy in the page's head names the hash of each script and style it carries, so nothing that is added later can run.
 // A trace is no script: src/node/page.ts puts it into the finished file without touching the policy.
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build, defineConfig, type Plugin, type Rolldown } from 'vite'
@@ -58,6 +58,15 @@ const page = (parts: Readonly<Record<'policy' | 'style' | 'program', string>>): 
 
 const block = (id: string, text: string, type = 'text/plain'): string => `<script type="${type}" id="${id}">${text}</script>`
 
+/** The shipped probes' objects: names and sizes, and all their bytes packed together, since they are much alike. */
+const probes = (): string => {
+  const folder = here('src/probe/catalog')
+  const objects = readdirSync(folder).filter(name => name.endsWith('.bpf.o'))
+  const bytes = objects.map(name => readFileSync(`${folder}/${name}`))
+  const sizes = objects.map((name, i) => [name.replace('.bpf.o', ''), bytes[i]?.length])
+  return JSON.stringify({ sizes, packed: gzipSync(Buffer.concat(bytes), { level: 9 }).toString('base64') })
+}
+
 interface Built {
   readonly script: string
   readonly style: string
@@ -71,6 +80,7 @@ const oneFile = ({ script, style, worker, engine }: Built): string => {
     `<script>${inside}</script>`,
     block('worker', insideScript(worker)),
     block('engine', gzipSync(engine, { level: 9 }).toString('base64')),
+    block('probes', probes(), 'application/json'),
   ].join('\n')
   return page({ policy: policy([inside], style, false), style, program })
 }
@@ -95,6 +105,7 @@ const site = ({ script, style, worker, engine }: Built, emit: Emit): void => {
   const program = [
     `<script src="${named('page.js', script)}"></script>`,
     block('site', JSON.stringify(parts), 'application/json'),
+    block('probes', probes(), 'application/json'),
   ].join('\n')
   emit('index.html', page({ policy: policy([], style, true), style, program }))
 }

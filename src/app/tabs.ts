@@ -27,6 +27,7 @@ const rows = [
   { id: 'stacks', title: 'Stacks', group: 'time' },
   { id: 'usage', title: 'CPU and memory', group: 'time' },
   { id: 'flame', title: 'Flame graph', group: 'time' },
+  { id: 'programs', title: 'Programs', group: 'ask' },
 ] as const satisfies ReadonlyArray<TabRow>
 
 export type Tab = (typeof rows)[number]['id']

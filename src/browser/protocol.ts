@@ -6,6 +6,7 @@ import type { ComparedView } from './protocol-compare.js'
 import type { FlameMeasure, FlameView } from './flame/view.js'
 import type { Contents, ReportRedaction } from '../present/report/index.js'
 import type { MomentView, RunsView, TimelineView } from './timeline/view.js'
+import type { ObjectView, ProgramAsk, RunView } from './programs.js'
 import type { UsageView } from './usage.js'
 import type { Detail, SheetAsk, SheetHead, SheetName } from './sheets/view.js'
 import type { TableRow } from './table.js'
@@ -70,6 +71,7 @@ export type Ask =
   | { readonly _tag: 'Stacks'; readonly selection: Selection }
   /** A table, of which SheetRows then gives the rows in view. */
   | SheetAsk
+  | ProgramAsk
   /** Rows `from` up to `to` of the table of that name as it was last asked for. */
   | { readonly _tag: 'SheetRows'; readonly of: SheetName; readonly from: number; readonly to: number }
   /** Where time went, from a frame down: `path` is the way to it, empty for everything. */
@@ -97,6 +99,8 @@ export interface Answers {
   readonly Usage: UsageView
   readonly Stacks: StacksView
   readonly MomentOf: { readonly lane: number; readonly ns: number } | undefined
+  readonly Inspect: ObjectView
+  readonly Run: RunView
   readonly Sheet: SheetHead
   readonly SheetRows: ReadonlyArray<TableRow>
   readonly SheetDetail: Detail | undefined

@@ -6,7 +6,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { analyze, type Report } from '../analysis/analyze.js'
 import { type CitedEvents, citedEvents } from '../analysis/cited.js'
 import { type Coverage, gapsOf } from '../analysis/coverage.js'
-import type { ByteSource } from '../analysis/ports.js'
+import type { AnalysisEnv, ByteSource } from '../analysis/ports.js'
 import type { Watcher } from '../analysis/replay.js'
 import { citedBy, stacksOf } from '../analysis/stacks.js'
 import { type AnyFailed, failed } from '../base/error.js'
@@ -41,6 +41,8 @@ export interface Session {
   /** The text of a string id of `rows`, as it was recorded; undefined for 0. `safeText` makes it safe to show. */
   readonly textOf: (id: number) => string | undefined
   readonly lines: Lines
+  /** To read the whole trace once more, through an engine of its own. */
+  readonly again: (progress: (done: number, total: number) => void) => AnalysisEnv
   /** What has to be read again for the stacks between two events; undefined: none was recorded there. */
   readonly stackPieces: (fromSeq: number, toSeq: number) => ByteSource | undefined
   /** Events by number, each with the other half of its call: reads the trace once more. */
@@ -127,6 +129,7 @@ export const openSession = (
             happened: happened.end(),
             textOf: id => stringOf(running, id),
             lines: linesOf(running, header, chunksOf(trace, places.places()), rows),
+            again: tell => browserEnv(engine, trace, done => tell(done, trace.size)),
             stackPieces: (fromSeq, toSeq) => {
               const needed = placesOfStacksIn(trace.size, places.places(), fromSeq, toSeq)
               return needed && piecesOf(trace, needed)

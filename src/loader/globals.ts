@@ -62,8 +62,14 @@ const listVariables = ({ maps, types }: CollectionSpec): ReadonlyArray<Variable>
     })
   })
 
+/** Names of the variables that setGlobals can write. */
+export const settable = (spec: CollectionSpec): ReadonlyArray<string> => namesIn(spec.types, listVariables(spec))
+
+const namesIn = (btf: Btf, variables: ReadonlyArray<Variable>): ReadonlyArray<string> =>
+  variables.filter(v => canBeSet(btf, resolve(btf, v.type))).map(v => v.name)
+
 const noSuchVariable = (btf: Btf, name: string, variables: ReadonlyArray<Variable>): Either<GlobalError, never> => {
-  const names = variables.filter(v => canBeSet(btf, resolve(btf, v.type))).map(v => v.name)
+  const names = namesIn(btf, variables)
   const remedy = names.length === 0 ? 'It has none that can be set.' : `It has: ${names.join(', ')}.`
   return fail('GlobalError', 'NoSuchVariable', `the object has no variable "${name}"`, remedy)
 }

@@ -1,6 +1,6 @@
 // eBPF objects to collection specs; variables and kernel configuration of a spec set by name; what a spec still lacks.
 export type { Assignment, GlobalError, GlobalReason } from './globals.js'
-export { parseAssignment, setGlobals } from './globals.js'
+export { parseAssignment, setGlobals, settable } from './globals.js'
 export { type Kernel, setKconfig } from './kconfig.js'
 export { loadCollectionSpec } from './load.js'
 export { holdsMaps, mapTypeName } from './map-types.js'

@@ -1,5 +1,6 @@
 // `run`: what an object's programs put out, as lines in the order it was written, and what its maps hold at the end, as
 // tables. The same as JSON, by the rules of output/value. Left out: which of the two, and when lines are flushed (cli).
+import type { RunLosses } from '../analysis/run.js'
 import type { LoadNote } from '../loader/index.js'
 import type { Field, Json, MapSnapshot, Output, SnapshotEntry, Value } from '../output/index.js'
 import { toJson } from '../output/index.js'
@@ -86,9 +87,10 @@ export const snapshotLines = (snapshot: MapSnapshot, palette: Palette = plain): 
   return [heading, ...tableLines(entries.map(rowOf), palette)]
 }
 
-const fieldsOf = (value: Value): ReadonlyArray<Field> => (value._tag === 'Fields' ? value.fields : [{ name: 'value', value }])
+export const fieldsOf = (value: Value): ReadonlyArray<Field> =>
+  value._tag === 'Fields' ? value.fields : [{ name: 'value', value }]
 
-const rowOf = ({ key, value, cpu }: SnapshotEntry): ReadonlyArray<Field> => {
+export const rowOf = ({ key, value, cpu }: SnapshotEntry): ReadonlyArray<Field> => {
   const keys = key._tag === 'Fields' ? key.fields : [{ name: 'key', value: key }]
   const cpus: ReadonlyArray<Field> = cpu === undefined ? [] : [{ name: 'cpu', value: { _tag: 'Number', value: cpu } }]
   return [...keys, ...cpus, ...fieldsOf(value)]
@@ -136,3 +138,13 @@ export const snapshotJson = ({ name, kind, entries, zeros }: MapSnapshot): Json 
   })),
   zeros,
 })
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+/** What a run could not do, a sentence each. */
+export const lossLines = (losses: RunLosses): ReadonlyArray<string> => [
+  ...(losses.drops > 0 ? [`${plural(losses.drops, 'record')} found no room in a ring`] : []),
+  ...(losses.faults > 0 ? [`${plural(losses.faults, 'program run')} stopped early`] : []),
+  ...(losses.readMisses > 0 ? [`${plural(losses.readMisses, 'read')} of user memory that the trace does not hold`] : []),
+  ...losses.misses.map(({ helper, count }) => `${plural(count, 'answer')} of ${helper} that the trace does not hold`),
+]

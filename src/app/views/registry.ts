@@ -9,6 +9,7 @@ import './chain.js'
 import './compare.js'
 import './events.js'
 import './flame.js'
+import './programs.js'
 import './sheet.js'
 import './stacks.js'
 import './timeline.js'
@@ -33,5 +34,6 @@ export const VIEWS: Readonly<Record<Tab, Draw>> = {
   dns: sheet('dns'),
   stacks: (_, remote) => html`<pc-stacks .remote=${remote}></pc-stacks>`,
   usage: (_, remote) => html`<pc-usage .remote=${remote}></pc-usage>`,
+  programs: (_, remote) => html`<pc-programs .remote=${remote}></pc-programs>`,
   timeline: (_, remote) => html`<pc-timeline .remote=${remote}></pc-timeline>`,
 }

@@ -2,6 +2,7 @@
 import type { AnswersFor, Tag } from './answer.js'
 import { eventAnswers } from './events.js'
 import { flameAnswers } from './flame.js'
+import { programAnswers } from './programs.js'
 import { savedAnswers } from './saved.js'
 import { sheetAnswers } from './sheets.js'
 import { stackAnswers } from './stacks.js'
@@ -11,6 +12,7 @@ import { usageAnswers } from './usage.js'
 export const ANSWERS: AnswersFor<Tag> = {
   ...eventAnswers,
   ...flameAnswers,
+  ...programAnswers,
   ...savedAnswers,
   ...sheetAnswers,
   ...stackAnswers,

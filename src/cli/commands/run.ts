@@ -13,7 +13,7 @@ import { readWhole } from '../../node/files.js'
 import { PLACES } from '../../node/places.js'
 import { STDERR, STDOUT, write } from '../../node/terminal.js'
 import type { Output } from '../../output/index.js'
-import { noteLine, outputJson, outputLine, snapshotJson, snapshotLines } from '../../present/run.js'
+import { lossLines, noteLine, outputJson, outputLine, snapshotJson, snapshotLines } from '../../present/run.js'
 import { CATALOG } from '../../probe/index.js'
 import { EXIT, report } from '../exit.js'
 import { paletteOf } from '../palette.js'
@@ -40,15 +40,6 @@ const withProbes = (error: AnyFailed, object: string): AnyFailed =>
 /** A shipped probe by name, unless a file has that name. */
 const objectPath = (given: string): string =>
   !existsSync(given) && CATALOG.some(probe => probe.name === given) ? join(PLACES.probes, `${given}.bpf.o`) : given
-
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-
-const lossLines = ({ losses }: Ran): ReadonlyArray<string> => [
-  ...(losses.drops > 0 ? [`${plural(losses.drops, 'record')} found no room in a ring`] : []),
-  ...(losses.faults > 0 ? [`${plural(losses.faults, 'program run')} stopped early`] : []),
-  ...(losses.readMisses > 0 ? [`${plural(losses.readMisses, 'read')} of user memory that the trace does not hold`] : []),
-  ...losses.misses.map(({ helper, count }) => `${plural(count, 'answer')} of ${helper} that the trace does not hold`),
-]
 
 const exitCode = (ran: Ran, strict: boolean | undefined): number =>
   strict === true && (!isComplete(ran.coverage) || ran.losses.drops + ran.losses.faults > 0) ? EXIT.incomplete : EXIT.ok
@@ -83,7 +74,7 @@ export const run = async (object: string, trace: string, options: Options): Prom
   } else {
     const shown = await namedMaps(trace, maps)
     write(STDOUT, printLines(shown.flatMap(map => snapshotLines(map, palette))))
-    write(STDERR, printLines(lossLines(ran.right).map(line => `probecause: incomplete: ${line}`)))
+    write(STDERR, printLines(lossLines(ran.right.losses).map(line => `probecause: incomplete: ${line}`)))
   }
   sayGaps(coverage)
   return exitCode(ran.right, options.strict)
