@@ -15,6 +15,10 @@ import './table.js'
 
 const count = (n: number): string => n.toLocaleString('en')
 
+const more = (n: number): string => (n === 0 ? '' : `, ${count(n)} more not kept`)
+const listed = (texts: ReadonlyArray<string>): TemplateResult =>
+  html`<ul class="remarks">${texts.map(text => html`<li>${text}</li>`)}</ul>`
+
 interface Problem {
   readonly message: string
   readonly remedy?: string
@@ -81,7 +85,8 @@ export class Programs extends LitElement {
     return html`<fieldset><legend>Program</legend>
       ${SHIPPED.map(
         ({ name, summary }) => html`<label class="pick"><input type="radio" name="program" .checked=${this.object?.name === name}
-          @change=${async () => this.#take(await shippedObject(name))}><span><b>${name}</b><span class="soft">${summary}</span></span></label>`,
+          @change=${async () => this.#take(await shippedObject(name))}>
+          <span><b>${name}</b><span class="soft">${summary}</span></span></label>`,
       )}
       ${
         own === undefined
@@ -105,7 +110,7 @@ export class Programs extends LitElement {
     <div class="do"><button class="button" ?disabled=${this.share !== undefined} @click=${this.#run}>Run over the whole recording</button>
       ${
         this.share === undefined
-          ? html`<span class="soft">${count(programs.length)} ${programs.length === 1 ? 'program' : 'programs'}: ${programs.join(', ')}</span>`
+          ? html`<span class="soft">${programs.length === 1 ? 'Program' : 'Programs'}: ${programs.join(', ')}</span>`
           : html`<progress max="1" .value=${this.share} aria-label="part of the trace that has been run"></progress>`
       }</div>`
   }
@@ -117,8 +122,7 @@ export class Programs extends LitElement {
   }
 
   #table(table: RunTable, leads: boolean): TemplateResult {
-    const left = table.left === 0 ? nothing : html`, ${count(table.left)} more not listed`
-    return html`<h2>${table.name} <span class="soft">${count(table.rows.length)}${left}</span></h2>
+    return html`<h2>${table.name} <span class="soft">${count(table.rows.length)}${more(table.left)}</span></h2>
       <pc-table .label=${table.name} .columns=${table.columns} .rows=${table.rows} .empty=${'It is empty.'}
         @choose=${leads ? this.#chosen : undefined}></pc-table>`
   }
@@ -131,7 +135,7 @@ export class Programs extends LitElement {
       ${
         lines.length === 0
           ? nothing
-          : html`<h2>Lines <span class="soft">${count(lines.length)}${linesLeft === 0 ? '' : `, ${count(linesLeft)} more not kept`}</span></h2>
+          : html`<h2>Lines <span class="soft">${count(lines.length)}${more(linesLeft)}</span></h2>
             <ol class="lines" tabindex="0" aria-label="Lines">${lines.map(
               ({ seq, text }) => html`<li><span>${text}</span>
                 <button class="seq" @click=${() => showEvent(seq)}>#${seq}</button></li>`,
@@ -139,7 +143,7 @@ export class Programs extends LitElement {
       }
       ${maps.filter(({ rows }) => rows.length > 0).map(table => this.#table(table, false))}
       ${empty.length === 0 ? nothing : html`<p class="soft">Empty at the end: ${empty.join(', ')}.</p>`}
-      ${remarks.length === 0 ? nothing : html`<h2>What it could not do</h2><ul class="remarks">${remarks.map(text => html`<li>${text}</li>`)}</ul>`}`
+      ${remarks.length === 0 ? nothing : html`<h2>What it could not do</h2>${listed(remarks)}`}`
   }
 
   override render(): TemplateResult {
@@ -149,7 +153,7 @@ export class Programs extends LitElement {
       ${
         problem === undefined
           ? nothing
-          : html`<div role="alert"><pre>${problem.message}</pre>${problem.remedy === undefined ? nothing : html`<p class="soft">${problem.remedy}</p>`}</div>`
+          : html`<div role="alert"><pre>${problem.message}</pre><p class="soft">${problem.remedy ?? ''}</p></div>`
       }
       ${ran === undefined ? nothing : this.#results(ran)}`
   }
