@@ -40,9 +40,30 @@ export interface Threads {
   readonly forking: () => ReadonlyArray<Thread>
 }
 
+/** Few machines have more at once (kernel.pid_max is 4194304 at most, proc(5)); of a file that tells of more the oldest are forgotten. */
+const LIVE_MAX = 1 << 18
+
 export const threads = (): Threads => {
   const live = new Map<number, Thread>()
   const forking = new Set<Thread>()
+  const leave = (thread: Thread): void => {
+    thread.call = undefined
+    thread.child = 0
+    forking.delete(thread)
+  }
+  const gone = (thread: Thread): void => {
+    leave(thread)
+    thread.process.live--
+    if (live.get(thread.tid) === thread) live.delete(thread.tid)
+  }
+  /** Half of them at once, since to find the oldest of a map costs what was taken out of it. */
+  const forgetOldest = (): void => {
+    let left = LIVE_MAX / 2
+    for (const thread of live.values()) {
+      if (left-- === 0) return
+      gone(thread)
+    }
+  }
   const add = (tid: number, process: Process): Thread => {
     const made: Thread = {
       tid,
@@ -58,17 +79,8 @@ export const threads = (): Threads => {
     if (stale !== undefined) forking.delete(stale)
     live.set(tid, made)
     process.live++
+    if (live.size > LIVE_MAX) forgetOldest()
     return made
-  }
-  const leave = (thread: Thread): void => {
-    thread.call = undefined
-    thread.child = 0
-    forking.delete(thread)
-  }
-  const gone = (thread: Thread): void => {
-    leave(thread)
-    thread.process.live--
-    if (live.get(thread.tid) === thread) live.delete(thread.tid)
   }
   return {
     find: tid => live.get(tid),
