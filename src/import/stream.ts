@@ -55,9 +55,9 @@ export const itemsOf = <Err extends AnyFailed>(
     lines: () => reader.lines?.() ?? 0,
     unread: () => {
       const { count, examples } = reader.unread()
-      return damage === undefined
-        ? { count, examples }
-        : { count: count + 1, examples: [{ at: bytes, text: damage }, ...examples] }
+      if (damage === undefined) return { count, examples }
+      // as other places of the format are told: by line, or, where it has none, by byte
+      return { count: count + 1, examples: [{ at: reader.lines?.() || bytes, text: damage }, ...examples] }
     },
   }
 }

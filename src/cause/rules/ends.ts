@@ -122,9 +122,7 @@ export const killedBySignal: Rule = {
         const outside = fatalSignal(p)
         const unseen = outside !== undefined && outside.sender !== 0 && outside.sender !== p.fact.pid && outside.code <= 0
         if (unseen && !(FAULTS.has(p.fact.signal) && p.fact.signal !== SIGABRT))
-          return [
-            proof('killed-by-signal', p, 0.9, { fields: { sender: `pid ${outside.sender}, which is not in this recording` } }),
-          ]
+          return [proof('killed-by-signal', p, 0.9, { fields: { sender: `pid ${outside.sender} (not in this recording)` } })]
         // no process raises these by a fault of its own: a terminal, a group that was ended, the kernel
         return endedItself(p) || FAULTS.has(p.fact.signal)
           ? []

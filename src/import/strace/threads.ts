@@ -37,6 +37,7 @@ export const threads = (only: number): Threads => {
   /** Calls that make children and have not returned. */
   let making = 0
   const born = new Set<number>()
+  /** Who is not known yet is in it as 0. */
   const live = new Set<number>()
 
   const follow = (tid: number, also?: Set<number>): void => {
@@ -44,7 +45,7 @@ export const threads = (only: number): Threads => {
     if (also !== undefined && also.size < LIVE_MAX) also.add(tid)
   }
   const learn = (tid: number): void => {
-    if (root !== undefined) live.delete(root)
+    live.delete(root ?? 0)
     root = tid
     if (waiting !== undefined) unnamed = tid
     follow(tid)
@@ -58,8 +59,10 @@ export const threads = (only: number): Threads => {
   return {
     of: (tid, resumes = false) => {
       if (tid === 0) {
+        // A log that begins with such lines is of one thread that lives on beside the children it makes.
+        if (!silent && root === undefined && live.size === 0) follow(0)
         silent = true
-        if (live.size === 1) for (const one of live) return one === root ? unnamed : one
+        if (only === 0 && live.size === 1) for (const one of live) return one === root ? unnamed : one
         return unnamed
       }
       // The first that is nobody's child is whom the lines without a number were of, also where its own calls said otherwise: in a

@@ -109,6 +109,7 @@ testUnless(
     assert.ok(events.length > 300)
     assert.ok((footer?.imported?.unread ?? 0) >= 1)
     assert.match(footer?.imported?.examples[0]?.text ?? '', /gzip data ends before its end/)
+    assert.is(footer?.imported?.examples[0]?.at, footer?.imported?.lines)
   },
 )
 

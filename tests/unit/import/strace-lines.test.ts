@@ -1,6 +1,7 @@
 // Lines as many versions of strace write them, one shape after the other, and what each is read as.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { straceReader } from '../../../src/import/strace/reader.js'
 import { itemsOf } from '../../support/strace.js'
 import { shown } from '../../support/strace-print.js'
 
@@ -350,6 +351,26 @@ test('calls of a process in 32 bit mode say so', () => {
   assert.equal(
     items.map(item => (item._tag === 'Whole' ? item.abi : '')),
     ['i386', undefined],
+  )
+})
+
+const PARENT = 'vfork() = 12\ndup2(12, 1) = 1\nexit_group(4) = ?\n+++ exited with 4 +++\n'
+
+test('a file of one thread (-ff) stays of that thread when it makes a child', () => {
+  const reader = straceReader({ tid: 10 })
+  const items = [...reader.push(new TextEncoder().encode(PARENT)), ...reader.end()]
+  assert.equal(
+    items.map(item => item.tid),
+    [10, 10, 10, 10],
+  )
+})
+
+test('a log that names nobody stays of one thread when that makes a child', () => {
+  const { items } = itemsOf(PARENT)
+  assert.is(new Set(items.map(item => item.tid)).size, 1)
+  assert.is(
+    items.some(item => item.tid === 12),
+    false,
   )
 })
 
