@@ -2,7 +2,7 @@
 // free. Answers of a worker that was ended change nothing.
 import * as E from 'fp-ts/lib/Either.js'
 import { type AnyFailed, renderError } from '../base/error.js'
-import type { Carried } from '../browser/carried.js'
+import type { Carried, Sql } from '../browser/carried.js'
 import type { PageModel, Source } from '../browser/protocol.js'
 import { type Remote, startRemote } from '../browser/remote.js'
 import { nameOfSet } from '../import/set/name.js'
@@ -20,6 +20,9 @@ export const startWorker = (): Remote => {
   running.add(remote)
   return remote
 }
+
+/** Where SQL may be loaded from; undefined: nowhere. */
+export const sqlPlace = (): Sql | undefined => carried.sql
 
 /** Ends it, and with it what was asked of it. */
 export const endWorker = (remote: Remote): void => {

@@ -28,6 +28,7 @@ const rows = [
   { id: 'usage', title: 'CPU and memory', group: 'time' },
   { id: 'flame', title: 'Flame graph', group: 'time' },
   { id: 'programs', title: 'Programs', group: 'ask' },
+  { id: 'sql', title: 'SQL', group: 'ask' },
 ] as const satisfies ReadonlyArray<TabRow>
 
 export type Tab = (typeof rows)[number]['id']

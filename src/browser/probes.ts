@@ -1,5 +1,5 @@
 // The objects of shipped probes, which the page carries in a data block (vite.config.ts), packed: unpacked when the first is run.
-import { CATALOG, type ShippedProbe } from '../probe/index.js'
+import { CATALOG, type ShippedProbe } from '../probe/catalog/index.js'
 import { fromBase64, gunzip } from './carried.js'
 import type { ObjectFile } from './programs.js'
 

@@ -9,6 +9,7 @@ import type { MomentView, RunsView, TimelineView } from './timeline/view.js'
 import type { ObjectView, ProgramAsk, RunView } from './programs.js'
 import type { UsageView } from './usage.js'
 import type { Detail, SheetAsk, SheetHead, SheetName } from './sheets/view.js'
+import type { SqlAsk, SqlView } from './sql/view.js'
 import type { TableRow } from './table.js'
 
 /** Where the bytes come from: a dropped file, the files of one `strace -ff`, the text the page carries (gzip, in base64), or
@@ -72,6 +73,7 @@ export type Ask =
   /** A table, of which SheetRows then gives the rows in view. */
   | SheetAsk
   | ProgramAsk
+  | SqlAsk
   /** Rows `from` up to `to` of the table of that name as it was last asked for. */
   | { readonly _tag: 'SheetRows'; readonly of: SheetName; readonly from: number; readonly to: number }
   /** Where time went, from a frame down: `path` is the way to it, empty for everything. */
@@ -101,6 +103,7 @@ export interface Answers {
   readonly MomentOf: { readonly lane: number; readonly ns: number } | undefined
   readonly Inspect: ObjectView
   readonly Run: RunView
+  readonly Sql: SqlView
   readonly Sheet: SheetHead
   readonly SheetRows: ReadonlyArray<TableRow>
   readonly SheetDetail: Detail | undefined

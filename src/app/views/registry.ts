@@ -11,6 +11,7 @@ import './events.js'
 import './flame.js'
 import './programs.js'
 import './sheet.js'
+import './sql.js'
 import './stacks.js'
 import './timeline.js'
 import './usage.js'
@@ -34,6 +35,7 @@ export const VIEWS: Readonly<Record<Tab, Draw>> = {
   dns: sheet('dns'),
   stacks: (_, remote) => html`<pc-stacks .remote=${remote}></pc-stacks>`,
   usage: (_, remote) => html`<pc-usage .remote=${remote}></pc-usage>`,
+  sql: (_, remote) => html`<pc-sql .remote=${remote}></pc-sql>`,
   programs: (_, remote) => html`<pc-programs .remote=${remote}></pc-programs>`,
   timeline: (_, remote) => html`<pc-timeline .remote=${remote}></pc-timeline>`,
 }

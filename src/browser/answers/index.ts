@@ -5,6 +5,7 @@ import { flameAnswers } from './flame.js'
 import { programAnswers } from './programs.js'
 import { savedAnswers } from './saved.js'
 import { sheetAnswers } from './sheets.js'
+import { sqlAnswers } from './sql.js'
 import { stackAnswers } from './stacks.js'
 import { timelineAnswers } from './timeline.js'
 import { usageAnswers } from './usage.js'
@@ -15,6 +16,7 @@ export const ANSWERS: AnswersFor<Tag> = {
   ...programAnswers,
   ...savedAnswers,
   ...sheetAnswers,
+  ...sqlAnswers,
   ...stackAnswers,
   ...timelineAnswers,
   ...usageAnswers,
