@@ -13,8 +13,8 @@ export interface Member {
   /** Absent: it ended well, or its trace does not show why not. */
   readonly finding?: Finding
   readonly outcome: 'cause' | 'unexplained' | 'fine'
-  /** When the run began, nanoseconds since the epoch. */
-  readonly epochNs: bigint
+  /** When the run began, nanoseconds since the epoch; undefined: the recording does not tell the date. */
+  readonly epochNs: bigint | undefined
 }
 
 export interface Group {
@@ -24,8 +24,9 @@ export interface Group {
   /** The one whose finding is surest. */
   readonly representative: Member
   readonly names: ReadonlyArray<string>
-  readonly firstNs: bigint
-  readonly lastNs: bigint
+  /** Of those whose date is known. */
+  readonly firstNs: bigint | undefined
+  readonly lastNs: bigint | undefined
 }
 
 export interface Unread {
@@ -55,7 +56,8 @@ const FINE: ReadonlySet<string> = new Set(['none', 'idle', 'running'])
 export const memberOf = (name: string, { header, explanation, facts }: Report): Member => {
   const { symptom } = explanation
   const finding = explanation.findings[0]
-  const epochNs = header.startNs + header.realtimeOffsetNs
+  // no clock of a machine stands at its boot's distance from the epoch: 0 is what a file without dates leaves
+  const epochNs = header.realtimeOffsetNs === 0n ? undefined : header.startNs + header.realtimeOffsetNs
   if (finding !== undefined) {
     const normal = normaliser(facts.map(fact => fact.pid))
     return { name, key: causeKey(finding, normal), finding, outcome: 'cause', epochNs }
@@ -66,7 +68,9 @@ export const memberOf = (name: string, { header, explanation, facts }: Report): 
 
 const ORDER: Readonly<Record<Member['outcome'], number>> = { cause: 0, unexplained: 1, fine: 2 }
 
-const inOrder = (a: bigint, b: bigint): readonly [bigint, bigint] => (a < b ? [a, b] : [b, a])
+type Date = bigint | undefined
+const earlier = (a: Date, b: Date): Date => (a === undefined || (b !== undefined && b < a) ? b : a)
+const later = (a: Date, b: Date): Date => (a === undefined || (b !== undefined && b > a) ? b : a)
 
 export interface Grouping {
   readonly add: (member: Member) => void
@@ -94,15 +98,15 @@ export const grouping = (): Grouping => {
       count: known.count + 1,
       representative: surer ? member : known.representative,
       names: known.names,
-      firstNs: inOrder(at, known.firstNs)[0],
-      lastNs: inOrder(known.lastNs, at)[1],
+      firstNs: earlier(at, known.firstNs),
+      lastNs: later(known.lastNs, at),
     })
   }
   const grouped = (): Grouped => ({
     count,
     unread: unreadable,
     groups: [...groups.values()].sort(
-      (a, b) => ORDER[a.outcome] - ORDER[b.outcome] || b.count - a.count || Number(a.firstNs - b.firstNs),
+      (a, b) => ORDER[a.outcome] - ORDER[b.outcome] || b.count - a.count || Number((a.firstNs ?? 0n) - (b.firstNs ?? 0n)),
     ),
   })
   return { add, unread: (name, problem) => void unreadable.push({ name, problem }), grouped }

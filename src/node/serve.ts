@@ -123,7 +123,9 @@ export const serveView =
     const found = await stat(trace).catch((thrown: unknown) => ioError(thrown, '', trace))
     if ('_tag' in found) return E.left(found)
     if (!found.isFile())
-      return E.left(failed('IoError', 'NotAFile', trace, 'Give a file; a trace from a pipe has to be saved first.'))
+      return E.left(
+        failed('IoError', 'NotAFile', `${trace}: is no file`, 'Give a file; a trace from a pipe has to be saved first.'),
+      )
     const files = await readSite(site).catch(() => new Map<string, Content>())
     const index = files.get(INDEX)
     const page = index && withServedTrace(index.bytes, { name: basename(trace), url: TRACE, bytes: found.size })

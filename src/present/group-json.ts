@@ -22,8 +22,7 @@ const group = ({ outcome, count, representative, names, firstNs, lastNs }: Group
           why: whyOf(finding),
           actions: actionsOf(finding),
         }),
-    first: instant(firstNs),
-    last: instant(lastNs),
+    ...(firstNs === undefined || lastNs === undefined ? {} : { first: instant(firstNs), last: instant(lastNs) }),
     representative: representative.name,
     recordings: names,
   }

@@ -18,14 +18,17 @@ const title = (group: Group): string => {
     : `${finding.class}, ${confidenceWord(finding.confidence)}: ${summaryOf(finding)}`
 }
 
-const when = ({ count, firstNs, lastNs }: Group): string =>
-  count === 1 ? clock(firstNs) : `first ${clock(firstNs)}, last ${clock(lastNs)}`
+/** Nothing where no recording of the group tells its date. */
+const when = ({ count, firstNs, lastNs }: Group): string => {
+  if (firstNs === undefined || lastNs === undefined) return ''
+  return count === 1 ? `${clock(firstNs)}; ` : `first ${clock(firstNs)}, last ${clock(lastNs)}; `
+}
 
 const lines = (group: Group, indent: number, palette: Palette, width: number): ReadonlyArray<string> => {
   const [first = '', ...rest] = wrap(title(group), width - indent)
   const paint = group.outcome === 'cause' ? palette.bad : group.outcome === 'fine' ? palette.good : palette.name
   const pad = ' '.repeat(indent)
-  const see = `${when(group)}; ${group.count === 1 ? '' : 'see '}${safeText(group.representative.name)}`
+  const see = `${when(group)}${group.count === 1 ? '' : 'see '}${safeText(group.representative.name)}`
   return [
     `${palette.strong(`${group.count}×`.padStart(indent - 1))} ${paint(first)}`,
     ...rest.map(line => `${pad}${paint(line)}`),

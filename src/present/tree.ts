@@ -90,20 +90,20 @@ const ending = (node: ProcessNode, palette: Palette): string => {
 
 const COMMAND_MIN = 20
 
-const label = (node: ProcessNode, indent: number, endNs: bigint, palette: Palette, width: number): string => {
-  const took = duration((node.endedNs ?? endNs) - node.beganNs)
+const label = (node: ProcessNode, indent: number, endNs: bigint | undefined, palette: Palette, width: number): string => {
+  const took = endNs === undefined ? '' : `, ${duration((node.endedNs ?? endNs) - node.beganNs)}`
   const threads = node.threads > 1 ? `, ${node.threads} threads` : ''
-  const plainEnd = `${ending(node, plain)}, ${took}${threads}`
+  const plainEnd = `${ending(node, plain)}${took}${threads}`
   const command = safeText(node.command === '' ? '?' : node.command)
   const room = Math.max(width - indent - String(node.pid).length - plainEnd.length - 4, COMMAND_MIN)
   const shown = command.length > room ? `${command.slice(0, room - 3)}...` : command
-  return `${palette.faint(String(node.pid))} ${palette.name(shown)}  ${ending(node, palette)}, ${took}${threads}`
+  return `${palette.faint(String(node.pid))} ${palette.name(shown)}  ${ending(node, palette)}${took}${threads}`
 }
 
-/** Lines of at most `width` columns, command lines being cut; `endNs` is when the trace ended. */
+/** Lines of at most `width` columns, command lines being cut; `endNs` is when the trace ended, undefined where it knows no times. */
 export const treeLines = (
   roots: ReadonlyArray<ProcessNode>,
-  endNs: bigint,
+  endNs: bigint | undefined,
   palette: Palette = plain,
   width = 80,
 ): ReadonlyArray<string> => {

@@ -63,6 +63,30 @@ else {
     assert.is((await cli(['explain', trace('none')])).code, 3)
     assert.is((await cli(['explain', trace('runs'), '--strict'])).code, 5)
   })
+
+  test('an empty directory is refused in one sentence', async () => {
+    mkdirSync(trace('bare'))
+    const { code, stdout, stderr } = await cli(['explain', trace('bare')])
+    assert.equal([code, stdout], [4, ''])
+    assert.match(stderr, /bare: holds no files\n {2}Name a recording/)
+  })
+
+  test('of logs that tell no date none is told, no lengths and no shares of time', async () => {
+    const log =
+      'execve("/bin/x", ["x"], 0x7ffe0000 /* 1 var */) = 0\nopenat(AT_FDCWD, "/etc/x.conf", O_RDONLY) = -1 ENOENT (No such file or ' +
+      'directory)\nwrite(2, "no configuration\\n", 17) = 17\nexit_group(2) = ?\n+++ exited with 2 +++\n'
+    mkdirSync(trace('logs'))
+    file('logs/a.txt', log)
+    file('logs/b.txt', log)
+    const all = await cli(['explain', trace('logs')], { cwd: SCRATCH })
+    assert.match(all.stdout, /^2 recordings, 1 cause\./)
+    assert.not.match(all.stdout, /1970|first|last/)
+    const said = await cli(['explain', '--format', 'json', trace('logs')])
+    isDocumented('group', said.stdout)
+    assert.is(JSON.parse(said.stdout).groups[0].first, undefined)
+    assert.match((await cli(['tree', trace('logs/a.txt')])).stdout, /^\d+ x {2}exited 2\n$/)
+    assert.match((await cli(['summary', trace('logs/a.txt')])).stdout, /^ +calls +errors syscall\n/)
+  })
 }
 
 test.run()

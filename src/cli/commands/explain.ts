@@ -39,6 +39,14 @@ const ONE_DRAWN = failed(
   'Name one trace, or ask for text or json.',
 )
 
+const noneIn = (given: ReadonlyArray<string>) =>
+  failed(
+    'IoError',
+    'Unreadable',
+    `${given.join(', ')}: holds no files`,
+    'Name a recording or a log, or a directory that holds some.',
+  )
+
 const SEVERITIES: ReadonlyArray<Severity> = ['low', 'medium', 'high', 'critical']
 
 const reaches = (found: Report, level: Severity): boolean =>
@@ -91,6 +99,7 @@ export const explain = async (given: ReadonlyArray<string>, options: Options): P
   const env = await envWith(options.thresholds)()
   if (E.isLeft(env)) return report(env.left)
   const { names, one } = await recordingsOf(given)
+  if (names.length === 0) return report(noneIn(given))
   const measure = options.baseline === undefined ? undefined : await analyze(env.right)(options.baseline)()
   if (measure !== undefined && E.isLeft(measure)) return report(measure.left)
   const against = measure && baselineOf(measure.right)

@@ -11,12 +11,14 @@ import { printLines, sayGaps } from '../print.js'
 
 export const summary = async (trace: string): Promise<number> => {
   let fold: SummaryFold | undefined
-  const counted = await routeTrace(nodeEnv)(trace, ({ arch }) => {
-    fold = summaryFold(arch)
+  let timed = true
+  const counted = await routeTrace(nodeEnv)(trace, ({ arch, recording }) => {
+    timed = recording.known?.times !== false
+    fold = summaryFold(arch, timed)
     return [{ where: ofType('SyscallEntry', 'SyscallExit', 'ProcessExec'), to: forEach(fold.add) }]
   })()
   if (E.isLeft(counted)) return report(counted.left)
-  write(STDOUT, printLines(summaryLines(fold?.counts() ?? [], paletteOf(STDOUT))))
+  write(STDOUT, printLines(summaryLines(fold?.counts() ?? [], paletteOf(STDOUT), timed)))
   sayGaps(counted.right)
   return EXIT.ok
 }

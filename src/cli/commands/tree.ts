@@ -12,15 +12,19 @@ import { printLines, sayGaps } from '../print.js'
 export const tree = async (trace: string): Promise<number> => {
   const fold = treeFold()
   let endNs = 0n
+  let timed = true
   const clock = forEach(event => {
     endNs = event.timestamp
   })
-  const grown = await routeTrace(nodeEnv)(trace, () => [
-    { where: everything, to: forEach(fold.add) },
-    { where: everything, to: clock },
-  ])()
+  const grown = await routeTrace(nodeEnv)(trace, ({ recording }) => {
+    timed = recording.known?.times !== false
+    return [
+      { where: everything, to: forEach(fold.add) },
+      { where: everything, to: clock },
+    ]
+  })()
   if (E.isLeft(grown)) return report(grown.left)
-  write(STDOUT, printLines(treeLines(fold.roots(), endNs, paletteOf(STDOUT), columns(STDOUT))))
+  write(STDOUT, printLines(treeLines(fold.roots(), timed ? endNs : undefined, paletteOf(STDOUT), columns(STDOUT))))
   sayGaps(grown.right)
   return EXIT.ok
 }

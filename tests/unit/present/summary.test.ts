@@ -36,6 +36,19 @@ test('the table has the columns and widths of strace -c -w', () => {
   ])
 })
 
+test('a trace that knows no times has calls and errors alone, the most frequent first', () => {
+  const fold = summaryFold('x86_64', false)
+  for (const e of [...call('poll', 0, 5115, 0), ...call('mmap', 7000, 7010, 0), ...call('mmap', 8000, 8012, -12)]) fold.add(e)
+  assert.equal(summaryLines(fold.counts(), undefined, false), [
+    '    calls    errors syscall',
+    '--------- --------- ----------------',
+    '        2         1 mmap',
+    '        1           poll',
+    '--------- --------- ----------------',
+    '        3         1 total',
+  ])
+})
+
 test('a call that never returned is not counted', () => {
   assert.equal(counted([entry(number('exit_group'), [0])]), [])
 })

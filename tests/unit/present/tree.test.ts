@@ -76,6 +76,12 @@ test('a pid used again is another process', () => {
   assert.equal(drawn(events, 30).slice(1), ['├─ 2 first  exited 0, 5 us', '└─ 2 second  exited 0, 10 us'])
 })
 
+test('where no times are known, none are told', () => {
+  const fold = treeFold()
+  for (const e of [exec(1, ['init'], 0), fork(1, 2, 0), exited(2, 5, { code: 3 }), exited(1, 30)]) fold.add(e)
+  assert.equal(treeLines(fold.roots(), undefined), ['1 init  exited 0', '└─ 2 init  exited 3'])
+})
+
 test('a long command line is cut to the width', () => {
   const [line = ''] = drawn([exec(1, ['x'.repeat(300)], 0), exited(1, 5)], 5, 80)
   assert.ok(line.length <= 80, line)
