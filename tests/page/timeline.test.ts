@@ -135,14 +135,24 @@ check('the current event is shown in its lane', async () => {
   assert.match(await textOf(page.locator('pc-timeline .detail')), /\S+ \d+ (runs|waits for)/)
 })
 
-check('times and memory are drawn, or their absence is said', async () => {
+check('times and memory are drawn, told at the pointer and selected by a drag, or their absence is said', async () => {
   const { page, complaints } = await opened(/CPU and memory/)
   await page
     .locator('pc-usage')
     .getByText(/no sample|processor time/)
     .first()
     .waitFor()
-  if ((await page.locator('pc-usage table').count()) > 0) assert.is(await page.locator('pc-usage canvas').count(), 2)
+  if ((await page.locator('pc-usage table').count()) > 0) {
+    assert.is(await page.locator('pc-usage canvas').count(), 2)
+    const box = await page.locator('pc-usage .chart').first().boundingBox()
+    assert.ok(box !== null)
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 60)
+    await page.locator('pc-usage thead', { hasText: /at [\d.]+ m?s/ }).waitFor()
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 70, { steps: 4 })
+    await page.mouse.up()
+    await page.waitForFunction(() => /from=\d+&to=\d+/.test(location.hash))
+  }
   assert.equal(complaints, [])
 })
 

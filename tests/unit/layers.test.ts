@@ -36,7 +36,7 @@ const PACKAGES: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ['node:', 'commander', 'picocolors'],
   server: ['node:'],
   browser: ['sql.js'], // its types: the library itself is loaded when asked for
-  app: ['lit', 'uplot'],
+  app: ['lit'],
 }
 
 const levelOf = (folder: string): number => LEVELS.findIndex(row => row.includes(folder))

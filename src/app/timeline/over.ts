@@ -9,9 +9,9 @@ import { nsOf, pxOf, spanOf, ticksOf, timeText } from './scale.js'
 type Paint = (context: CanvasRenderingContext2D, scene: Scene) => void
 
 const TICK_APART_PX = 90
-const FONT = '11px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif'
+export const FONT = '11px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif'
 
-const line = (context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void => {
+export const line = (context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void => {
   context.beginPath()
   context.moveTo(x0, y0)
   context.lineTo(x1, y1)

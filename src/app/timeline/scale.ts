@@ -73,14 +73,21 @@ export interface Tick {
 
 const STEPS = [1, 2, 5]
 
+/** The least 1, 2 or 5 times a power of ten that is not below `least`. */
+export const roundStep = (least: number): number => {
+  const power = 10 ** Math.floor(Math.log10(least))
+  return (STEPS.find(times => times * power >= least) ?? 10) * power
+}
+
+/** Digits after the point that tell multiples of `step` apart. */
+export const digitsOf = (step: number): number => Math.max(0, Math.ceil(-Math.log10(step) - 1e-9))
+
 /** Round moments in view, at least `apartPx` from each other, each with as many digits as tells them apart. */
 export const ticksOf = (view: View, widthPx: number, apartPx: number): ReadonlyArray<Tick> => {
-  const least = (spanOf(view) / Math.max(1, widthPx)) * apartPx
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)))
-  const step = (STEPS.find(times => times * power >= least) ?? 10) * power
+  const step = roundStep(Math.max(1, (spanOf(view) / Math.max(1, widthPx)) * apartPx))
   const last = Math.max(Math.abs(view.fromNs), Math.abs(view.toNs))
   const [unit, scale] = UNITS.find(([, scale]) => last >= scale) ?? ['ns', 1]
-  const digits = Math.max(0, Math.ceil(-Math.log10(step / scale) - 1e-9))
+  const digits = digitsOf(step / scale)
   const first = Math.ceil(view.fromNs / step)
   const count = Math.max(0, Math.floor(view.toNs / step) - first + 1)
   return Array.from({ length: count }, (_, i) => {

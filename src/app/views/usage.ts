@@ -2,7 +2,6 @@
 // chart selects that time for every view. What is not sampled is a gap.
 import * as E from 'fp-ts/lib/Either.js'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import uPlot from 'uplot'
 import { renderError } from '../../base/error.js'
 import type { Remote } from '../../browser/remote.js'
 import type { UsageSeries, UsageView } from '../../browser/usage.js'
@@ -11,8 +10,10 @@ import { shared } from '../styles/shared.js'
 import { DASHES, LINES, usageStyle } from '../styles/usage.js'
 import { resolver, whenSchemeChanges } from '../timeline/colours.js'
 import { timeText } from '../timeline/scale.js'
+import { type ChartColours, type ChartScene, drawChart } from '../usage/chart.js'
+import { Pointer } from '../usage/pointer.js'
+import { greatest, type Shape, shapeOf, stepAt } from '../usage/shape.js'
 
-const HEIGHT_PX = 200
 const MIB = 2 ** 20
 const NOTHING = 'The recording holds no sample of processor time or memory: it was too short, or its recorder takes none.'
 
@@ -20,17 +21,27 @@ interface Chart {
   readonly id: 'cpu' | 'rss'
   readonly title: string
   readonly unit: number
+  /** After a value beside the chart. */
+  readonly suffix: string
   readonly text: (value: number) => string
 }
 
 const mib = (value: number): string => `${value >= 100 ? Math.round(value) : value.toFixed(1)} MiB`
 const CHARTS: ReadonlyArray<Chart> = [
-  { id: 'cpu', title: 'Processors used', unit: 1, text: value => value.toFixed(2) },
-  { id: 'rss', title: 'Memory', unit: MIB, text: mib },
+  { id: 'cpu', title: 'Processors used', unit: 1, suffix: '', text: value => value.toFixed(2) },
+  { id: 'rss', title: 'Memory', unit: MIB, suffix: ' MiB', text: mib },
 ]
 
+const coloursOf = (root: ShadowRoot): ChartColours => {
+  const { read, done } = resolver(root)
+  const lines = Array.from({ length: LINES }, (_, i) => read(`line-${i}`))
+  const colours = { soft: read('soft'), line: read('line'), mark: read('mark'), ink: read('ink'), lines }
+  done()
+  return colours
+}
+
 export class Usage extends LitElement {
-  static override styles = [shared, ...usageStyle]
+  static override styles = [shared, usageStyle]
   static override properties = {
     remote: { attribute: false },
     usage: { state: true },
@@ -42,9 +53,15 @@ export class Usage extends LitElement {
   declare problem: string
   /** Step of the grid that the pointer is at. */
   declare at: number | undefined
-  #plots: uPlot[] = []
+  #colours: ChartColours | undefined
+  #frame = 0
   #stops: Array<() => void> = []
-  #resized = new ResizeObserver(() => this.#size())
+  #resized = new ResizeObserver(() => this.#redraw())
+  #pointer = new Pointer(
+    place => this.#shape(place, 0),
+    () => this.#pointed(),
+    view => select(view),
+  )
 
   constructor() {
     super()
@@ -55,18 +72,22 @@ export class Usage extends LitElement {
     super.connectedCallback()
     const follow = (): void => {
       this.requestUpdate()
-      for (const plot of this.#plots) plot.redraw(false)
+      this.#redraw()
     }
-    this.#stops = [page.subscribe(follow), whenSchemeChanges(() => this.#draw())]
+    const scheme = (): void => {
+      this.#colours = undefined
+      this.#redraw()
+    }
+    this.#stops = [page.subscribe(follow), whenSchemeChanges(scheme)]
     this.#resized.observe(this)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     for (const stop of this.#stops) stop()
-    for (const plot of this.#plots) plot.destroy()
-    this.#plots = []
     this.#resized.disconnect()
+    cancelAnimationFrame(this.#frame)
+    this.#frame = 0
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -78,117 +99,59 @@ export class Usage extends LitElement {
     if (E.isLeft(answer)) this.problem = renderError(answer.left)
     else this.usage = answer.right
     await this.updateComplete
-    this.#draw()
+    this.#redraw()
   }
 
   // ---- the charts
 
-  #size(): void {
-    for (const plot of this.#plots) {
-      const width = plot.root.parentElement?.clientWidth ?? 0
-      if (width > 0 && width !== plot.width) plot.setSize({ width, height: HEIGHT_PX })
-    }
+  /** The charts before the next frame. */
+  #redraw(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#draw)
   }
 
-  #draw(): void {
+  #draw = (): void => {
+    this.#frame = 0
     const { usage } = this
-    for (const plot of this.#plots) plot.destroy()
-    this.#plots = []
-    if (usage === undefined || usage.series.length === 0) return
-    const { read, done } = resolver(this.shadowRoot as ShadowRoot)
+    if (usage === undefined) return
+    this.#colours ??= coloursOf(this.shadowRoot as ShadowRoot)
     for (const chart of CHARTS) {
-      const place = this.renderRoot.querySelector<HTMLElement>(`#${chart.id}`)
-      if (place !== null) this.#plots.push(new uPlot(this.#options(chart, usage, place, read), this.#data(chart, usage), place))
-    }
-    done()
-  }
-
-  #data({ id, unit }: Chart, { ns, series }: UsageView): uPlot.AlignedData {
-    const lines = series.map(one => Array.from(one[id], value => (Number.isNaN(value) ? null : value / unit)))
-    return [Array.from(ns, at => at / 1e9), ...lines]
-  }
-
-  #options(chart: Chart, usage: UsageView, place: HTMLElement, colour: (name: string) => string): uPlot.Options {
-    const [mark, soft] = [colour('mark'), colour('soft')]
-    const axis = {
-      stroke: colour('soft'),
-      grid: { stroke: colour('line'), width: 1 },
-      ticks: { stroke: colour('line'), width: 1 },
-    }
-    const stepped = uPlot.paths.stepped?.({ align: -1 })
-    return {
-      width: Math.max(200, place.clientWidth),
-      height: HEIGHT_PX,
-      legend: { show: false },
-      scales: {
-        x: { time: false, range: [0, (usage.ns[usage.ns.length - 1] ?? 1) / 1e9] },
-        y: { range: (_, __, most) => [0, most * 1.08 || 1] },
-      },
-      cursor: { sync: { key: 'probecause-usage' }, drag: { x: true, y: false, setScale: false }, y: false },
-      axes: [
-        { ...axis, values: (_, ticks) => ticks.map(at => timeText(Math.round(at * 1e9))) },
-        { ...axis, size: 72, values: (_, ticks) => ticks.map(chart.text) },
-      ],
-      series: [
-        {},
-        ...usage.series.map(({ name }, i) => ({
-          label: name,
-          stroke: colour(`line-${i % LINES}`),
-          width: 1.75,
-          dash: [...(DASHES[i % DASHES.length] ?? [])],
-          points: { show: false },
-          ...(chart.id === 'cpu' && stepped !== undefined ? { paths: stepped } : {}),
-        })),
-      ],
-      hooks: {
-        setSelect: [plot => this.#chosen(plot)],
-        setCursor: [
-          plot => {
-            this.at = plot.cursor.idx ?? undefined
-          },
-        ],
-        drawClear: [plot => this.#shade(plot, mark)],
-        draw: chart.id === 'rss' ? [plot => this.#limits(plot, usage, soft)] : [],
-      },
+      const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(`#${chart.id} canvas`)
+      if (canvas !== null && canvas.clientWidth > 0) drawChart(canvas, this.#scene(chart, usage, canvas, this.#colours))
     }
   }
 
-  /** A drag is done: its time is selected, and drawn as such by all. */
-  #chosen(plot: uPlot): void {
-    const { left, width } = plot.select
-    if (width < 2) return
-    const [fromNs, toNs] = [left, left + width].map(px => Math.max(0, Math.round(plot.posToVal(px, 'x') * 1e9))) as [
-      number,
-      number,
-    ]
-    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
-    select({ fromNs, toNs: Math.max(fromNs + 1, toNs) })
-  }
-
-  #shade(plot: uPlot, colour: string): void {
+  #scene({ id, unit, suffix }: Chart, { ns, series, limits }: UsageView, canvas: HTMLElement, colours: ChartColours): ChartScene {
+    const values = series.map(one => one[id])
     const { fromNs, toNs } = page.get().selection
-    if (fromNs === undefined && toNs === undefined) return
-    const { left, top, width, height } = plot.bbox
-    const x = (ns: number): number => Math.min(left + width, Math.max(left, plot.valToPos(ns / 1e9, 'x', true)))
-    const [from, to] = [x(fromNs ?? 0), toNs === undefined ? left + width : x(toNs)]
-    plot.ctx.fillStyle = colour
-    plot.ctx.fillRect(from, top, Math.max(1, to - from), height)
+    return {
+      shape: this.#shape(canvas, greatest(values)),
+      colours,
+      ns,
+      values,
+      dashes: DASHES,
+      stepped: id === 'cpu',
+      unit,
+      suffix,
+      limits: id === 'rss' ? [...new Set(limits.map(({ bytes }) => bytes))] : [],
+      chosen: fromNs === undefined && toNs === undefined ? undefined : { fromNs: fromNs ?? 0, toNs: toNs ?? this.#endNs },
+      dragged: this.#pointer.dragged,
+      hoverNs: this.#pointer.hoverNs,
+      at: this.at,
+    }
   }
 
-  /** Limits that are within the chart; a limit far above what was used says nothing. */
-  #limits(plot: uPlot, { limits }: UsageView, colour: string): void {
-    const { left, top, width } = plot.bbox
-    for (const bytes of new Set(limits.map(limit => limit.bytes))) {
-      const y = plot.valToPos(bytes / MIB, 'y', true)
-      if (y < top) continue
-      plot.ctx.strokeStyle = colour
-      plot.ctx.setLineDash([6, 4])
-      plot.ctx.beginPath()
-      plot.ctx.moveTo(left, y)
-      plot.ctx.lineTo(left + width, y)
-      plot.ctx.stroke()
-      plot.ctx.setLineDash([])
-    }
+  get #endNs(): number {
+    return this.usage?.ns[this.usage.ns.length - 1] ?? 1
+  }
+
+  #shape({ clientWidth, clientHeight }: HTMLElement, most: number): Shape {
+    return shapeOf(clientWidth, clientHeight, this.#endNs, most)
+  }
+
+  #pointed(): void {
+    const { hoverNs } = this.#pointer
+    this.at = hoverNs === undefined || this.usage === undefined ? undefined : stepAt(this.usage.ns, hoverNs)
+    this.#redraw()
   }
 
   // ---- the table
@@ -219,10 +182,13 @@ export class Usage extends LitElement {
     if (usage === undefined) return html``
     if (usage.series.length === 0) return html`<p class="soft">${NOTHING}</p>`
     const at = this.at === undefined ? undefined : usage.ns[this.at]
+    const { down, move, up, leave } = this.#pointer
     return html`
       ${CHARTS.map(
         ({ id, title }) => html`<h2>${title}</h2>
-          <div class="chart" id=${id} role="img" aria-label=${`${title} over time; the table below has the totals`}></div>`,
+          <div class="chart" id=${id} role="img" aria-label=${`${title} over time; the table below has the totals`}
+            @pointerdown=${down} @pointermove=${move} @pointerup=${up} @pointercancel=${leave} @pointerleave=${leave}
+            ><canvas></canvas></div>`,
       )}
       <div class="wide" role="region" aria-label="Processes" tabindex="0"><table>
         <thead><tr><th scope="col">Process</th><th scope="col" class="number">pid</th><th scope="col" class="number">processor time</th>
