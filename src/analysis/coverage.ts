@@ -71,6 +71,7 @@ const LACKING: ReadonlyArray<readonly [keyof Known, string]> = [
   ['memory', 'texts and structures that calls point at: paths and addresses are not known'],
   ['parents', 'who started whom'],
   ['comm', 'names of programs'],
+  ['pids', 'the number of the first process, which stands as 1'],
   ['samples', 'processor time'],
 ]
 

@@ -13,6 +13,7 @@ const MISSING: Readonly<Record<keyof Known, string>> = {
   parents: 'who started whom',
   samples: 'processor time',
   processState: 'what processes had before: limits, rights, open files',
+  pids: 'numbers of processes',
 }
 
 type Left = Partial<Readonly<Record<keyof Known, number>>>

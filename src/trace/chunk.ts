@@ -56,6 +56,8 @@ export interface Known {
   readonly parents: boolean
   readonly samples: boolean
   readonly processState: boolean
+  /** False: nothing names a process, and the first stands as 1. */
+  readonly pids: boolean
 }
 
 export interface Chunk {

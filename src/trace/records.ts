@@ -36,8 +36,8 @@ const recordingOf = (m: RecordingMessage): Recording => {
     stacks: m.stacks.map(reason => word(STACK_REASON, reason)),
   }
   if (m.known == null) return base
-  const { times, rawArgs, memory, comm, parents, samples, processState } = m.known as InstanceType<typeof messages.Known>
-  return { ...base, known: { times, rawArgs, memory, comm, parents, samples, processState } }
+  const { times, rawArgs, memory, comm, parents, samples, processState, pids } = m.known as InstanceType<typeof messages.Known>
+  return { ...base, known: { times, rawArgs, memory, comm, parents, samples, processState, pids } }
 }
 
 export const decodeHeader = (bytes: Uint8Array): E.Either<string, TraceHeader> =>

@@ -84,6 +84,7 @@ else {
     const said = await cli(['explain', '--format', 'json', trace('logs')])
     isDocumented('group', said.stdout)
     assert.is(JSON.parse(said.stdout).groups[0].first, undefined)
+    assert.match((await cli(['explain', trace('logs/a.txt')])).stdout, /number of the first process,\s+which stands as 1/)
     assert.match((await cli(['tree', trace('logs/a.txt')])).stdout, /^\d+ x {2}exited 2\n$/)
     assert.match((await cli(['summary', trace('logs/a.txt')])).stdout, /^ +calls +errors syscall\n/)
   })

@@ -27,19 +27,20 @@ const isMemory = (value: Value): boolean =>
 
 /** Calls that give the caller's own id: set_tid_address(2) is among the first of every program. */
 const OWN_ID = new Set(['set_tid_address', 'getpid', 'gettid'])
-/** Where no line names a process. */
+/** Where nothing names a process (`Known.pids`). */
 const SOME_PID = 1
 
-const rootOf = (items: ReadonlyArray<Item>): number => {
+/** Undefined: nothing names it. */
+const rootOf = (items: ReadonlyArray<Item>): number | undefined => {
   const first = items[0]
-  if (first === undefined) return SOME_PID
+  if (first === undefined) return undefined
   if (first.pid !== undefined || first.tid !== 0) return first.pid ?? first.tid
   for (const item of items) {
     const call = headOf(item)
     if (call === undefined || call.tid !== 0) continue
     if (OWN_ID.has(call.name ?? '') && call._tag !== 'Entry' && call.result.value !== undefined) return Number(call.result.value)
   }
-  return SOME_PID
+  return undefined
 }
 
 const isExec = (item: Item | undefined): boolean =>
@@ -78,7 +79,8 @@ const FORKS = new Set(['fork', 'vfork', 'clone', 'clone3'])
 
 export const headFrom = (items: ReadonlyArray<Item>, clock: Clock): Head => {
   const calls = items.flatMap(item => headOf(item) ?? [])
-  const rootPid = rootOf(items)
+  const root = rootOf(items)
+  const rootPid = root ?? SOME_PID
   const first = items[0]
   return {
     arch: 'x86_64',
@@ -96,6 +98,7 @@ export const headFrom = (items: ReadonlyArray<Item>, clock: Clock): Head => {
       parents: isExec(first) || items.some(item => item._tag === 'Forked' || FORKS.has(headOf(item)?.name ?? '')),
       samples: false,
       processState: false,
+      pids: root !== undefined,
     },
   }
 }

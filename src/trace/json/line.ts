@@ -48,6 +48,7 @@ const known = struct<Known>({
   parents: flag,
   samples: flag,
   processState: flag,
+  pids: flag,
 })
 
 const recording = struct<Recording>({
