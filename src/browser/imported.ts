@@ -1,7 +1,7 @@
 // What was dropped, as a trace in a Blob, which everything else reads: a trace of our own is that already; another tool's log becomes
 // one here, written piece by piece, so that the browser may keep it on disk.
 import * as E from 'fp-ts/lib/Either.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ByteSource, SourceError } from '../analysis/ports.js'
 import { importTrace } from '../import/index.js'
 import { beginsTrace } from '../trace/framing.js'
@@ -47,7 +47,8 @@ export const imported =
       read([...done.values()].reduce((all, some) => all + some, 0))
     }
     const source = await importTrace({ gunzip })(
-      files.map(({ name, file }) => ({ name, open: TE.right<SourceError, ByteSource>(pieces(file, watching(file))) })),
+      // opened anew each time: the files of a set are looked at, and read when their turn comes
+      files.map(({ name, file }) => ({ name, open: async () => E.right<SourceError, ByteSource>(pieces(file, watching(file))) })),
     )()
     if (E.isLeft(source)) return source
     const parts: Blob[] = []

@@ -21,6 +21,7 @@ export interface Lines {
 }
 
 export const linesOf = (engine: Engine, header: TraceHeader, chunks: Chunks, rows: Rows): Lines => {
+  const untimed = header.recording.known?.times === false
   const options = { arch: header.arch, raw: false, stringLimit: STRING_BYTES, palette: plain }
 
   const known = (id: number): string | undefined => stringOf(engine, id)
@@ -48,7 +49,7 @@ export const linesOf = (engine: Engine, header: TraceHeader, chunks: Chunks, row
   }
 
   const tookNs = (event: SystemEvent, begun: SystemEvent | undefined): string =>
-    begun === undefined ? '' : ` <${seconds(event.timestamp - begun.timestamp)}>`
+    begun === undefined || untimed ? '' : ` <${seconds(event.timestamp - begun.timestamp)}>`
 
   const failed = ({ data }: SystemEvent): boolean =>
     (data._tag === 'Syscall' && isError(data.ret)) || (data._tag === 'Exit' && (data.code !== 0 || data.signal !== 0))
@@ -61,7 +62,7 @@ export const linesOf = (engine: Engine, header: TraceHeader, chunks: Chunks, row
       const event = await chunks.event(seq)
       const base = { seq, pid: rows.pid.at(row), comm: safeText(rows.nameOf(rows.comm.at(row))) }
       if (event === undefined) return { ...base, time: '', text: 'this event cannot be read', failed: false }
-      const time = seconds((begun ?? event).timestamp - header.startNs)
+      const time = untimed ? '' : seconds((begun ?? event).timestamp - header.startNs)
       return { ...base, time, text: `${wording(row, event, begun)}${tookNs(event, begun)}`, failed: failed(event) }
     },
   }

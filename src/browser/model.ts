@@ -31,6 +31,9 @@ const verdictOf = (explanation: Explanation): Verdict => {
   return symptom?.says === undefined ? base : { ...base, says: safeText(symptom.says) }
 }
 
+/** Made from a log that does not say when things happened. */
+export const isUntimed = ({ recording }: TraceHeader): boolean => recording.known?.times === false
+
 const timeOf = (ns: number): string => `${(ns / 1e9).toFixed(ns < 1e10 ? 3 : 2)} s`
 const sinceCause = (ns: number): string => `+${(ns / 1e9).toFixed(2)} s`
 
@@ -44,8 +47,9 @@ const codeView = (finding: Finding, stacks: Stacks): Pick<FindingView, 'code'> =
 }
 
 const findingOf =
-  (startNs: number, stacks: Stacks) =>
+  (header: TraceHeader, stacks: Stacks) =>
   (finding: Finding, index: number): FindingView => {
+    const [startNs, untimed] = [Number(header.startNs), isUntimed(header)]
     // what lasts is cited by its end, which may be later than what followed from it
     const begunNs = finding.chain.reduce((least, step) => Math.min(least, step.timeNs), Number.POSITIVE_INFINITY)
     const shown = new Set(finding.chain.map(step => step.seq))
@@ -63,14 +67,14 @@ const findingOf =
       steps: finding.chain.map((step, i) => ({
         seq: step.seq,
         text: stepText(step),
-        time: i === 0 ? `at ${timeOf(begunNs - startNs)}` : sinceCause(Math.max(0, step.timeNs - begunNs)),
+        time: untimed ? '' : i === 0 ? `at ${timeOf(begunNs - startNs)}` : sinceCause(Math.max(0, step.timeNs - begunNs)),
       })),
       evidence: [...new Set(finding.evidence)].filter(seq => seq > 0 && !shown.has(seq)),
     }
   }
 
-export const findingViews = (explanation: Explanation, { startNs }: TraceHeader, stacks: Stacks): ReadonlyArray<FindingView> =>
-  explanation.findings.map(findingOf(Number(startNs), stacks))
+export const findingViews = (explanation: Explanation, header: TraceHeader, stacks: Stacks): ReadonlyArray<FindingView> =>
+  explanation.findings.map(findingOf(header, stacks))
 
 const noticedView =
   (startNs: number) =>

@@ -1,11 +1,13 @@
 // Answers for the page's tables. A table is folded once for what is selected, and kept until something else is; sorting and searching
 // arrange its rows anew.
 import * as E from 'fp-ts/lib/Either.js'
+import { isUntimed } from '../model.js'
 import { FOLDS } from '../sheets/index.js'
 import { arrange, rowOfSheet, type Sheet } from '../sheets/sheet.js'
 import type { Selection } from '../protocol.js'
 import type { Session } from '../session.js'
 import type { SheetAsk, SheetName } from '../sheets/view.js'
+import type { TableRow } from '../table.js'
 import type { AnswersFor } from './answer.js'
 
 /** A table as it was last asked for. */
@@ -38,6 +40,14 @@ const openSheet = (session: Session, { of, selection, search, sort, turned }: Sh
   return open
 }
 
+/** The distances between events of a log without times were made up. */
+const withoutTimes =
+  ({ columns }: Sheet) =>
+  (row: TableRow): TableRow => ({
+    ...row,
+    cells: row.cells.map((cell, i) => (columns[i]?.kind === 'duration' || columns[i]?.kind === 'bars' ? null : cell)),
+  })
+
 const rowWith = ({ sheet, order }: Open, id: string): number | undefined => order.find(row => sheet.about(row).id === id)
 
 export const sheetAnswers: AnswersFor<'Sheet' | 'SheetRows' | 'SheetDetail'> = {
@@ -48,7 +58,8 @@ export const sheetAnswers: AnswersFor<'Sheet' | 'SheetRows' | 'SheetDetail'> = {
   SheetRows: async ({ session }, { of, from, to }) => {
     const open = tablesOf(session).get(of)
     if (open === undefined) return E.right([])
-    return E.right(Array.from(open.order.subarray(from, to), row => rowOfSheet(open.sheet, row, open.flat)))
+    const shown = isUntimed(session.header) ? withoutTimes(open.sheet) : (row: TableRow): TableRow => row
+    return E.right(Array.from(open.order.subarray(from, to), row => shown(rowOfSheet(open.sheet, row, open.flat))))
   },
   SheetDetail: async ({ session }, { of, id }) => {
     const open = tablesOf(session).get(of)
