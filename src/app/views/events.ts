@@ -127,7 +127,8 @@ export class Events extends LitElement {
 
   #detail(line: Line): TemplateResult {
     return html`<section class="detail" aria-label=${`Event ${line.seq}`}>
-      <p class="soft"><span class="seq">#${line.seq}</span> ${line.comm} ${line.pid} ${line.time === '' ? nothing : html` · ${line.time} s`}</p>
+      <p class="soft"><span class="seq">#${line.seq}</span> ${line.comm} ${line.pid}
+        ${line.time === '' ? nothing : html`· ${line.time} s`}</p>
       <p class="mono">${line.text}</p></section>`
   }
 
