@@ -2,7 +2,7 @@
 // arithmetic: a number from 0 (noise) to 1 (the call right before the program gave up). Left out: which processes matter
 // (blame.ts) and what a failure means (rules/).
 import { once } from '../base/once.js'
-import type { FailedFact, OutputFact } from '../engine/facts.js'
+import type { FailedFact, FileFact, OutputFact } from '../engine/facts.js'
 import { endedBadly, type Proc } from './facts.js'
 import { effectOf } from './names.js'
 import { inputs, scriptOf } from './inputs.js'
@@ -108,21 +108,51 @@ const passedOn = (p: Proc): boolean => {
 /** The event at which a process had made up its mind: its final message, or its end. */
 export const decisionSeq = once((p: Proc): number => (passedOn(p) ? p.fact.last : (finalMessage(p)[0]?.first ?? p.fact.last)))
 
-/** An input that it opened and read after a failure and before its decision: it had got over the failure. */
-const readAfter = (p: Proc, f: Failure): number => {
-  const until = decisionSeq(p)
-  return inputs(p).filter(i => i.first > f.last && i.lastRead < until && i.path !== f.object).length
+/** How many of these numbers, which rise, are not above `seq`. */
+const upTo = (rising: ReadonlyArray<number>, seq: number): number => {
+  let [low, high] = [0, rising.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((rising[middle] ?? 0) > seq) high = middle
+    else low = middle + 1
+  }
+  return low
 }
+const rising = (seqs: ReadonlyArray<number>): ReadonlyArray<number> => [...seqs].sort((a, b) => a - b)
+
+/** What it opened and read before its decision, opened last first. */
+const readBefore = once((p: Proc): ReadonlyArray<FileFact> => {
+  const until = decisionSeq(p)
+  return inputs(p)
+    .filter(i => i.lastRead < until)
+    .sort((a, b) => b.first - a.first)
+})
+
+/** Inputs that it opened and read after a failure and before its decision, up to `most`: it had got over the failure. */
+const readAfter = (p: Proc, f: Failure, most: number): number => {
+  let count = 0
+  for (const input of readBefore(p)) {
+    if (count >= most || input.first <= f.last) break
+    if (input.path !== f.object) count++
+  }
+  return count
+}
+
+/** Where what it did with success before its decision began; found once, since every failure asks. */
+const workOf = once((p: Proc): { readonly files: ReadonlyArray<number>; readonly others: ReadonlyArray<number> } => {
+  const until = decisionSeq(p)
+  const before = (seqs: ReadonlyArray<number>) => rising(seqs.filter(seq => seq < until))
+  return {
+    files: before(p.files.map(f => f.first)),
+    others: before([...p.connections.filter(c => c.connected).map(c => c.first), ...p.children.map(c => c.fact.first)]),
+  }
+})
 
 /** What a process did with success between a failure and its decision: files it went on to use, connections, children, other
  * output. The more there was, the less the failure decided. */
 const workAfter = (p: Proc, seq: number): number => {
-  const until = decisionSeq(p)
-  const within = (first: number): boolean => first > seq && first < until
-  const files = p.files.filter(f => within(f.first)).length
-  const talks = p.connections.filter(c => within(c.first) && c.connected).length
-  const children = p.children.filter(c => within(c.fact.first)).length
-  return files + 2 * talks + 2 * children
+  const { files, others } = workOf(p)
+  return files.length - upTo(files, seq) + 2 * (others.length - upTo(others, seq))
 }
 
 /** A child that ended badly had its chance to decide after this. */
@@ -191,10 +221,10 @@ const isSerious = (p: Proc, f: Failure): boolean =>
   !(f.errno === 'ENOENT' && (CLEANUPS.has(effectOf(f.syscall)) || PROBES.has(effectOf(f.syscall))))
 
 /** Where a process's serious failures stand; found once, since every failure asks for those after it. */
-const seriousOf = once((p: Proc): ReadonlyArray<number> => p.failed.flatMap(f => (isSerious(p, f) ? [f.last] : [])))
+const seriousOf = once((p: Proc): ReadonlyArray<number> => rising(p.failed.flatMap(f => (isSerious(p, f) ? [f.last] : []))))
 /** How many of them stand between two events, neither included. */
 const seriousBetween = (p: Proc, after: number, before: number): number =>
-  seriousOf(p).reduce((count, seq) => (seq > after && seq < before ? count + 1 : count), 0)
+  Math.max(0, upTo(seriousOf(p), before - 1) - upTo(seriousOf(p), after))
 
 /** Whether something is there, and of which kind: stat, access, opening as a directory. */
 const asks = (f: Failure): boolean =>
@@ -344,7 +374,7 @@ export const decisiveness = (p: Proc, tried: Failure): number => {
   // what was said at once counts among what came of the run, whatever else was done before its end
   const reported = !ABSENT.has(f.errno) && isReported(p, f)
   weight *= halves / (halves + (reported ? 0 : workAfter(p, f.last)))
-  if (f.errno === 'ENOENT') weight *= PER_INPUT_READ ** Math.min(readAfter(p, f), 3)
+  if (f.errno === 'ENOENT') weight *= PER_INPUT_READ ** readAfter(p, f, 3)
   if (firstWanted(p, f) !== undefined || wasThere(p, f)) weight *= 0.3
   if (beforeScript(p, f)) weight *= 0.15
   if (shruggedOff(p, f)) weight *= 0.4

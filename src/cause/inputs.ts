@@ -57,12 +57,14 @@ const isScript = (p: Proc, f: FileFact): boolean => {
 }
 
 /** Words of its command line that can name a file: arguments, and values of `--option=value`. */
-const wordsOf = (p: Proc): ReadonlyArray<string> =>
-  p.fact.argv
-    .split(' ')
-    .slice(1)
-    .map(w => (w.startsWith('-') ? w.slice(w.indexOf('=') + 1 || w.length) : w))
-    .filter(w => w !== '' && w !== '.')
+const wordsOf = once(
+  (p: Proc): ReadonlyArray<string> =>
+    p.fact.argv
+      .split(' ')
+      .slice(1)
+      .map(w => (w.startsWith('-') ? w.slice(w.indexOf('=') + 1 || w.length) : w))
+      .filter(w => w !== '' && w !== '.'),
+)
 
 /** Named on its command line, in full or from where it was. */
 export const isGiven = (p: Proc, path: string): boolean =>

@@ -2,21 +2,25 @@
 // one of these is hardly ever a cause. Sources: ld.so(8), nscd(8), locale(7), nsswitch.conf(5), environ(7), proc(5), sysfs(5), perlfunc
 // (require: .pmc), gitrepository-layout(5), nsswitch.conf(5) (a service without its library is passed over).
 
-const OPTIONAL: ReadonlyArray<RegExp> = [
-  /\/\.config\//, // XDG Base Directory Specification: settings of one user
-  /^\/etc\/ld\.so\.(preload|nohwcap)$/,
-  /\/glibc-hwcaps(\/|$)|^\/(usr\/)?lib.*\/(tls|haswell|x86_64|avx512_1)$/,
-  /\/libnss_\w+\.so(\.\d+)*$/,
-  /\/(locale|LC_[A-Z]+|locale-archive|gconv-modules(\.cache)?|charset\.alias)(\/|$)/,
-  /\.(mo|pmc)$/,
-  /^\/(var\/)?run\/(nscd|systemd\/userdb|setrans)(\/|$)/,
-  /^\/(sys|proc)\//,
-  /^\/etc\/(localtime|gai\.conf|host\.conf|resolv\.conf|nsswitch\.conf|passwd|group|hosts|selinux(\/.*)?|inputrc|terminfo(\/.*)?)$/,
-  /\/(pyvenv\.cfg|pybuilddir\.txt|python[0-9.]*\._pth|__pycache__|sitecustomize|usercustomize)/,
-  /\/\.[a-z_]*(rc|profile|history|config)$/,
-  /\/\.git\/(?!.*\.lock$)/,
-  /^\/dev\/(tty|console|shm|urandom|hwrng)/,
-]
+const OPTIONAL = new RegExp(
+  [
+    /\/\.config\//, // XDG Base Directory Specification: settings of one user
+    /^\/etc\/ld\.so\.(preload|nohwcap)$/,
+    /\/glibc-hwcaps(\/|$)|^\/(usr\/)?lib.*\/(tls|haswell|x86_64|avx512_1)$/,
+    /\/libnss_\w+\.so(\.\d+)*$/,
+    /\/(locale|LC_[A-Z]+|locale-archive|gconv-modules(\.cache)?|charset\.alias)(\/|$)/,
+    /\.(mo|pmc)$/,
+    /^\/(var\/)?run\/(nscd|systemd\/userdb|setrans)(\/|$)/,
+    /^\/(sys|proc)\//,
+    /^\/etc\/(localtime|gai\.conf|host\.conf|resolv\.conf|nsswitch\.conf|passwd|group|hosts|selinux(\/.*)?|inputrc|terminfo(\/.*)?)$/,
+    /\/(pyvenv\.cfg|pybuilddir\.txt|python[0-9.]*\._pth|__pycache__|sitecustomize|usercustomize)/,
+    /\/\.[a-z_]*(rc|profile|history|config)$/,
+    /\/\.git\/(?!.*\.lock$)/,
+    /^\/dev\/(tty|console|shm|urandom|hwrng)/,
+  ]
+    .map(part => part.source)
+    .join('|'),
+)
 
 /** Who started it named this file: then it is what the program is for, whatever else looks for it in passing. */
 const isNamed = (argv: string, path: string): boolean =>
@@ -25,15 +29,14 @@ const isNamed = (argv: string, path: string): boolean =>
     .slice(1)
     .some(word => word === path || word.endsWith(`=${path}`))
 
-export const isOptional = (path: string, argv = ''): boolean =>
-  OPTIONAL.some(pattern => pattern.test(path)) && !(path !== '' && isNamed(argv, path))
+export const isOptional = (path: string, argv = ''): boolean => OPTIONAL.test(path) && !(path !== '' && isNamed(argv, path))
 
 /** Endings of what a TLS user needs: certificates, keys, trust stores. Formats: RFC 7468, PKCS#12. */
 export const isCertificate = (path: string): boolean =>
   /\.(pem|crt|cer|cert|key|p12|pfx|jks|csr|der)$|\/(ssl|certs|pki|ca-certificates)\//i.test(path)
 
 /** Search directories of the dynamic loader and names of shared objects: ld.so(8). */
-export const isLibrary = (path: string): boolean => /\/?[^/]+\.so(\.[0-9]+)*$/.test(path)
+export const isLibrary = (path: string): boolean => path.includes('.so') && /[^/]\.so(\.[0-9]+)*$/.test(path)
 
 /** Statuses that answer a question instead of reporting a failure, as each program's manual promises. */
 const ASK =

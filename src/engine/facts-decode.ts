@@ -16,6 +16,7 @@ import {
 } from '../../assembly/abi.js'
 import { as, type EventSeq } from '../base/brand.js'
 import { text } from '../base/bytes.js'
+import { once } from '../base/once.js'
 import type { Arch } from '../trace/chunk.js'
 import { errnoName, signalName, syscallName } from '../trace/syscalls.js'
 import type { ChangeName, Endable, Fact, FactOf, FactTag, MeasureName, StatePart, WaitEndName, WaitKindName } from './facts.js'
@@ -23,20 +24,80 @@ import type { Engine } from './instance.js'
 
 type Letter = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'X'
 
-/** One record, by the names of abi.ts. */
-interface Record {
-  readonly u32: (at: FactRecord) => number
-  readonly fd: number
-  readonly number: (letter: Letter) => number
-  readonly unsigned: (letter: Letter) => bigint
-  readonly seq: (letter: Letter) => EventSeq
-  readonly str: (at: FactRecord) => string
-  readonly bytes: (at: FactRecord) => Uint8Array
-  readonly syscall: string
-  readonly callOf: (number: number) => string
-  readonly errno: string
-  readonly errnoOf: (letter: Letter) => string
-  readonly has: (flag: number) => boolean
+/** One record after the other, by the names of abi.ts: one reader for all, since a drained view holds many. */
+class Record {
+  private at = 0
+  private flags = 0
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly view: DataView,
+    private readonly textOf: (id: number) => string,
+    private readonly arch: Arch,
+  ) {}
+
+  moveTo(at: number): void {
+    this.at = at
+    this.flags = this.u32(FactRecord.Flags)
+  }
+
+  u32(field: FactRecord): number {
+    return this.view.getUint32(this.at + field, true)
+  }
+
+  /** Of two halves, rounded once as the bigint would be: a bigint for each number would be most of the work. */
+  u64(field: FactRecord): number {
+    return this.view.getUint32(this.at + field, true) + this.view.getUint32(this.at + field + 4, true) * 2 ** 32
+  }
+
+  get fd(): number {
+    return this.view.getInt32(this.at + FactRecord.Fd, true)
+  }
+
+  /** Few are that large, or below 0. */
+  number(letter: Letter): number {
+    const at = this.at + FactRecord[letter]
+    const high = this.view.getInt32(at + 4, true)
+    return high === 0 ? this.view.getUint32(at, true) : Number(this.view.getBigInt64(at, true))
+  }
+
+  unsigned(letter: Letter): bigint {
+    return this.view.getBigUint64(this.at + FactRecord[letter], true)
+  }
+
+  seq(letter: Letter): EventSeq {
+    return as<EventSeq>(this.number(letter))
+  }
+
+  str(field: FactRecord): string {
+    return this.textOf(this.u32(field))
+  }
+
+  bytes(field: FactRecord): Uint8Array {
+    const { string_ptr, string_len } = this.engine.exports
+    const id = this.u32(field)
+    return this.engine.bytes(string_ptr(id), string_len(id)).slice()
+  }
+
+  get syscall(): string {
+    return this.callOf(this.u32(FactRecord.Number))
+  }
+
+  callOf(number: number): string {
+    return syscallName(this.arch, 'native', number)
+  }
+
+  get errno(): string {
+    return errno(this.u32(FactRecord.Errno))
+  }
+
+  errnoOf(letter: Letter): string {
+    return errno(this.number(letter))
+  }
+
+  has(flag: number): boolean {
+    return (this.flags & flag) !== 0
+  }
 }
 
 const INFINITY = 2n ** 64n - 1n
@@ -358,8 +419,8 @@ const FIELDS: { readonly [Tag in FactTag]: (r: Record) => Fields<Tag> } = {
   }),
 }
 
-/** Text by string id, each decoded once: facts share names, and an id keeps its text. */
-const textsOf = (engine: Engine): ((id: number) => string) => {
+/** Text by string id, each decoded once in a run: facts share names, and an id keeps its text. */
+const textsOf = once((engine: Engine): ((id: number) => string) => {
   const known = new Map<number, string>()
   return id => {
     const before = known.get(id)
@@ -368,52 +429,28 @@ const textsOf = (engine: Engine): ((id: number) => string) => {
     known.set(id, found)
     return found
   }
-}
+})
 
-const recordAt = (engine: Engine, view: DataView, textOf: (id: number) => string, at: number, arch: Arch): Record => {
-  const u32 = (field: FactRecord) => view.getUint32(at + field, true)
-  const number = (letter: Letter) => Number(view.getBigInt64(at + FactRecord[letter], true))
-  const bytes = (field: FactRecord) => {
-    const id = u32(field)
-    return engine.bytes(engine.exports.string_ptr(id), engine.exports.string_len(id)).slice()
-  }
-  const flags = u32(FactRecord.Flags)
-  return {
-    u32,
-    fd: view.getInt32(at + FactRecord.Fd, true),
-    number,
-    unsigned: letter => view.getBigUint64(at + FactRecord[letter], true),
-    seq: letter => as<EventSeq>(number(letter)),
-    str: field => textOf(u32(field)),
-    bytes,
-    syscall: syscallName(arch, 'native', u32(FactRecord.Number)),
-    callOf: number => syscallName(arch, 'native', number),
-    errno: errno(u32(FactRecord.Errno)),
-    errnoOf: letter => errno(number(letter)),
-    has: flag => (flags & flag) !== 0,
-  }
-}
+const commonOf = (r: Record): Common => ({
+  pid: r.u32(FactRecord.Pid),
+  tid: r.u32(FactRecord.Tid),
+  comm: r.str(FactRecord.Comm),
+  count: r.u32(FactRecord.Count),
+  first: as<EventSeq>(r.u64(FactRecord.SeqFirst)),
+  last: as<EventSeq>(r.u64(FactRecord.SeqLast)),
+  firstNs: r.u64(FactRecord.TsFirst),
+  lastNs: r.u64(FactRecord.TsLast),
+})
 
 /** The facts in `len` bytes of records at `ptr`. */
 export const decodeFacts = (engine: Engine, ptr: number, len: number, arch: Arch): ReadonlyArray<Fact> => {
   const view = engine.view()
-  const textOf = textsOf(engine)
+  const record = new Record(engine, view, textsOf(engine), arch)
   const facts: Fact[] = []
-  const time = (at: number) => Number(view.getBigUint64(at, true))
   for (let at = ptr >>> 0; at < (ptr >>> 0) + len; at += FactRecord.Size) {
+    record.moveTo(at)
     const tag = FactKind[view.getUint32(at, true)] as FactTag
-    const record = recordAt(engine, view, textOf, at, arch)
-    const common: Common = {
-      pid: record.u32(FactRecord.Pid),
-      tid: record.u32(FactRecord.Tid),
-      comm: record.str(FactRecord.Comm),
-      count: record.u32(FactRecord.Count),
-      first: as<EventSeq>(time(at + FactRecord.SeqFirst)),
-      last: as<EventSeq>(time(at + FactRecord.SeqLast)),
-      firstNs: time(at + FactRecord.TsFirst),
-      lastNs: time(at + FactRecord.TsLast),
-    }
-    facts.push({ _tag: tag, ...common, ...FIELDS[tag](record) } as Fact)
+    facts.push({ _tag: tag, ...commonOf(record), ...FIELDS[tag](record) } as Fact)
   }
   return facts
 }
