@@ -1,5 +1,5 @@
 // Files that somebody made to harm whoever opens them, in a real browser: each costs one clear message or a report, nothing in them is
-// executed or asked for, and the page answers meanwhile. A million processes are tried by hand; here there are fewer, for the time.
+// executed or asked for, and the page answers meanwhile. A hundred thousand processes stand for a million, for the time.
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

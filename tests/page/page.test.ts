@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -36,6 +37,11 @@ check('the policy names exactly the script and the style that the file carries',
     `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; worker-src blob:; style-src ${hash(style)}; ` +
       `img-src blob: data:; base-uri 'none'; form-action 'none'`,
   )
+})
+
+check('it is small enough to be sent along: 400 kB packed', async () => {
+  const packed = gzipSync(readFileSync(BUILT_PAGE), { level: 9 }).length
+  assert.ok(packed <= 400_000, `${packed} bytes`)
 })
 
 check('it starts from file:// without a complaint and asks for nothing else', async ({ browser }) => {
