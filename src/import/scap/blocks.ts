@@ -15,14 +15,14 @@ export type EachBlock = (type: number, body: Uint8Array, at: number) => void
 
 export interface Blocks {
   readonly push: (bytes: Uint8Array, each: EachBlock) => void
-  /** Bytes that are no whole block, or that cannot be read. */
+  /** Bytes that are no whole block, that cannot be read, or of a block that was passed over. */
   readonly rest: () => number
   readonly broken: () => boolean
 }
 
 export const blocks = (): Blocks => {
   let held: Uint8Array[] = []
-  let [size, wanted, offset, skipping, broken] = [0, HEAD, 0, 0, false]
+  let [size, wanted, offset, skipping, passed, broken] = [0, HEAD, 0, 0, 0, false]
 
   const drain = (each: EachBlock): void => {
     const bytes = held.length === 1 ? (held[0] as Uint8Array) : concat(held)
@@ -34,6 +34,7 @@ export const blocks = (): Blocks => {
       if (length < FRAME || length % 4 !== 0) broken = true
       else if (length > BLOCK_MAX) {
         skipping = length - (bytes.length - at)
+        passed += bytes.length - at
         offset += length
         at = bytes.length
       } else if (at + length > bytes.length) {
@@ -54,12 +55,13 @@ export const blocks = (): Blocks => {
     push: (bytes, each) => {
       const skipped = Math.min(skipping, bytes.length)
       skipping -= skipped
+      passed += skipped
       if (broken || skipped === bytes.length) return
       held.push(bytes.subarray(skipped))
       size += bytes.length - skipped
       if (size >= wanted) drain(each)
     },
-    rest: () => size,
+    rest: () => size + passed,
     broken: () => broken,
   }
 }
