@@ -7,12 +7,14 @@ import { errnoRules, lockContention } from './errno.js'
 import { badInterpreter, missingCommand, missingLibrary } from './exec.js'
 import { deadlock } from './deadlock.js'
 import { closedUnanswered, connectionRefused, connectionReset, connectionTimeout, dnsFailure, dnsSlow, slowPeer } from './net.js'
+import { namelessRules } from './nameless.js'
 import { protocolMismatch } from './protocols.js'
 import { retryLoop } from './retries.js'
 import { blockedRead, lockWait, slowChild } from './waits.js'
 
 export const RULES: ReadonlyArray<Rule> = [
   ...errnoRules,
+  ...namelessRules,
   lockContention,
   missingCommand,
   badInterpreter,
