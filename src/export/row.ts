@@ -7,10 +7,10 @@ import type { Exporter, Piece } from './exporter.js'
 export interface Row {
   /** Of the event a finding would cite: of a call its exit. */
   readonly seq: number
-  /** Nanoseconds since the Unix epoch, of the beginning. */
-  readonly timeNs: bigint
+  /** Nanoseconds since the Unix epoch, of the beginning; absent in a trace made from a log without times. */
+  readonly timeNs: bigint | undefined
   /** Since recording began. */
-  readonly sinceStartNs: bigint
+  readonly sinceStartNs: bigint | undefined
   readonly pid: number
   readonly tid: number
   readonly comm: string | undefined
@@ -45,8 +45,8 @@ export interface Column {
 
 export const COLUMNS: ReadonlyArray<Column> = [
   { name: 'seq', type: 'integer', always: true, of: row => BigInt(row.seq) },
-  { name: 'time', type: 'time', always: true, of: row => row.timeNs },
-  { name: 'since_start_ns', type: 'integer', always: true, of: row => row.sinceStartNs },
+  { name: 'time', type: 'time', of: row => row.timeNs },
+  { name: 'since_start_ns', type: 'integer', of: row => row.sinceStartNs },
   { name: 'pid', type: 'integer', always: true, of: row => BigInt(row.pid) },
   { name: 'tid', type: 'integer', always: true, of: row => BigInt(row.tid) },
   { name: 'comm', type: 'text', of: row => row.comm },

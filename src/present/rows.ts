@@ -30,7 +30,8 @@ const pathOf = (data: EventData): string | undefined =>
 const commOf = ({ context, data, names }: SystemEvent): string | undefined =>
   context.comm ?? names?.comm ?? (data._tag === 'ProcessState' ? data.comm : undefined)
 
-export const rowMaker = ({ arch, startNs, realtimeOffsetNs }: TraceHeader): RowMaker => {
+export const rowMaker = ({ arch, startNs, realtimeOffsetNs, recording }: TraceHeader): RowMaker => {
+  const timed = recording.known?.times !== false
   const options: CallOptions = { arch, raw: false, stringLimit: STRING_LIMIT, palette: plain }
   const { add, end } = pairs(arch)
   let toEpoch = realtimeOffsetNs
@@ -38,8 +39,8 @@ export const rowMaker = ({ arch, startNs, realtimeOffsetNs }: TraceHeader): RowM
   /** Where and when: `first` began it, `last` is what a finding would cite. */
   const placed = (first: SystemEvent, last: SystemEvent) => ({
     seq: last.seq,
-    timeNs: nanoseconds(first.timestamp + toEpoch),
-    sinceStartNs: nanoseconds(first.timestamp - startNs),
+    timeNs: timed ? nanoseconds(first.timestamp + toEpoch) : undefined,
+    sinceStartNs: timed ? nanoseconds(first.timestamp - startNs) : undefined,
     pid: last.pid,
     tid: last.tid,
     comm: safe(commOf(last)),
@@ -63,7 +64,8 @@ export const rowMaker = ({ arch, startNs, realtimeOffsetNs }: TraceHeader): RowM
         result: ret,
         errno: ret !== undefined && isError(ret) ? errnoName(Number(-ret)) : undefined,
         signal: undefined,
-        durationNs: entry === undefined || exit === undefined ? undefined : nanoseconds(exit.timestamp - entry.timestamp),
+        durationNs:
+          entry === undefined || exit === undefined || !timed ? undefined : nanoseconds(exit.timestamp - entry.timestamp),
         text: undefined,
       },
     ]

@@ -28,7 +28,8 @@ interface Open {
 
 const syscall = ({ data }: SystemEvent): SyscallData | undefined => (data._tag === 'Syscall' ? data : undefined)
 
-export const strace = ({ arch, realtimeOffsetNs }: TraceHeader): Exporter => {
+export const strace = ({ arch, realtimeOffsetNs, recording }: TraceHeader): Exporter => {
+  const timed = recording.known?.times !== false
   const options: CallOptions = { arch, raw: false, stringLimit: Number.POSITIVE_INFINITY, palette: plain }
   /** Calls in flight, by thread. */
   const open = new Map<number, Open>()
@@ -37,7 +38,7 @@ export const strace = ({ arch, realtimeOffsetNs }: TraceHeader): Exporter => {
   let toEpoch = realtimeOffsetNs
 
   const line = (tid: number, atNs: bigint, text: string): string =>
-    `${String(tid).padEnd(TID_COLUMN)} ${seconds(atNs + toEpoch)} ${text}`
+    `${String(tid).padEnd(TID_COLUMN)} ${timed ? `${seconds(atNs + toEpoch)} ` : ''}${text}`
 
   const nameOf = ({ abi, number }: Call): string => syscallName(arch, abi, number)
 
@@ -73,7 +74,7 @@ export const strace = ({ arch, realtimeOffsetNs }: TraceHeader): Exporter => {
     if (isWhole) current = undefined
     open.delete(tid)
     if (call === undefined) return before
-    const took = held === undefined || exit === undefined ? '' : ` <${seconds(exit.timestamp - held.event.timestamp)}>`
+    const took = held === undefined || exit === undefined || !timed ? '' : ` <${seconds(exit.timestamp - held.event.timestamp)}>`
     const args = held === undefined ? [] : callArguments(call, options)
     const begin = isWhole ? `${nameOf(call)}(` : `<... ${nameOf(call)} resumed>`
     const text = `${begin}${args.slice(held?.told ?? 0).join(', ')})`
