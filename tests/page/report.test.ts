@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { violations } from '../support/axe.js'
-import { lacking, launch, type Opened, open, textOf } from '../support/browser.js'
+import { lacking, launch, type Opened, open, textOf, until } from '../support/browser.js'
 import { unrecordable, whyDemo } from '../support/demo.js'
 import { testUnless } from '../support/skip.js'
 
@@ -103,8 +103,10 @@ check('the process tree shows who started whom, and leads to their events', asyn
   await rows.nth(1).getByRole('button').click()
   await page.locator('pc-list [role=row] .who').first().waitFor()
   assert.is(await page.locator('pc-events').getByLabel('Search').inputValue(), `pid:${pid}`)
-  for (const who of await page.locator('pc-list [role=row] .who').allTextContents())
-    if (who !== '') assert.match(who, new RegExp(` ${pid}$`))
+  const whose = new RegExp(` ${pid}$`)
+  const others = async (): Promise<ReadonlyArray<string>> =>
+    (await page.locator('pc-list [role=row] .who').allTextContents()).filter(who => who !== '' && !whose.test(who))
+  assert.equal(await until(others, now => now.length === 0), [])
 })
 
 check('arrow keys move between tabs and rows', async () => {

@@ -52,3 +52,16 @@ export const open = async (browser: Browser, file: string, options: BrowserConte
 }
 
 export const textOf = async (where: Locator): Promise<string> => (await where.textContent()) ?? ''
+
+const POLL_MS = 50
+const TRIES = 400
+
+/** What the worker still has to answer is waited for, not assumed: what is read of the page is read again until it fits. */
+export const until = async <A>(read: () => Promise<A>, fits: (now: A) => boolean): Promise<A> => {
+  let now = await read()
+  for (let tries = 0; tries < TRIES && !fits(now); tries++) {
+    await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    now = await read()
+  }
+  return now
+}

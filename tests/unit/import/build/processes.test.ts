@@ -42,7 +42,10 @@ const CLONE = [
 const THREAD = struct({ flags: either(word('CLONE_VM'), word('CLONE_THREAD')), exit_signal: num(0) })
 
 test('a process that nothing names stands as 1, and the header says so', async () => {
-  const { header } = await build([{ ...EXEC, tid: 0 }, { _tag: 'Exited', tid: 0, code: 3 }])
+  const { header } = await build([
+    { ...EXEC, tid: 0 },
+    { _tag: 'Exited', tid: 0, code: 3 },
+  ])
   assert.equal([header.rootPid, header.recording.known?.pids], [1, false])
   const named = await build([EXEC, whole('getpid', [], 7)])
   assert.equal([named.header.rootPid, named.header.recording.known?.pids], [7, true])
