@@ -7,6 +7,9 @@ import { quote, safeText } from './escape.js'
 import { hex, pointer } from './values/memory.js'
 import { ipv6 } from './values/sockets.js'
 
+/** Of /proc/PID/stat; whatever is none is `?`. */
+const letter = (state: number): string => (state > 0x20 && state < 0x7f ? String.fromCharCode(state) : '?')
+
 /** Groups that name si_code of one signal (sigaction(2)); codes of 0 and below, and 128, are the same for all: SI. */
 const CODE_GROUPS: Readonly<Record<number, string>> = {
   4: 'ILL',
@@ -47,7 +50,7 @@ const sample = (data: SampleData): string =>
     `... cpu ${ms(data.userNs + data.sysNs)}`,
     `rss ${kib(data.rssBytes)}`,
     `${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}`,
-    `state ${String.fromCharCode(data.state || 63)}`,
+    `state ${letter(data.state)}`,
   ].join(', ')
 
 const state = (data: ProcessStateData): string =>

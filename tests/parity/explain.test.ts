@@ -28,9 +28,9 @@ if (missing === undefined) {
 
 const inBrowser = async (trace: string): Promise<string> => {
   const { page } = await open(browser, BUILT_PAGE)
-  await page.locator('input[type=file]').setInputFiles(trace)
+  await page.locator('input[type=file]').first().setInputFiles(trace)
+  await page.getByRole('button', { name: 'Save a report' }).click({ timeout: 60_000 })
   const save = page.getByRole('button', { name: /JSON/ })
-  await save.waitFor({ timeout: 60_000 })
   const [download] = await Promise.all([page.waitForEvent('download'), save.click()])
   return readFileSync(await download.path(), 'utf8')
 }
