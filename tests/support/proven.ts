@@ -55,10 +55,16 @@ const ordered: Law = finding => {
 /** Cited by their beginnings, they last as long as the run: one that began later may keep another waiting. */
 const LASTS: ReadonlySet<string> = new Set(['blocked-read', 'slow-peer', 'lock-contention', 'deadlock', 'busy-poll', 'cpu-spin'])
 
+/** Who ends closes what it has open before the end can be told (kernel/exit.c, do_exit: exit_files comes before exit_notify): whoever is
+ * at the other end of a pipe or socket may meet that first. */
+const ENDS: ReadonlySet<string> = new Set(['exited', 'killed'])
+const MEETS_AN_END: ReadonlySet<string> = new Set(['broken-pipe', 'connection-reset', 'connection-refused'])
+
 const causal: Law = ({ chain }) =>
   chain.flatMap((step, i) => {
     const before = chain[i - 1]
     if (before === undefined || before.seq <= step.seq || LASTS.has(before.id)) return []
+    if (ENDS.has(before.id) && MEETS_AN_END.has(step.id)) return []
     return [`step #${step.seq} follows from #${before.seq}, which came later`]
   })
 
