@@ -83,6 +83,12 @@ const start = async (
   return { child, pid: child.pid ?? 0, said }
 }
 
+/** What is told of a server that wakes up many times a second, once it was not met at work. */
+const askAtRest = async (pid: number, times = 20): Promise<Told> => {
+  const told = await ask(pid)
+  return told.symptom.kind === 'running' && times > 1 ? askAtRest(pid, times - 1) : told
+}
+
 const ask = async (pid: number): Promise<Told> => {
   const said = await cli(['why', '-p', String(pid), '--format', 'json'])
   assert.is(said.stderr, '')
@@ -430,7 +436,7 @@ testUnless(test, LACKING, 'an event loop that only wakes itself is idle', async 
   running.push(child)
   try {
     await setTimeout(700)
-    const told = await ask(child.pid ?? 0)
+    const told = await askAtRest(child.pid ?? 0)
     assert.equal([told.symptom.kind, told.findings], ['idle', []])
   } finally {
     child.kill('SIGKILL')
@@ -449,7 +455,7 @@ testUnless(test, lacks('redis-server'), 'an idle redis is idle', async () => {
   running.push(child)
   try {
     await setTimeout(700)
-    const told = await ask(child.pid ?? 0)
+    const told = await askAtRest(child.pid ?? 0)
     assert.equal(told.findings, [])
     assert.is(told.symptom.kind, 'idle')
     assert.match(told.symptom.text ?? '', /is idle: it has waited at least .* in epoll_p?wait for clients on .*redis\.sock\.$/)
