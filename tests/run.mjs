@@ -1,7 +1,8 @@
 // Runs test files, each in its own node process, a few at a time, and adds up what they say. A uvu file that forgets
 // `test.run()` exits 0 having tested nothing, so a file that ran no test fails the run; skips are listed with their reasons
 // (tests/support/skip.ts). Files about live processes depend on a machine that is never quiet: one that fails beside others is
-// run once more with nothing beside it, and that run counts; what the first said is printed all the same. Usage: node tests/run.mjs [--match TEXT] FOLDER...  The last line is "N passed, N failed, N skipped".
+// run once more with nothing beside it, and that run counts; what the first said is printed all the same. Usage: node
+// tests/run.mjs [--match TEXT] FOLDER... The last line is "N passed, N failed, N skipped".
 import { spawn } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
