@@ -15,7 +15,9 @@ RECORDER_SRC := $(filter-out capture-helper/inspect.c $(INJECT_ONLY),$(HELPER_SR
 INJECTOR_SRC := $(filter-out capture-helper/inspect.c,$(HELPER_SRC))
 INSPECTOR_SRC := $(filter-out capture-helper/main.c $(INJECT_ONLY),$(HELPER_SRC))
 TABLES := proto/syscalls.tsv $(wildcard proto/*.tsv)
-GENERATED := capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts src/trace/gen/trace.js
+FROM_TABLES := capture-helper/gen/tables.h assembly/gen/syscalls.ts assembly/gen/hooks.ts src/trace/gen/syscalls.ts src/probe/gen/hooks.ts
+FROM_KERNEL := assembly/gen/kernel.ts src/kernel/gen/types.ts
+GENERATED := $(FROM_TABLES) $(FROM_KERNEL) src/trace/gen/trace.js
 
 .PHONY: all gen engine ts page site helper demo check types lint format test test-needs unit conformance golden fuzz parity injection bench soak fixtures clean
 all: helper engine ts page probecause
@@ -25,7 +27,7 @@ node_modules/.ready: package.json package-lock.json
 	@touch $@
 
 gen: $(GENERATED)
-capture-helper/gen/tables.h assembly/gen/syscalls.ts src/trace/gen/syscalls.ts &: $(TABLES) proto/generate.mjs $(wildcard proto/generate/*.mjs)
+$(FROM_TABLES) &: $(TABLES) proto/generate.mjs $(wildcard proto/generate/*.mjs)
 	node proto/generate.mjs
 
 # The static module needs no run-time code generation (it works under a strict CSP). Types come from its comments, which the
@@ -37,15 +39,20 @@ src/trace/gen/trace.js: proto/trace.proto node_modules/.ready
 	$(PBJS) -o $@ $< && pbts -o $(@:.js=.d.ts) $@
 	$(PBJS) --no-comments -o $@ $<
 
+# The virtual kernel's structures as the engine and the loader need them, from the compiled form of kernel.h.
+# (That is committed, and never made on the way: a clone has no clang, and its files no order in time.)
+$(FROM_KERNEL) &: src/kernel/kernel.h proto/generate/kernel.mjs node_modules/.ready
+	node --import tsx proto/generate/kernel.mjs
+
 engine: wasm/engine.wasm
 ASC := asc assembly/index.ts --runtime stub --use abort= --exportTable --enable simd,bulk-memory
-wasm/engine.wasm: $(ENGINE_SRC) assembly/gen/syscalls.ts node_modules/.ready
+wasm/engine.wasm: $(ENGINE_SRC) assembly/gen/syscalls.ts assembly/gen/hooks.ts assembly/gen/kernel.ts node_modules/.ready
 	$(ASC) -O3 --noAssert -o $@
-wasm/engine.debug.wasm: $(ENGINE_SRC) assembly/gen/syscalls.ts node_modules/.ready
+wasm/engine.debug.wasm: $(ENGINE_SRC) assembly/gen/syscalls.ts assembly/gen/hooks.ts assembly/gen/kernel.ts node_modules/.ready
 	$(ASC) -O1 --debug -o $@
 
 ts: dist/.built
-dist/.built: $(TS_SRC) tsconfig.json src/trace/gen/trace.js src/trace/gen/syscalls.ts node_modules/.ready
+dist/.built: $(TS_SRC) tsconfig.json $(GENERATED) node_modules/.ready
 	tsc -p .
 	cp src/trace/gen/trace.d.ts dist/src/trace/gen/
 	@touch $@
@@ -53,7 +60,7 @@ dist/.built: $(TS_SRC) tsconfig.json src/trace/gen/trace.js src/trace/gen/syscal
 page: dist/probecause.html
 # The same page as files, for a web server: dist/site. Names there change with their content, so what was there goes first.
 site: dist/site/index.html
-dist/probecause.html dist/site/index.html &: $(TS_SRC) $(wildcard src/app/page.*) vite.config.ts wasm/engine.wasm src/trace/gen/trace.js node_modules/.ready
+dist/probecause.html dist/site/index.html &: $(TS_SRC) $(wildcard src/app/page.*) vite.config.ts wasm/engine.wasm $(GENERATED) node_modules/.ready
 	rm -rf dist/site
 	vite build
 
@@ -84,9 +91,11 @@ capture-helper/probecause-inspect-static: $(INSPECTOR_SRC) capture-helper/gen/ta
 
 # eBPF objects are committed beside their sources; every path inside them is relative, so that any checkout gives the same bytes.
 BPF_CLANG ?= clang-14
-BPF_SRC := $(wildcard src/probe/catalog/*.bpf.c tests/fixtures/bpf/*.bpf.c)
+BPF_SRC := $(wildcard src/kernel/*.bpf.c src/probe/catalog/*.bpf.c tests/fixtures/bpf/*.bpf.c)
 BPF_FLAGS := -O2 -g -target bpf -mcpu=v3 -Wall -Werror -fdebug-compilation-dir=. -ffile-prefix-map=$(CURDIR)=. -Isrc/probe/include
 fixtures: $(BPF_SRC:.c=.o)
+	rm -f $(FROM_KERNEL)
+src/kernel/kernel.bpf.o: src/kernel/kernel.h
 %.bpf.o: %.bpf.c src/probe/include/probecause.h
 	$(BPF_CLANG) $(BPF_FLAGS) -c $< -o $@
 

@@ -74,6 +74,7 @@ export enum Limit {
   TaskStorageBytes = 8388608, // room for the values of one TASK_STORAGE map
   WindowParts = 25, // of a sliding window of time: a whole one is seen after a twenty-fifth more at the latest
   DestinationsMax = 65536, // pairs of process and peer remembered, to tell a first contact: as many as one machine has ports
+  MissedMembers = 128, // members of kernel structures that programs asked for in vain, told apart
   HelpersMax = 256, // numbers of helpers; the kernel stopped at 211 and adds kfuncs instead
 }
 
@@ -549,9 +550,10 @@ export enum ProgSpecRecord {
 export enum ProgFlag {
   Check = 1, // the checking mode: exact regions
   TestHelpers = 2, // helper 5 returns r1 (bpf_conformance)
+  TypedPointers = 4, // it follows pointers of the kernel's by plain loads: what is not there reads as 0 (tp_btf, fentry, ...)
 }
 
-/** A hook id is `kind << 16 | number`; number is the native syscall number or Hook.AnyNumber. */
+/** A hook id is `kind << 16 | number`; number is the native syscall number, a Point or Func of gen/hooks.ts, or Hook.AnyNumber. */
 export enum Hook {
   SysEnter = 1, // tracepoint/syscalls/sys_enter_NAME: ctx is trace_event_raw_sys_enter of that call
   SysExit = 2,
@@ -563,6 +565,19 @@ export enum Hook {
   Event = 8, // probecause/event: ctx is EventRecord
   RawTpSysEnter = 9, // raw_tp/sys_enter: ctx is u64[2]: struct pt_regs *, id
   RawTpSysExit = 10,
+  Point = 11, // tracepoint/CATEGORY/NAME, by Point: ctx is its trace_event_raw structure
+  RawPoint = 12, // raw_tp/NAME and tp_btf/NAME, by Point: ctx is u64[] of what the kernel passes
+  // Functions of the kernel that calls imply, by Func. Enter and Exit see u64[] of arguments, Exit the result behind them
+  FuncEntry = 13, // kprobe: ctx is struct pt_regs
+  FuncReturn = 14, // kretprobe
+  FuncEnter = 15, // fentry
+  FuncExit = 16, // fexit
+  // The functions of system calls (__x64_sys_NAME), by native number: their one argument is the caller's struct pt_regs
+  CallEntry = 17,
+  CallReturn = 18,
+  CallEnter = 19,
+  CallExit = 20,
+  Count = 21,
   AnyNumber = 65535,
 }
 
@@ -640,5 +655,6 @@ export enum StatsBlock {
   Chunks = 40, // u64
   HeapBytes = 48, // u64
   Processes = 56, // u64 seen
-  Size = 64,
+  ImpliedDrops = 64, // u64 functions and tracepoints that one event implied beyond what its queue holds
+  Size = 72,
 }

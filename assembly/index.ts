@@ -4,6 +4,7 @@ export { buffer_reserve } from "./memory/buffer";
 export { result_ptr, stats_ptr } from "./memory/blocks";
 export { ring_consume, ring_len, ring_ptr } from "./helper/output";
 export { misses_ptr } from "./helper/missed";
+export { missed_members, missed_members_ptr } from "./kernel/missed";
 export { map_delete, map_lookup, map_next_key, map_pop, map_update } from "./map/host";
 export { map_create } from "./map/table";
 export { link_create, link_destroy } from "./trace/link";

@@ -18,13 +18,16 @@
 //   syscall_kind(row, i)                 enum ArgKind of argument i; syscall_len_arg(row, i) where its length is
 //   syscall_native(arch, row)            number in the native table, for facts and hooks; NO_NUMBER if it has none
 //
+// assembly/gen/hooks.ts, src/probe/gen/hooks.ts: ids and rows of hooks that are no system calls.
+//
 // src/trace/gen/syscalls.ts: arrays of tuples; look-ups over them are in src/trace/syscalls.ts.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { engineTables } from './generate/engine.mjs'
 import { helperTables } from './generate/helper.mjs'
-import { readTables } from './generate/read.mjs'
+import { engineHooks, typescriptHooks } from './generate/hooks.mjs'
+import { readHooks, readTables } from './generate/read.mjs'
 import { typescriptTables } from './generate/typescript.mjs'
 
 const root = new URL('../', import.meta.url)
@@ -38,3 +41,7 @@ const tables = readTables()
 write('capture-helper/gen/tables.h', helperTables(tables))
 write('assembly/gen/syscalls.ts', engineTables(tables))
 write('src/trace/gen/syscalls.ts', typescriptTables(tables))
+
+const hooks = readHooks()
+write('assembly/gen/hooks.ts', engineHooks(hooks))
+write('src/probe/gen/hooks.ts', typescriptHooks(hooks))

@@ -1,8 +1,9 @@
 // bpf_probe_read and its kin. "User" memory is what the trace captured of it (trace/current.ts serves it); "kernel" memory is
-// the guest arena, where every kernel object a program can be given a pointer to lies. A read that is not covered wholly
+// the guest arena, and the objects of the virtual kernel (kernel/object.ts). A read that is not covered wholly
 // answers -EFAULT and zeroes the destination, as the kernel does; it is counted, since the trace and not the program failed.
 import { StatsBlock } from "../abi";
-import { GUEST_BASE, KIND_MASK, TASK_BASE, guest_readable } from "../memory/arena";
+import { is_object, object_read, object_read_str } from "../kernel/object";
+import { GUEST_BASE, KIND_MASK, guest_readable } from "../memory/arena";
 import { stats_add } from "../memory/blocks";
 import { Errno } from "../map/errno";
 import { user_read, user_read_str } from "../trace/current";
@@ -42,7 +43,8 @@ function read_kernel(to: usize, size: u32, from: u64): u64 {
     memory.copy(to, at, size);
     return 0;
   }
-  if ((from & KIND_MASK) == TASK_BASE) missed();
+  if (object_read(to, from, size)) return 0;
+  if (is_object(from)) missed();
   memory.fill(to, 0, size);
   return EFAULT;
 }
@@ -53,7 +55,7 @@ function read_user_str(to: usize, size: u32, from: u64): u64 {
 }
 
 function read_kernel_str(to: usize, size: u32, from: u64): u64 {
-  const length = is_guest(from) ? copy_guest_string(to, size, from) : -1;
+  const length = is_guest(from) ? copy_guest_string(to, size, from) : is_object(from) ? object_read_str(to, size, from) : -1;
   if (length >= 0) return <u64><i64>length;
   memory.fill(to, 0, size);
   return EFAULT;
@@ -96,6 +98,6 @@ export function probe_read_str(): u64 {
 
 /** A string for trace_printk, from wherever it lies; empty when it cannot be read. Its length without NUL. */
 export function read_text(to: usize, size: u32, from: u64): u32 {
-  const length = is_guest(from) ? read_kernel_str(to, size, from) : read_user_str(to, size, from);
+  const length = is_guest(from) || is_object(from) ? read_kernel_str(to, size, from) : read_user_str(to, size, from);
   return <i64>length <= 0 ? 0 : <u32>length - 1;
 }

@@ -1,7 +1,9 @@
-// Tasks as programs hold them, and values kept for them: a task is an address no one can dereference (memory/arena.ts, TASK_BASE).
+// Tasks as programs hold them, and values kept for them: a task is an object of the virtual kernel (kernel/address.ts).
 // Results are those of kernel/bpf/bpf_task_storage.c.
 import { EventRecord, MapType, Trap } from "../abi";
-import { GUEST_BASE, KIND_MASK, TASK_BASE, arena } from "../memory/arena";
+import { ObjectKind, object_id, object_kind, object_offset, object_or_null } from "../kernel/address";
+import { is_object } from "../kernel/object";
+import { GUEST_BASE, arena } from "../memory/arena";
 import { MapField, map_field } from "../map/descriptor";
 import { Errno } from "../map/errno";
 import { task_delete, task_find, task_make } from "../map/task";
@@ -23,12 +25,12 @@ function current_serial(): u32 {
 /** bpf_get_current_task(), bpf_get_current_task_btf(): 0 outside an event. */
 export function get_current_task(): u64 {
   const serial = current_serial();
-  return serial == 0 ? 0 : TASK_BASE + (<u64>serial << 16);
+  return object_or_null(ObjectKind.Task, serial);
 }
 
 /** The task an address stands for, or 0. */
 function serial_of(task: u64): u32 {
-  return (task & KIND_MASK) == TASK_BASE && (task & 0xffff) == 0 ? <u32>((task - TASK_BASE) >> 16) : 0;
+  return is_object(task) && object_kind(task) == ObjectKind.Task && object_offset(task) == 0 ? object_id(task) : 0;
 }
 
 function take_storage(): usize {

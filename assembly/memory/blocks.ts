@@ -4,7 +4,7 @@ import { ResultBlock, StatsBlock, Status } from "../abi";
 import { heap_bytes } from "./heap";
 
 const result = memory.data(48, 8); // ResultBlock.Size
-const stats = memory.data(64, 8); // StatsBlock.Size
+const stats = memory.data(72, 8); // StatsBlock.Size
 
 export function result_ptr(): usize {
   return result;

@@ -127,6 +127,12 @@ function network(ev: usize): void {
   store<u32>(ev, received ? dst : src, EventRecord.LocalStr);
 }
 
+/** Who an event is about, before it changes anything. */
+export function state_identity(ev: usize): void {
+  const thread = thread_find(load<u32>(ev, EventRecord.Tid));
+  if (thread != 0) introduce(<usize>load<u32>(thread, Thread.Process), thread, ev);
+}
+
 export function state_advance(ev: usize): void {
   if (seen++ == 0) {
     first_seq = load<u64>(ev, EventRecord.Seq);

@@ -4,6 +4,8 @@
 import { EventRecord, Hook } from "../abi";
 import { CTX_OFFSET, GUEST_BASE, REGS_OFFSET, arena } from "../memory/arena";
 import { copy_blocks, zero_blocks } from "../memory/words";
+import { FUNC_PARAMETERS } from "../gen/hooks";
+import { Implied } from "../kernel/queue";
 import { ctx_region } from "../map/region";
 import { machine } from "./current";
 import { string_len, string_ptr } from "./strings";
@@ -19,6 +21,7 @@ enum RegsX86 {
   R9 = 64,
   R8 = 72,
   Ax = 80,
+  Cx = 88,
   Dx = 96,
   Si = 104,
   Di = 112,
@@ -151,6 +154,41 @@ function process_exit(ev: usize): void {
   memory.copy(ctx() + 8, ev + EventRecord.Comm, COMM_BYTES);
   store<u32>(ctx(), load<u32>(ev, EventRecord.Tid), 24);
   store<u8>(ctx(), u8(load<u64>(ev, EventRecord.Args + 16) != 0), 32);
+}
+
+/** Registers as a function is entered with them (System V ABI), and what it answers. */
+function function_regs(regs: usize, args: usize, ret: i64): void {
+  zero_blocks(regs, (RegsX86.Size + 15) & ~15);
+  store<u64>(regs, load<u64>(args), RegsX86.Di);
+  store<u64>(regs, load<u64>(args, 8), RegsX86.Si);
+  store<u64>(regs, load<u64>(args, 16), RegsX86.Dx);
+  store<u64>(regs, load<u64>(args, 24), RegsX86.Cx);
+  store<u64>(regs, load<u64>(args, 32), RegsX86.R8);
+  store<u64>(regs, load<u64>(args, 40), RegsX86.R9);
+  store<i64>(regs, ret, RegsX86.Ax);
+}
+
+/** Builds the ctx of `kind` for an entry of the queue. */
+export function context_implied(kind: u32, implied: usize): void {
+  const args = implied + Implied.Args;
+  switch (kind) {
+    case Hook.FuncEntry:
+    case Hook.FuncReturn:
+      begin(RegsX86.Size, 0);
+      return function_regs(ctx(), args, kind == Hook.FuncReturn ? load<i64>(implied, Implied.Ret) : 0);
+    case Hook.Point:
+      begin(load<u32>(implied, Implied.CtxLen), 0);
+      memory.copy(ctx(), load<u32>(implied, Implied.Ctx), load<u32>(implied, Implied.CtxLen));
+      return;
+    default:
+      begin(56, 0);
+      copy_blocks(ctx(), args, 48);
+      // fexit: the result stands behind the parameters.
+      if (kind == Hook.FuncExit) {
+        const parameters = load<u8>(FUNC_PARAMETERS + load<u32>(implied, Implied.Number));
+        store<i64>(ctx() + (<usize>parameters << 3), load<i64>(implied, Implied.Ret));
+      }
+  }
 }
 
 /** Builds the ctx of `kind` for an event. */

@@ -1,27 +1,37 @@
-// Runs the programs attached to an event's hooks, in the kernel's order: the raw tracepoint, its perf event, the call's own,
-// and last our probecause/event. The ctx is built once for each hook that has a program. Before each run the output ring
-// must hold a run's reserve; if it does not, the answer is Run.RingFull and the next call goes on with the same program.
+// Runs the programs attached to an event's hooks. At a call's entry, in the kernel's order: the raw tracepoint, its perf event, the
+// call's own, the function that serves it, and last our probecause/event; at its exit the function first. What an event implies
+// inside the kernel (kernel/implied.ts) is run entry by entry from its queue. The ctx is built once for each hook that has a
+// program. Before each run the output ring must hold a run's reserve; if it does not, the answer is Run.RingFull and the next call
+// goes on with the same program.
 import { EventRecord, EventType, Hook, Limit, Run, Trap } from "../abi";
 import { output_begin, output_end, output_fault, output_full } from "../helper/output";
+import { objects_stale } from "../kernel/object";
+import { Implied, Side, queue_entry, queued } from "../kernel/queue";
 import { CTX_OFFSET, GUEST_BASE, arena_id, arena_use } from "../memory/arena";
 import { prog_arena } from "../vm/program";
 import { stopped_slot, vm_run } from "../vm/run";
 import { trap_addr } from "../vm/trap";
-import { context_build } from "./context";
+import { context_build, context_implied } from "./context";
+import { set_current } from "./current";
 import { attached, first_link, link_next, link_prog } from "./link";
 
-const STAGES: u32 = 4;
+const STAGES: u32 = 6;
 
 let paused = false;
 let stage: u32 = 0;
 let link1: u32 = 0; // the link to run next, plus one
 
+// Where a run through the queue stands, and the event as it is for the entry that runs: its time is that entry's.
+let at_queue: u32 = 0;
+let at_side: u32 = 0;
+const acting = memory.data(192, 8); // EventRecord.Size
+
 /** Hook kind of an event's stage, or 0: a row for each event type that has hooks besides probecause/event. */
 function kind_at(type: u32, at: u32): u32 {
   if (at == STAGES - 1) return Hook.Event;
   switch (type) {
-    case EventType.SyscallEntry: return at == 0 ? Hook.RawTpSysEnter : at == 1 ? Hook.RawSysEnter : Hook.SysEnter;
-    case EventType.SyscallExit: return at == 0 ? Hook.RawTpSysExit : at == 1 ? Hook.RawSysExit : Hook.SysExit;
+    case EventType.SyscallEntry: return entry_kind(at);
+    case EventType.SyscallExit: return exit_kind(at);
     case EventType.ProcessFork: return at == 0 ? Hook.ProcessFork : 0;
     case EventType.ProcessExec: return at == 0 ? Hook.ProcessExec : 0;
     case EventType.ProcessExit: return at == 0 ? Hook.ProcessExit : 0;
@@ -29,40 +39,110 @@ function kind_at(type: u32, at: u32): u32 {
   }
 }
 
-/** The kernel's per-call tracepoints see native calls only (trace_get_syscall_nr in kernel/trace/trace_syscalls.c). */
+function entry_kind(at: u32): u32 {
+  switch (at) {
+    case 0: return Hook.RawTpSysEnter;
+    case 1: return Hook.RawSysEnter;
+    case 2: return Hook.SysEnter;
+    case 3: return Hook.CallEntry;
+    default: return Hook.CallEnter;
+  }
+}
+
+function exit_kind(at: u32): u32 {
+  switch (at) {
+    case 0: return Hook.CallExit;
+    case 1: return Hook.CallReturn;
+    case 2: return Hook.RawTpSysExit;
+    case 3: return Hook.RawSysExit;
+    default: return Hook.SysExit;
+  }
+}
+
+/** Named by call: the kernel's per-call tracepoints see native calls only (trace_get_syscall_nr in kernel/trace/trace_syscalls.c). */
+function is_per_call(kind: u32): bool {
+  return kind == Hook.SysEnter || kind == Hook.SysExit || (kind >= <u32>Hook.CallEntry && kind <= <u32>Hook.CallExit);
+}
+
 function first_of(kind: u32, ev: usize): u32 {
-  if (kind != Hook.SysEnter && kind != Hook.SysExit) return first_link(kind, Hook.AnyNumber);
+  if (!is_per_call(kind)) return first_link(kind, Hook.AnyNumber);
   return load<u32>(ev, EventRecord.Abi) == 0 ? first_link(kind, load<u32>(ev, EventRecord.Number)) : 0;
 }
 
-/** 0 when every program has run; Run.RingFull to be called again with the same event. */
+/** The programs of one list, over an event or an entry of the queue; false when the ring is full. */
+function run_list(first: u32, kind: u32, ev: usize, implied: usize): bool {
+  if (!paused) link1 = first;
+  paused = false;
+  let built = false;
+  for (; link1 != 0; link1 = link_next(link1)) {
+    if (output_full()) {
+      paused = true;
+      return false;
+    }
+    // Each collection has its own arena, and finds the ctx there.
+    const owner = prog_arena(link_prog(link1));
+    if (!built || owner != arena_id) {
+      arena_use(owner);
+      if (implied == 0) context_build(kind, ev);
+      else context_implied(kind, implied);
+      built = true;
+    }
+    run_link(link1);
+  }
+  return true;
+}
+
+/** Run.Done when every program has run; Run.RingFull to be called again with the same event. */
 export function hooks_run(ev: usize): i32 {
   if (attached == 0) return Run.Done;
-  if (!paused) stage = 0;
+  if (!paused) {
+    stage = 0;
+    objects_stale();
+  }
   const type = load<u32>(ev, EventRecord.Type);
   for (; stage < STAGES; stage++) {
     const kind = kind_at(type, stage);
     if (kind == 0) continue;
-    if (!paused) link1 = first_of(kind, ev);
-    paused = false;
-    if (link1 == 0) continue;
-    let built = false;
-    for (; link1 != 0; link1 = link_next(link1)) {
-      if (output_full()) {
-        paused = true;
-        return Run.RingFull;
-      }
-      // Each collection has its own arena, and finds the ctx there.
-      const owner = prog_arena(link_prog(link1));
-      if (!built || owner != arena_id) {
-        arena_use(owner);
-        context_build(kind, ev);
-        built = true;
-      }
-      run_link(link1);
+    const first = paused ? 0 : first_of(kind, ev);
+    if ((paused || first != 0) && !run_list(first, kind, ev, 0)) return Run.RingFull;
+  }
+  return Run.Done;
+}
+
+/** Hook kind of one side of an entry: the older form of program first. */
+function implied_kind(side: u32, second: bool): u32 {
+  switch (side) {
+    case Side.Entry: return second ? Hook.FuncEnter : Hook.FuncEntry;
+    case Side.Return: return second ? Hook.FuncExit : Hook.FuncReturn;
+    default: return second ? Hook.Point : Hook.RawPoint;
+  }
+}
+
+/** The same for what the queue holds. */
+export function queue_run(ev: usize): i32 {
+  if (queued == 0) return Run.Done;
+  if (!paused) {
+    at_queue = 0;
+    at_side = 0;
+  }
+  for (; at_queue < queued; at_queue++, at_side = 0) {
+    const implied = queue_entry(at_queue);
+    for (; at_side < 2; at_side++) {
+      const kind = implied_kind(load<u32>(implied, Implied.Side), at_side == 1);
+      const first = paused ? 0 : first_link(kind, load<u32>(implied, Implied.Number));
+      if (!paused && first == 0) continue;
+      if (!paused) act(ev, implied);
+      if (!run_list(first, kind, acting, implied)) return Run.RingFull;
     }
   }
   return Run.Done;
+}
+
+function act(ev: usize, implied: usize): void {
+  memory.copy(acting, ev, EventRecord.Size);
+  store<u64>(acting, load<u64>(implied, Implied.Ts), EventRecord.TsNs);
+  set_current(acting);
+  objects_stale();
 }
 
 function run_link(link: u32): void {

@@ -1,12 +1,16 @@
-// Which programs run at which hook: one list for each hook, in link order, found by index. A hook id is `kind << 16 | number`;
-// only the calls' own tracepoints have a list per number, since the kernel names those by call.
+// Which programs run at which hook: one list for each hook, in link order, found by index. A hook id is `kind << 16 | number`: what
+// the kernel names by call has a list for each number of a call, tracepoints and functions one for each of gen/hooks.ts, the rest one.
 import { Hook, Limit, Status } from "../abi";
 import { is_started } from "../engine";
 import { prog_count } from "../vm/program";
 
 /** Native system call numbers; the highest in use is below 500 (arch/x86/entry/syscalls/syscall_64.tbl). */
 const NUMBERS: u32 = 1024;
-const KINDS: u32 = 16;
+/** Points and functions of gen/hooks.ts. */
+const NAMED: u32 = 256;
+const KINDS: u32 = 32;
+const CALL_KINDS: u32 = 6; // SysEnter, SysExit, CallEntry to CallExit
+const NAMED_KINDS: u32 = 6; // Point, RawPoint, FuncEntry to FuncExit
 
 /** Fields of a link, byte offsets. */
 enum Link {
@@ -18,19 +22,33 @@ enum Link {
 }
 
 const links = memory.data(65536, 8); // Link.Size * Limit.LinksMax
-const heads = memory.data(8256, 4); // (2 * NUMBERS + KINDS) * 4: link + 1 of each list's first
+const heads = memory.data(30848, 4); // (CALL_KINDS * NUMBERS + NAMED_KINDS * NAMED + KINDS) * 4: link + 1 of each list's first
 let count: u32 = 0;
 /** Links that are alive: nothing is attached anywhere when 0. */
 export let attached: u32 = 0;
+/** Those of them on what an event implies: points and functions. */
+export let attached_implied: u32 = 0;
+
+function is_implied(kind: u32): bool {
+  return kind >= <u32>Hook.Point && kind <= <u32>Hook.FuncExit;
+}
 
 /** Address of the head of a hook's list, or 0 when there is no such hook. */
 function head_of(hook: u32): usize {
   const kind = hook >> 16;
   const number = hook & 0xffff;
-  const per_call = kind == Hook.SysEnter || kind == Hook.SysExit;
-  if (kind < <u32>Hook.SysEnter || kind > <u32>Hook.RawTpSysExit) return 0;
-  if (per_call) return number < NUMBERS ? heads + <usize>((kind - Hook.SysEnter) * NUMBERS + number) * 4 : 0;
-  return number == Hook.AnyNumber ? heads + <usize>(2 * NUMBERS + kind) * 4 : 0;
+  if (kind < <u32>Hook.SysEnter || kind >= <u32>Hook.Count) return 0;
+  const of_call: u32 = kind <= <u32>Hook.SysExit ? kind - Hook.SysEnter : kind - Hook.CallEntry + 2;
+  if (of_call < CALL_KINDS) return number < NUMBERS ? list(of_call * NUMBERS + number) : 0;
+  const named = CALL_KINDS * NUMBERS;
+  if (is_implied(kind)) return number < NAMED ? list(named + (kind - Hook.Point) * NAMED + number) : 0;
+  return number == Hook.AnyNumber ? list(named + NAMED_KINDS * NAMED + kind) : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function list(index: u32): usize {
+  return heads + ((<usize>index) << 2);
 }
 
 /** First link of a hook's list plus one, or 0. */
@@ -63,6 +81,7 @@ export function link_create(prog: i32, hook: u32): i32 {
   while (load<u32>(at) != 0) at = links + <usize>(load<u32>(at) - 1) * Link.Size + Link.Next;
   store<u32>(at, count + 1);
   attached++;
+  if (is_implied(hook >> 16)) attached_implied++;
   return count++;
 }
 
@@ -75,5 +94,6 @@ export function link_destroy(id: i32): i32 {
   store<u32>(at, load<u32>(link, Link.Next));
   store<u32>(link, 0, Link.Live);
   attached--;
+  if (is_implied(load<u32>(link, Link.Hook) >> 16)) attached_implied--;
   return Status.Ok;
 }

@@ -1,10 +1,12 @@
-// The life of a chunk: begin (decode and check all of it), run (each event through due timers, state, hooks and what is derived), and
-// the end of the trace. A full output ring pauses between two programs; the next call resumes at the same event, hook and program.
+// The life of a chunk: begin (decode and check all of it), run (each event through due timers, state, what it implies inside the
+// kernel, hooks and what is derived), and the end of the trace. A full output ring pauses between two programs; the next call resumes
+// at the same event, hook and program.
 import { Run, StatsBlock, Status } from "../abi";
 import { is_sealed } from "../engine";
+import { implied_after, implied_before } from "../kernel/implied";
 import { timers_run } from "../map/timer";
 import { stats_add } from "../memory/blocks";
-import { state_advance, state_finish, state_init, state_retire } from "../state/advance";
+import { state_advance, state_finish, state_identity, state_init, state_retire } from "../state/advance";
 import { derive } from "../state/derive";
 import { set_root_pid } from "../state/process";
 import { row_take, rows_kept, rows_now } from "../state/rows";
@@ -12,18 +14,21 @@ import { threads_keep } from "../state/thread";
 import { chunk_drop, event_count, event_ptr } from "./chunk";
 import { set_clocks, set_current, set_machine } from "./current";
 import { decode } from "./decode";
-import { hooks_run } from "./hook";
-import { attached } from "./link";
+import { hooks_run, queue_run } from "./hook";
+import { attached, attached_implied } from "./link";
 
 /** Where in an event the run stands. */
 enum Step {
-  Advance = 0,
-  Hooks = 1,
-  Derived = 2,
+  Timers = 0,
+  Before = 1, // what it implies while state is as it was
+  Advance = 2,
+  After = 3, // what it implies now
+  Hooks = 4,
+  Derived = 5,
 }
 
 let next: u32 = 0;
-let step: u32 = Step.Advance;
+let step: u32 = Step.Timers;
 let derived: usize = 0;
 let chunks: u64 = 0;
 let finished = false;
@@ -43,7 +48,7 @@ export function chunk_begin(ptr: usize, len: u32, first_seq: u64, count: u32, fi
   state_init();
   threads_keep();
   next = 0;
-  step = Step.Advance;
+  step = Step.Timers;
   const decoded = decode(ptr, len, first_seq, count, first_ts, last_ts);
   if (decoded < 0) return decoded;
   chunks++;
@@ -53,11 +58,32 @@ export function chunk_begin(ptr: usize, len: u32, first_seq: u64, count: u32, fi
 
 /** One event, from where it stopped; false when the ring is full. */
 function run_event(ev: usize): bool {
-  if (step == Step.Advance) {
+  if (step == Step.Timers) {
     if (!timers_run(ev)) return false;
+    step = Step.Advance;
+    if (attached_implied != 0) {
+      state_identity(ev);
+      implied_before(ev);
+      step = Step.Before;
+    }
+  }
+  if (step == Step.Before) {
+    if (queue_run(ev) != Run.Done) return false;
+    step = Step.Advance;
+  }
+  if (step == Step.Advance) {
     if (rows_kept) rows_now(ev);
     state_advance(ev);
     if (rows_kept) row_take(ev);
+    set_current(ev);
+    step = Step.Hooks;
+    if (attached_implied != 0) {
+      implied_after(ev);
+      step = Step.After;
+    }
+  }
+  if (step == Step.After) {
+    if (queue_run(ev) != Run.Done) return false;
     set_current(ev);
     step = Step.Hooks;
   }
@@ -74,7 +100,7 @@ function run_event(ev: usize): bool {
   }
   state_retire(ev);
   set_current(0);
-  step = Step.Advance;
+  step = Step.Timers;
   return true;
 }
 

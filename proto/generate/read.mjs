@@ -52,6 +52,9 @@ const readKinds = args => {
   return [...kinds.values()]
 }
 
+/** Hooks that are no system calls: tracepoints by "category/name", and functions of the kernel. Ids are positions, from 1. */
+export const readHooks = () => ({ points: table('points.tsv'), functions: table('functions.tsv') })
+
 /** All tables. `calls[i].native` is the row of the native call that means the same. */
 export const readTables = () => {
   const calls = table('syscalls.tsv').map(row => ({

@@ -134,10 +134,7 @@ export const KINDS: ReadonlyArray<ReadKind | undefined> = [
   readVar,
   readSection,
   (_at, { name, size }) => ({ _tag: 'Float', name, sizeBytes: size }),
-  (at, { name, size }) => {
-    at.skip(4) // which member or parameter; no reader here asks
-    return { _tag: 'DeclTag', name, type: id(size) }
-  },
+  (at, { name, size }) => ({ _tag: 'DeclTag', name, type: id(size), component: at.u32() | 0 }),
   modifier, // type tag
   readEnum(value64),
 ]

@@ -68,7 +68,8 @@ export type BtfType =
       readonly variables: ReadonlyArray<SectionVariable>
     }
   | { readonly _tag: 'Float'; readonly name: string; readonly sizeBytes: number }
-  | { readonly _tag: 'DeclTag'; readonly name: string; readonly type: TypeId }
+  /** `component`: which member or parameter; -1 the type itself. */
+  | { readonly _tag: 'DeclTag'; readonly name: string; readonly type: TypeId; readonly component: number }
 
 export type IntEncoding = 'unsigned' | 'signed' | 'char' | 'bool'
 

@@ -12,7 +12,7 @@ const LEVELS: ReadonlyArray<ReadonlyArray<string>> = [
   ['base'],
   ['asm', 'elf', 'trace'],
   ['btf', 'symbol', 'import', 'export'],
-  ['loader', 'jit'],
+  ['loader', 'jit', 'kernel'],
   ['probe'],
   ['engine'],
   ['output', 'cause'],

@@ -72,7 +72,7 @@ const READ: ReadonlyArray<readonly [string, Uint8Array, BtfType | object]> = [
     { _tag: 'Section', name: 'b', sizeBytes: 4, variables: [{ type: 1, offset: 0, sizeBytes: 4 }] },
   ],
   ['a float', words(at('b'), info(16), 8), { _tag: 'Float', name: 'b', sizeBytes: 8 }],
-  ['a tag of a declaration', words(at('b'), info(17), 1, 0xffffffff), { _tag: 'DeclTag', name: 'b', type: 1 }],
+  ['a tag of a declaration', words(at('b'), info(17), 1, 0xffffffff), { _tag: 'DeclTag', name: 'b', type: 1, component: -1 }],
   ['a tag of a type', words(at('b'), info(18), 1), { _tag: 'Modifier', type: 1 }],
   [
     'a 64-bit enum that is signed',

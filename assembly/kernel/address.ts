@@ -1,0 +1,69 @@
+// Addresses of the virtual kernel's objects. An object has no storage: its address says what it is of, and object.ts makes its
+// bytes from what state knows when somebody looks.
+//
+//     0xEB03 << 48 | kind << 40 | id << 16 | offset
+//
+// so that a pointer to a member of one is not a pointer to another, and the same object has the same address wherever it is met.
+import { TASK_BASE } from "../memory/arena";
+
+/** What an id is of. */
+export enum ObjectKind {
+  Task = 0, // the thread with this serial
+  Name = 1, // the bytes of this interned string, and its NUL
+  Scratch = 2, // bytes that last as long as one event: scratch.ts
+  Code = 3, // a function of the kernel, by Func: never read
+  // Of a process, by its serial
+  Fs = 4,
+  Nsproxy = 5,
+  Signal = 6,
+  Mm = 7,
+  Cred = 8,
+  Files = 9,
+  // Namespaces, by their inode number less 0xf0000000 (PROC_DYNAMIC_FIRST of fs/proc/generic.c)
+  MntNs = 16,
+  PidNs = 17,
+  NetNs = 18,
+  UserNs = 19,
+  // Names and files
+  Dentry = 32, // by the interned path
+  Inode = 33, // by the interned path
+  Super = 34,
+  Mount = 35, // by the interned mount point
+  File = 36, // by the open file's serial
+  // Sockets, by the open file's serial
+  Socket = 48,
+  Sock = 49,
+}
+
+const ID_MASK: u64 = 0xff_ffff;
+
+// @ts-ignore: decorator
+@inline
+export function object_address(kind: u32, id: u32): u64 {
+  return TASK_BASE | (<u64>kind << 40) | ((<u64>id & ID_MASK) << 16);
+}
+
+/** The same, or NULL for id 0: nothing there, or nothing known. */
+// @ts-ignore: decorator
+@inline
+export function object_or_null(kind: u32, id: u32): u64 {
+  return id == 0 ? 0 : object_address(kind, id);
+}
+
+// @ts-ignore: decorator
+@inline
+export function object_kind(addr: u64): u32 {
+  return <u32>(addr >> 40) & 0xff;
+}
+
+// @ts-ignore: decorator
+@inline
+export function object_id(addr: u64): u32 {
+  return <u32>((addr >> 16) & ID_MASK);
+}
+
+// @ts-ignore: decorator
+@inline
+export function object_offset(addr: u64): u32 {
+  return <u32>addr & 0xffff;
+}

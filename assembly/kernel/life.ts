@@ -1,0 +1,28 @@
+// Tracepoints of a task's life, as raw_tp and tp_btf programs see them (include/trace/events/sched.h, task.h).
+import { EventRecord } from "../abi";
+import { Point } from "../gen/hooks";
+import { Thread } from "../state/layout";
+import { thread_find } from "../state/thread";
+import { ObjectKind, object_address } from "./address";
+import { queue_point } from "./queue";
+
+/** The task of a thread id, or NULL. */
+export function task_address(tid: u32): u64 {
+  const thread = thread_find(tid);
+  return thread == 0 ? 0 : object_address(ObjectKind.Task, load<u32>(thread, Thread.Serial));
+}
+
+/** copy_process ends with task_newtask, and kernel_clone with sched_process_fork, both in the parent. */
+export function fork_implied(ev: usize): void {
+  const ts = load<u64>(ev, EventRecord.TsNs);
+  const parent = task_address(load<u32>(ev, EventRecord.Tid));
+  const child = task_address(<u32>load<u64>(ev, EventRecord.Args + 8));
+  queue_point(Point.TaskNewtask, ts, 0, 0, child, load<u64>(ev, EventRecord.Args + 24), 0, 0, 0);
+  queue_point(Point.SchedProcessFork, ts, 0, 0, parent, child, 0, 0, 0);
+}
+
+export function exit_implied(ev: usize): void {
+  const task = task_address(load<u32>(ev, EventRecord.Tid));
+  const group_dead = u64(load<u64>(ev, EventRecord.Args + 16) != 0);
+  queue_point(Point.SchedProcessExit, load<u64>(ev, EventRecord.TsNs), 0, 0, task, group_dead, 0, 0, 0);
+}

@@ -1,0 +1,132 @@
+// Reads of the virtual kernel. The object that an address names is filled into one record from what state knows now, and the read is
+// served from that: only what was put is known, and padding. A read that touches a member nobody put is a miss: it answers
+// nothing, and the structure and place that was asked for are counted for the report. Which family fills which kind is the table
+// of `fill`.
+import { EventRecord } from "../abi";
+import { KIND_MASK, TASK_BASE } from "../memory/arena";
+import { KPADDING, KSTRUCTS } from "../gen/kernel";
+import { cur_event } from "../trace/current";
+import { string_len, string_ptr } from "../trace/strings";
+import { ObjectKind, object_id, object_kind, object_offset } from "./address";
+import { missed_member } from "./missed";
+import { scratch_find } from "./scratch";
+import { task_fill } from "./task";
+
+const RECORD_BYTES: u32 = 1024;
+
+const record = memory.data(1024, 16); // RECORD_BYTES
+const known = memory.data(1024, 16); // 1 for each byte of the record that is known
+
+let bytes: u32 = 0;
+let struct: u32 = 0;
+let filled: u64 = 0; // address of the object in the record
+let stamp: u64 = 0; // changes with every event: what was filled before is stale
+let filled_at: u64 = <u64>-1;
+
+/** An event, or a function that it implies, begins: objects may have changed. */
+// @ts-ignore: decorator
+@inline
+export function objects_stale(): void {
+  stamp++;
+}
+
+/** The record becomes an empty one of this structure (KStruct): nothing of it is known yet. */
+export function begin(kstruct: u32): void {
+  struct = kstruct;
+  const row = KSTRUCTS + <usize>kstruct * 6;
+  bytes = load<u16>(row);
+  memory.fill(record, 0, bytes);
+  memory.fill(known, 0, bytes);
+  const padding = KPADDING + (<usize>load<u16>(row, 2) << 1);
+  for (let i: u32 = 0; i < <u32>load<u16>(row, 4); i++) store<u8>(known + load<u16>(padding + (<usize>i << 1)), 1);
+}
+
+// @ts-ignore: decorator
+@inline
+export function put<T>(offset: u32, value: T): void {
+  store<T>(record + offset, value);
+  memory.fill(known + offset, 1, sizeof<T>());
+}
+
+export function put_bytes(offset: u32, from: usize, len: u32): void {
+  memory.copy(record + offset, from, len);
+  memory.fill(known + offset, 1, len);
+}
+
+/** Fills the record with an object; false when there is none of that kind and id. */
+function fill(kind: u32, id: u32): bool {
+  switch (kind) {
+    case ObjectKind.Task: return task_fill(id);
+    default: return false;
+  }
+}
+
+function find(addr: u64): bool {
+  const object = addr & ~0xffff;
+  if (object == filled && stamp == filled_at) return bytes != 0;
+  filled = object;
+  filled_at = stamp;
+  bytes = 0;
+  struct = 0;
+  if (!fill(object_kind(addr), object_id(addr))) bytes = 0;
+  return bytes != 0;
+}
+
+/** Bytes of a name, NUL included. */
+function read_name(to: usize, addr: u64, len: u32): bool {
+  const id = object_id(addr);
+  const offset = object_offset(addr);
+  const size = string_len(id) + 1;
+  if (offset > size || len > size - offset) return false;
+  const stored = offset < size - 1 ? min(len, size - 1 - offset) : 0;
+  memory.copy(to, string_ptr(id) + offset, stored);
+  memory.fill(to + stored, 0, len - stored);
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+export function is_object(addr: u64): bool {
+  return (addr & KIND_MASK) == TASK_BASE;
+}
+
+/** Copies `len` bytes at an object's address; false when they are not all known. */
+export function object_read(to: usize, addr: u64, len: u32): bool {
+  if (!is_object(addr)) return false;
+  const kind = object_kind(addr);
+  const offset = object_offset(addr);
+  if (kind == ObjectKind.Name) return read_name(to, addr, len);
+  if (kind == ObjectKind.Scratch) {
+    const from = scratch_find(object_id(addr), offset, len);
+    if (from == 0) return false;
+    memory.copy(to, from, len);
+    return true;
+  }
+  if (!find(addr)) {
+    missed_member(struct, offset);
+    return false;
+  }
+  if (len > bytes || offset > bytes - len) return false;
+  for (let i: u32 = 0; i < len; i++) {
+    if (load<u8>(known + offset + i) != 0) continue;
+    missed_member(struct, offset + i);
+    return false;
+  }
+  memory.copy(to, record + offset, len);
+  return true;
+}
+
+/** Copies a string; its length with NUL, cut at `size`, or -1 when it is not all known. */
+export function object_read_str(to: usize, size: u32, addr: u64): i32 {
+  for (let at: u32 = 0; at < size; at++) {
+    if (!object_read(to + at, addr + at, 1)) return -1;
+    if (load<u8>(to + at) == 0) return <i32>(at + 1);
+  }
+  store<u8>(to + size - 1, 0);
+  return <i32>size;
+}
+
+/** Thread id of the event that runs; 0 outside one. */
+export function current_tid(): u32 {
+  return cur_event == 0 ? 0 : load<u32>(cur_event, EventRecord.Tid);
+}

@@ -1,0 +1,75 @@
+// What the kernel did inside of the event that runs: functions it called and tracepoints it passed, in order, each as programs on it
+// see it. Families of this folder fill the queue (implied.ts), trace/hook.ts runs the programs of each entry. A fixed list: one
+// call implies a handful; what does not fit is left out and counted.
+import { StatsBlock } from "../abi";
+import { stats_add } from "../memory/blocks";
+
+export enum Side {
+  Entry = 0,
+  Return = 1,
+  Point = 2, // a tracepoint
+}
+
+/** An entry of the queue. */
+export enum Implied {
+  Number = 0, // u32 Func, or Point
+  Side = 4, // u32
+  Ts = 8, // u64 when it happened, as helpers tell it
+  Args = 16, // u64[6]
+  Ret = 64, // i64 of a return
+  Ctx = 72, // u32 host address of a tracepoint's trace_event_raw structure, in the scratch; 0: it has none
+  CtxLen = 76, // u32
+  Size = 80,
+}
+
+const ENTRIES: u32 = 64;
+const entries = memory.data(5120, 8); // ENTRIES * Implied.Size
+export let queued: u32 = 0;
+
+export function queue_clear(): void {
+  queued = 0;
+}
+
+export function queue_entry(index: u32): usize {
+  return entries + <usize>index * Implied.Size;
+}
+
+/** A fresh entry at the end, its arguments 0; 0 when there is no room. */
+export function queue_add(side: u32, number: u32, ts: u64): usize {
+  if (queued == ENTRIES) {
+    stats_add(StatsBlock.ImpliedDrops, 1);
+    return 0;
+  }
+  const at = entries + <usize>(queued++) * Implied.Size;
+  memory.fill(at, 0, Implied.Size);
+  store<u32>(at, number, Implied.Number);
+  store<u32>(at, side, Implied.Side);
+  store<u64>(at, ts, Implied.Ts);
+  return at;
+}
+
+/** A function's entry and, from the same arguments, its return. */
+export function queue_call(func: u32, from: u64, to: u64, ret: i64, a: u64, b: u64, c: u64, d: u64, e: u64): void {
+  for (let side: u32 = Side.Entry; side <= <u32>Side.Return; side++) {
+    const at = queue_add(side, func, side == <u32>Side.Entry ? from : to);
+    if (at == 0) return;
+    arguments_of(at, a, b, c, d, e);
+    store<i64>(at, ret, Implied.Ret);
+  }
+}
+
+export function queue_point(point: u32, ts: u64, ctx: usize, len: u32, a: u64, b: u64, c: u64, d: u64, e: u64): void {
+  const at = queue_add(Side.Point, point, ts);
+  if (at == 0) return;
+  arguments_of(at, a, b, c, d, e);
+  store<u32>(at, <u32>ctx, Implied.Ctx);
+  store<u32>(at, len, Implied.CtxLen);
+}
+
+function arguments_of(at: usize, a: u64, b: u64, c: u64, d: u64, e: u64): void {
+  store<u64>(at, a, Implied.Args);
+  store<u64>(at, b, Implied.Args + 8);
+  store<u64>(at, c, Implied.Args + 16);
+  store<u64>(at, d, Implied.Args + 24);
+  store<u64>(at, e, Implied.Args + 32);
+}
