@@ -15,7 +15,7 @@ const TOOLS = [
   'chromium',
   'util-linux',
   'libbpf-tools',
-  'libbpf-dev',
+  ...['libbpf-dev', 'libelf-dev', 'zlib1g-dev'], // what a kernel is asked with
   'graphviz', // reads what --format dot writes
   ...['mount', 'e2fsprogs', 'iproute2'], // file systems that freeze, networks of a test's own
   ...['gcc', 'make', 'git', 'rsync', 'dpkg'], // ordinary programs that nothing may be noticed of

@@ -13,7 +13,7 @@ const FILE_LIMIT_MS = 15 * 60 * 1000
 const IS_TEST = /\.test\.(ts|mjs)$/
 
 /** Folders whose tests watch live processes while other tests load the machine. The rest gives the same answer every time. */
-const IS_LIVE = /^tests\/(capture|compare|page|parity|scenarios)\//
+const IS_LIVE = /^tests\/(capture|compare|kernel|page|parity|scenarios)\//
 
 const args = process.argv.slice(2)
 const at = args.indexOf('--match')

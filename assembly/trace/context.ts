@@ -8,11 +8,11 @@ import { FUNC_PARAMETERS } from "../gen/hooks";
 import { Implied } from "../kernel/queue";
 import { ctx_region } from "../map/region";
 import { machine } from "./current";
+import { raw_number } from "./number";
 import { string_len, string_ptr } from "./strings";
 
 const COMM_BYTES: u32 = 16; // TASK_COMM_LEN
 const PATH_BYTES: u32 = 4096; // PATH_MAX
-const X32_BIT: u64 = 0x4000_0000; // __X32_SYSCALL_BIT
 const ENOSYS: i64 = -38; // what rax holds while a call is entered
 
 /** Offsets in struct pt_regs of x86_64 (arch/x86/include/asm/ptrace.h). */
@@ -49,12 +49,6 @@ function ctx(): usize {
 function begin(bytes: u32, regs: u32): void {
   zero_blocks(ctx(), (bytes + 15) & ~15);
   ctx_region(bytes, regs);
-}
-
-/** The number as the kernel's raw hooks show it. */
-function raw_number(ev: usize): u64 {
-  const number = <u64>load<u32>(ev, EventRecord.Number);
-  return load<u32>(ev, EventRecord.Abi) == 2 ? number | X32_BIT : number;
 }
 
 /** Both families of entry hooks: number at 8, six arguments from 16. */

@@ -14,6 +14,7 @@ import { trap_addr } from "../vm/trap";
 import { context_build, context_implied } from "./context";
 import { set_current } from "./current";
 import { attached, first_link, link_next, link_prog } from "./link";
+import { returns_from_handler } from "./number";
 
 const STAGES: u32 = 6;
 
@@ -66,6 +67,7 @@ function is_per_call(kind: u32): bool {
 
 function first_of(kind: u32, ev: usize): u32 {
   if (!is_per_call(kind)) return first_link(kind, Hook.AnyNumber);
+  if (kind == Hook.SysExit && returns_from_handler(ev)) return 0; // it has no number then
   return load<u32>(ev, EventRecord.Abi) == 0 ? first_link(kind, load<u32>(ev, EventRecord.Number)) : 0;
 }
 

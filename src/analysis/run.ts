@@ -64,18 +64,19 @@ type PrepareError = AttachError | RelocationError | VerifyError | EngineError
 export type RunError = ReplayError | IoError | LoadError | GlobalError | AttachError | VerifyError | EngineError
 
 /** A loaded object and what is needed to read what it puts out. */
-interface Loaded {
+export interface LoadedObject {
   readonly collection: Collection
   readonly outputs: ToOutputs
 }
 
-const load = (
+/** Everything between an object's blueprint and its programs on their hooks; the engine is sealed by the caller. */
+export const loadObject = (
   engine: Engine,
   given: CollectionSpec,
   check: boolean,
   kernel: Kernel,
   arch: Arch,
-): E.Either<PrepareError, Loaded> =>
+): E.Either<PrepareError, LoadedObject> =>
   pipe(
     E.Do,
     E.bindW('spec', () => setKconfig(kernel)(given)),
@@ -85,7 +86,7 @@ const load = (
     E.map(({ collection }) => ({ collection, outputs: toOutputs(collection, arch) })),
   )
 
-const snapshots = (engine: Engine, { collection }: Loaded, arch: Arch): ReadonlyArray<MapSnapshot> =>
+const snapshots = (engine: Engine, { collection }: LoadedObject, arch: Arch): ReadonlyArray<MapSnapshot> =>
   [...collection.maps.values()].flatMap(map => toSnapshot({ btf: collection.types, arch }, map, readMap(engine)(map)) ?? [])
 
 const missesOf = (engine: Engine): RunLosses['misses'] => {
@@ -126,7 +127,7 @@ const readObject = (env: AnalysisEnv, { object, assignments }: RunRequest): TE.T
 const replayed =
   (env: AnalysisEnv, request: RunRequest, take: (output: Output, header: TraceHeader) => void) =>
   (spec: CollectionSpec): TE.TaskEither<RunError, Ran> => {
-    let loaded: Loaded | undefined
+    let loaded: LoadedObject | undefined
     let header: TraceHeader | undefined
     let end: Pick<Ran, 'maps' | 'losses'> = { maps: [], losses: { drops: 0, faults: 0, readMisses: 0, misses: [] } }
     const takeAll = (ring: Uint8Array): void => {
@@ -139,7 +140,7 @@ const replayed =
           header = first
           const kernel = { release: first.kernel, ...(request.kconfig === undefined ? {} : { config: request.kconfig }) }
           return pipe(
-            load(engine, spec, request.check !== false, kernel, first.arch),
+            loadObject(engine, spec, request.check !== false, kernel, first.arch),
             E.bimap(inContext({ doing: request.object }), made => {
               loaded = made
             }),

@@ -155,6 +155,22 @@ test('raw_syscalls sees every call, with the x32 bit where it applies', async ()
   assert.is(exit.getBigInt64(16, true), 7n)
 })
 
+test('a return from a signal handler has no number: raw hooks see -1, its own hook nothing', async () => {
+  const r = await rig()
+  const [RT_SIGRETURN, OF_I386, OF_X32] = [15, 119, 513]
+  r.attach(dump(r.perf, 24), Hook.RawSysExit)
+  r.attach(dump(r.perf, 24), Hook.SysExit, RT_SIGRETURN)
+  for (const [abi, number] of [RT_SIGRETURN, OF_I386, OF_X32].entries()) {
+    r.event({ type: EventType.SyscallExit, abi, number, ret: 6n })
+    const exit = dumped(r)
+    assert.is(exit.getBigInt64(8, true), -1n)
+    assert.is(exit.getBigInt64(16, true), 6n)
+  }
+  r.attach(dump(r.perf, 24), Hook.SysEnter, RT_SIGRETURN)
+  r.event({ type: EventType.SyscallEntry, number: RT_SIGRETURN })
+  assert.is(dumped(r).getInt32(8, true), RT_SIGRETURN)
+})
+
 const READ_REGS = 'ldxdw %r3, [%r1+0]\nmov %r1, %r10\nadd %r1, -168\nmov %r2, 168\ncall 113\nmov %r4, %r10\nadd %r4, -168'
 
 test('raw_tp: a pointer to registers and the number, or the result', async () => {

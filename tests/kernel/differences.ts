@@ -1,0 +1,102 @@
+// Two sides of one run, row by row: what only the kernel saw and what only we did. Order is not compared across threads, since a
+// perf buffer has a ring per CPU and the recorder stops one thread at a time; what a map holds has none.
+import type { Collection } from '../../src/engine/collection.js'
+import { loadCollectionSpec } from '../../src/loader/index.js'
+import { recordTypes } from '../../src/output/record-type.js'
+import { right } from '../support/engine.js'
+import { numberAt } from './bytes.js'
+import { type Layout, layoutOf } from './layout.js'
+import type { Entry, Seen } from './loader.js'
+import { inWords, masked } from './mask.js'
+import type { Rows, Watched } from './watched.js'
+
+export type Types = Pick<Collection, 'types'> & { readonly spec: ReturnType<typeof specOf> }
+
+const specOf = (object: Uint8Array) => right(loadCollectionSpec(object))
+
+type Group = 'records' | 'maps'
+type Piece = { readonly map: string; readonly bytes: Uint8Array; readonly layout: Layout }
+
+/** The loader names a map of variables after the object; here it is its section. */
+const plainName = (map: string): string => map.slice(Math.max(map.lastIndexOf('.'), 0))
+
+const layouts = (spec: ReturnType<typeof specOf>, watched: Watched) => {
+  const maps = new Map([...spec.maps.values()].map(map => [plainName(map.name), map]))
+  const typeOf = recordTypes(spec.types, [...spec.maps.values()])
+  return {
+    ofRecord: (map: string, size: number): Layout =>
+      watched.records[map]?.layout ?? layoutOf(spec.types, typeOf(maps.get(map), size), size),
+    ofEntry: (map: string): Layout => {
+      const { keyType, keySizeBytes = 0, valueType, valueSizeBytes = 0 } = maps.get(map) ?? {}
+      const key = layoutOf(spec.types, keyType, keySizeBytes)
+      const value = layoutOf(spec.types, valueType, valueSizeBytes)
+      const named = key.fields.map(f => ({ ...f, name: f.name === 'value' ? 'key' : `key.${f.name}` }))
+      const after = value.fields.map(f => ({ ...f, at: f.at + keySizeBytes }))
+      return watched.maps[map]?.layout ?? { size: keySizeBytes + valueSizeBytes, fields: [...named, ...after] }
+    },
+  }
+}
+
+const joined = ({ key, value }: Entry): Uint8Array => new Uint8Array(Buffer.concat([key, value]))
+
+/** What belongs to the workload. */
+const isOf = (pids: ReadonlySet<number>, { who }: Rows, { bytes, layout }: Piece): boolean => {
+  if (who === undefined) return true
+  const field = layout.fields.find(({ name }) => name === who.field)
+  return field !== undefined && pids.has(numberAt(bytes, field.at, Math.min(field.size, 4)))
+}
+
+/** A perf record's size with its own 4 bytes is a multiple of 8 (perf_event_output); what is behind the record is not its own. */
+const perfSize = (size: number): number => Math.ceil((size + 4) / 8) * 8 - 4
+
+const piecesOf = (
+  watched: Watched,
+  group: Group,
+  shape: ReturnType<typeof layouts>,
+  seen: Seen,
+  size?: (map: string) => number | undefined,
+) =>
+  group === 'records'
+    ? seen.records.map(({ map, data }): Piece => {
+        const given = size?.(map)
+        const bytes = given !== undefined && data.length === perfSize(given) ? data.subarray(0, given) : data
+        return { map, bytes, layout: shape.ofRecord(map, bytes.length) }
+      })
+    : seen.entries
+        .map(entry => ({ ...entry, map: plainName(entry.map) }))
+        .filter(({ map }) => watched.maps[map] !== undefined)
+        .map((entry): Piece => ({ map: entry.map, bytes: joined(entry), layout: shape.ofEntry(entry.map) }))
+
+export interface Compared {
+  /** Rows that were equal. */
+  readonly equal: number
+  readonly differences: ReadonlyArray<string>
+}
+
+export const compare = (
+  object: Uint8Array,
+  watched: Watched,
+  { kernel, ours, pids }: { readonly kernel: Seen; readonly ours: Seen; readonly pids: ReadonlySet<number> },
+): Compared => {
+  const shape = layouts(specOf(object), watched)
+  const sizes = new Map(ours.records.map(({ map, data }) => [map, data.length]))
+  const rowsOf = (seen: Seen): ReadonlyArray<string> =>
+    (['records', 'maps'] as const).flatMap(group =>
+      piecesOf(watched, group, shape, seen, map => sizes.get(map)).flatMap(piece => {
+        const rows = watched[group][piece.map]
+        if (rows === undefined) return [`${piece.map}: a map that nothing is said of`]
+        if (!isOf(pids, rows, piece)) return []
+        return [`${piece.map}: ${inWords(masked(piece.bytes, piece.layout, rows.masks), piece.layout)}`]
+      }),
+    )
+  const [theirs, own] = [rowsOf(kernel), rowsOf(ours)]
+  const left = new Map<string, number>()
+  for (const row of theirs) left.set(row, (left.get(row) ?? 0) + 1)
+  for (const row of own) left.set(row, (left.get(row) ?? 0) - 1)
+  const differences = [...left]
+    .filter(([, count]) => count !== 0)
+    .toSorted()
+    .map(([row, count]) => `${count > 0 ? 'only the kernel' : 'only here'}, ${Math.abs(count)} times: ${row}`)
+  const unequal = [...left.values()].reduce((sum, count) => sum + Math.max(count, 0), 0)
+  return { equal: theirs.length - unequal, differences }
+}

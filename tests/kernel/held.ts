@@ -1,0 +1,65 @@
+// Holds a set of objects to the kernel on every workload: one run each, and row by row what both said.
+import { readFileSync } from 'node:fs'
+import type { Test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { SCRATCH, tracee } from '../capture/recording.js'
+import { testUnless } from '../support/skip.js'
+import { compare } from './differences.js'
+import { buildLoader, LACKING } from './loader.js'
+import { NATURE } from './nature.js'
+import { assigned, runOnce } from './once.js'
+import { replayed } from './replayed.js'
+import type { Watched } from './watched.js'
+import { WORKLOADS, type Workload } from './workloads.js'
+
+let built: string | undefined
+const loader = (): string => {
+  built ??= buildLoader(SCRATCH)
+  return built
+}
+
+const differencesIn = async (workload: Workload, objects: ReadonlyArray<Watched>, pathOf: (name: string) => string) => {
+  const [program = '', ...args] = workload.argv
+  const argv = [program.includes('/') ? program : tracee(program), ...args]
+  const once = await runOnce(
+    loader(),
+    argv,
+    objects.map(({ name, set = {} }) => ({ name, path: pathOf(name), set })),
+  )
+  assert.equal([...once.refused], [], 'the kernel takes every object')
+  const found: string[] = []
+  let equal = 0
+  for (const watched of objects) {
+    const kernel = once.kernel.get(watched.name)
+    if (kernel === undefined) continue
+    assert.is(kernel.lost, 0, `${watched.name}: the kernel lost records`)
+    const object = new Uint8Array(readFileSync(pathOf(watched.name)))
+    const ours = await replayed(object, once.trace, assigned(watched.set ?? {}, once.pid))
+    assert.is(ours.faults, 0, `${watched.name}: a program was stopped`)
+    const compared = compare(object, watched, { kernel, ours, pids: once.pids })
+    equal += compared.equal
+    for (const difference of compared.differences) found.push(`${watched.name}: ${difference}`)
+  }
+  return { found, equal }
+}
+
+export const held = (test: Test, objects: ReadonlyArray<Watched>, pathOf: (name: string) => string): void => {
+  for (const workload of WORKLOADS) {
+    testUnless(test, LACKING, `${workload.says}: the kernel's rows are ours`, async () => {
+      const { found, equal } = await differencesIn(workload, objects, pathOf)
+      const rows = NATURE.filter(row => row.workload === workload.argv[0] && objects.some(({ name }) => name === row.object))
+      const isOf = (row: (typeof rows)[number], line: string) =>
+        line.startsWith(`${row.object}: `) && row.line.test(line.slice(row.object.length + 2))
+      assert.equal(
+        found.filter(line => !rows.some(row => isOf(row, line))),
+        [],
+      )
+      assert.equal(
+        rows.filter(row => !found.some(line => isOf(row, line))),
+        [],
+        'an explanation that explains nothing',
+      )
+      assert.ok(equal > 0, 'no row was compared')
+    })
+  }
+}
