@@ -41,7 +41,7 @@ src/trace/gen/trace.js: proto/trace.proto node_modules/.ready
 
 # The virtual kernel's structures as the engine and the loader need them, from the compiled form of kernel.h.
 # (That is committed, and never made on the way: a clone has no clang, and its files no order in time.)
-$(FROM_KERNEL) &: src/kernel/kernel.h proto/generate/kernel.mjs node_modules/.ready
+$(FROM_KERNEL) &: src/kernel/kernel.h src/kernel/kernel.bpf.c proto/generate/kernel.mjs node_modules/.ready
 	node --import tsx proto/generate/kernel.mjs
 
 engine: wasm/engine.wasm
