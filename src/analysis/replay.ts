@@ -8,7 +8,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { inContext } from '../base/error.js'
 import type { Fact } from '../engine/facts.js'
 import { type Engine, type EngineError, startEngine } from '../engine/instance.js'
-import { type Batch, beginTrace, finishTrace, runChunk, seal } from '../engine/run.js'
+import { type Batch, beginTrace, finishTrace, type Pauses, runChunk, seal } from '../engine/run.js'
 import type { ImportError } from '../import/error.js'
 import type { Chunk, SymbolTable, TraceError, TraceHeader } from '../trace/index.js'
 import { type Coverage, noCoverage, sawChunk, sawPart } from './coverage.js'
@@ -22,6 +22,8 @@ export interface Watcher<Err> {
   readonly prepare?: (engine: Engine, header: TraceHeader) => IOEither<Err, void>
   /** After each chunk: its events are still readable in the engine. The next one waits for the task. */
   readonly chunk?: (engine: Engine, chunk: Chunk, batch: Batch) => TE.TaskEither<Err, void>
+  /** Where to stop within a chunk. */
+  readonly pauses?: Pauses
   /** Names for recorded stacks, where the trace has them: most often behind its last chunk. */
   readonly symbols?: (table: SymbolTable) => void
   /** After the last: what the engine's end put out. */
@@ -69,7 +71,7 @@ const stepOf =
     if (header === undefined) return part._tag === 'Problem' ? E.left(part.error) : E.right({ coverage })
     if (part._tag === 'Symbols') watcher.symbols?.(part.table)
     if (part._tag !== 'Chunk') return E.right({ header, coverage })
-    const ran = runChunk(engine)(part.chunk)()
+    const ran = runChunk(engine, watcher.pauses)(part.chunk)()
     if (E.isRight(ran)) {
       keep(facts, ran.right)
       const watched = watcher.chunk === undefined ? E.right(undefined) : await watcher.chunk(engine, part.chunk, ran.right)()

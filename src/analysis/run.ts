@@ -6,6 +6,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { Limit, StatsBlock } from '../../assembly/abi.js'
 import { helperName } from '../asm/helpers.js'
 import { inContext } from '../base/error.js'
+import { fillMaps, type MapFill, mapAccess } from '../engine/access.js'
 import { attach, type Collection, instantiate } from '../engine/collection.js'
 import type { Engine, EngineError } from '../engine/instance.js'
 import { readMap } from '../engine/maps.js'
@@ -23,20 +24,29 @@ import {
   setKconfig,
 } from '../loader/index.js'
 import { type MapSnapshot, type Output, type ToOutputs, toOutputs, toSnapshot } from '../output/index.js'
-import { type AttachError, planAttach } from '../probe/index.js'
+import { type AttachError, type AttachPlan, planAttach } from '../probe/index.js'
 import type { Arch, TraceHeader } from '../trace/index.js'
 import type { Coverage } from './coverage.js'
+import { type Intervals, looksAt } from './intervals.js'
 import type { AnalysisEnv, IoError } from './ports.js'
 import { type ReplayError, replay } from './replay.js'
 
 export interface RunRequest {
+  /** Its name, and without `spec` the file it is in. */
   readonly object: string
+  /** The object, where it was read already. */
+  readonly spec?: CollectionSpec
   readonly trace: string
   readonly assignments: ReadonlyArray<Assignment>
   /** The configuration of the recorded kernel, as its file has it. */
   readonly kconfig?: string
   /** false: programs run without exact bounds, up to a quarter faster; one that oversteps its stack or a value goes unnoticed. */
   readonly check?: boolean
+  /** Entries that are in maps before the first event. */
+  readonly fill?: ReadonlyArray<MapFill>
+  /** Whether records keep their bytes beside their values. */
+  readonly keepBytes?: boolean
+  readonly intervals?: Intervals
 }
 
 /** What a run could not do, besides what the coverage says of the trace. */
@@ -66,6 +76,7 @@ export type RunError = ReplayError | IoError | LoadError | GlobalError | AttachE
 /** A loaded object and what is needed to read what it puts out. */
 export interface LoadedObject {
   readonly collection: Collection
+  readonly plan: AttachPlan
   readonly outputs: ToOutputs
 }
 
@@ -73,7 +84,7 @@ export interface LoadedObject {
 export const loadObject = (
   engine: Engine,
   given: CollectionSpec,
-  check: boolean,
+  { check = true, fill = [], keepBytes = false }: Pick<RunRequest, 'check' | 'fill' | 'keepBytes'>,
   kernel: Kernel,
   arch: Arch,
 ): E.Either<PrepareError, LoadedObject> =>
@@ -82,8 +93,9 @@ export const loadObject = (
     E.bindW('spec', () => setKconfig(kernel)(given)),
     E.bindW('plan', ({ spec }) => planAttach(arch)(spec)),
     E.bindW('collection', ({ spec }) => instantiate(engine)(spec, { check })()),
+    E.tap(({ collection }) => fillMaps(engine, collection, fill)),
     E.tap(({ collection, plan }) => attach(engine)(collection, plan)()),
-    E.map(({ collection }) => ({ collection, outputs: toOutputs(collection, arch) })),
+    E.map(({ collection, plan }) => ({ collection, plan, outputs: toOutputs(collection, arch, keepBytes) })),
   )
 
 const snapshots = (engine: Engine, { collection }: LoadedObject, arch: Arch): ReadonlyArray<MapSnapshot> =>
@@ -110,17 +122,22 @@ const lossesOf = (engine: Engine): RunLosses => {
   }
 }
 
-const readObject = (env: AnalysisEnv, { object, assignments }: RunRequest): TE.TaskEither<RunError, CollectionSpec> =>
-  pipe(
-    env.openObject(object),
-    TE.flatMap(
-      (bytes): TE.TaskEither<RunError, CollectionSpec> =>
-        pipe(
-          loadCollectionSpec(bytes),
-          E.flatMap((spec): E.Either<LoadError | GlobalError, CollectionSpec> => setGlobals(spec, assignments)),
-          E.mapLeft(inContext({ doing: object })),
-          TE.fromEither,
+const openSpec = (env: AnalysisEnv, { object, spec }: RunRequest): TE.TaskEither<RunError, CollectionSpec> =>
+  spec !== undefined
+    ? TE.right(spec)
+    : pipe(
+        env.openObject(object),
+        TE.flatMapEither(
+          (bytes): E.Either<RunError, CollectionSpec> => pipe(loadCollectionSpec(bytes), E.mapLeft(inContext({ doing: object }))),
         ),
+      )
+
+const readObject = (env: AnalysisEnv, request: RunRequest): TE.TaskEither<RunError, CollectionSpec> =>
+  pipe(
+    openSpec(env, request),
+    TE.flatMapEither(
+      (spec): E.Either<RunError, CollectionSpec> =>
+        pipe(setGlobals(spec, request.assignments), E.mapLeft(inContext({ doing: request.object }))),
     ),
   )
 
@@ -134,21 +151,29 @@ const replayed =
       if (loaded === undefined || header === undefined) return
       for (const output of loaded.outputs(ring)) take(output, header)
     }
+    const looks = looksAt(request.intervals, takeAll)
     return pipe(
       replay(env)<PrepareError>(request.trace, {
         prepare: (engine, first) => () => {
           header = first
           const kernel = { release: first.kernel, ...(request.kconfig === undefined ? {} : { config: request.kconfig }) }
           return pipe(
-            loadObject(engine, spec, request.check !== false, kernel, first.arch),
+            loadObject(engine, spec, request, kernel, first.arch),
             E.bimap(inContext({ doing: request.object }), made => {
               loaded = made
+              looks.begin(mapAccess(engine, made.collection), first, made.plan)
             }),
           )
         },
-        chunk: (_engine, _chunk, batch) => TE.fromIO(() => takeAll(batch.ring)),
+        pauses: looks.pauses,
+        chunk: (_engine, chunk, batch) =>
+          TE.fromIO(() => {
+            looks.saw(chunk.lastTsNs)
+            takeAll(batch.ring)
+          }),
         end: (engine, batch) => {
           takeAll(batch.ring)
+          looks.end()
           if (loaded !== undefined && header !== undefined)
             end = { maps: snapshots(engine, loaded, header.arch), losses: lossesOf(engine) }
         },

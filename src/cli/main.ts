@@ -293,6 +293,20 @@ program
   .action(run(async () => (await import('./commands/run.js')).run))
 
 program
+  .command('tool')
+  .summary('print what a tool such as opensnoop would have')
+  .description(
+    'Replays a trace through the unmodified eBPF object of a tool of libbpf-tools (opensnoop, execsnoop, tcpconnect and others) and ' +
+      'prints what it puts out in its own columns, by its own options. With a command behind -- it records that first, and exits as ' +
+      'the command does. Without a name it lists the tools; NAME --help tells the options of one.',
+  )
+  .usage('NAME [options of the tool] (TRACE | -- COMMAND...)')
+  .argument('[name]', 'the tool')
+  .argument('[arguments...]', 'its own options, then a trace, or -- and a command')
+  .passThroughOptions()
+  .action(run(async () => (await import('./commands/tool.js')).tool))
+
+program
   .command('vm')
   .summary('run one eBPF program')
   .description('Runs one eBPF program, given in base 16, and prints r0 in base 16.')

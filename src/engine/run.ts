@@ -4,7 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
-import { ChunkError, Run, Status } from '../../assembly/abi.js'
+import { ChunkError, EventRecord, Run, StatsBlock, Status } from '../../assembly/abi.js'
 import { concat } from '../base/bytes.js'
 import type { Arch, Chunk, TraceHeader } from '../trace/chunk.js'
 import { type TraceError, traceError } from '../trace/error.js'
@@ -83,16 +83,47 @@ const drain = (engine: Engine, rings: ReadonlyArray<Uint8Array>): Batch => {
   return { ring: concat([...rings, drainRing(engine)]), facts }
 }
 
+/** Where a replay stops on its way: before the first event at or after a time, for whoever reads maps at intervals of the trace. */
+export interface Pauses {
+  /** Time of the next; undefined when there is none to come. */
+  readonly next: () => bigint | undefined
+  /** It is reached: what was written since the last time anything was handed out. Then `next` is asked again. */
+  readonly reached: (ring: Uint8Array) => void
+}
+
+/** How many of the chunk's events were run, and how many come before a time: they are in the order of time. */
+const eventsRun = (engine: Engine): bigint => engine.view().getBigUint64(engine.exports.stats_ptr() + StatsBlock.Events, true)
+
+const eventsBefore = (engine: Engine, count: number, ns: bigint): number => {
+  let [low, high] = [0, count]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const at = engine.exports.event_ptr(middle) >>> 0
+    if (engine.view().getBigUint64(at + EventRecord.TsNs, true) < ns) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** Decodes, runs to the end, and drains. */
 export const runChunk =
-  (engine: Engine) =>
+  (engine: Engine, pauses?: Pauses) =>
   (chunk: Chunk): IOEither<TraceError | EngineError, Batch> =>
   () => {
     const begun = begin(engine, chunk)
     if (E.isLeft(begun)) return begun
-    const rings: Uint8Array[] = []
+    const from = eventsRun(engine)
+    let rings: Uint8Array[] = []
     for (;;) {
-      const run = engine.exports.chunk_run(BUDGET)
+      const pause = pauses?.next()
+      const isHere = pause !== undefined && pause <= chunk.lastTsNs
+      const ahead = isHere ? eventsBefore(engine, begun.right, pause) - Number(eventsRun(engine) - from) : BUDGET
+      if (ahead <= 0) {
+        pauses?.reached(concat([...rings, drainRing(engine)]))
+        rings = []
+        continue
+      }
+      const run = engine.exports.chunk_run(Math.min(ahead, BUDGET))
       if (run < 0) return checked(run, 'run a chunk') as E.Either<EngineError, never>
       if (run === Run.Done) return E.right(drain(engine, rings))
       rings.push(drainRing(engine))

@@ -18,7 +18,14 @@ interface Origin {
 }
 
 export type Output =
-  | (Origin & { readonly _tag: 'Record'; readonly map: string; readonly cpu: number; readonly value: Value })
+  | (Origin & {
+      readonly _tag: 'Record'
+      readonly map: string
+      readonly cpu: number
+      readonly value: Value
+      /** As it was written; only where asked for. */
+      readonly bytes?: Uint8Array
+    })
   | (Origin & { readonly _tag: 'Printk'; readonly text: string })
   | (Origin & {
       readonly _tag: 'Fault'
@@ -45,7 +52,7 @@ interface Head {
 }
 
 /** Prepared once per collection; decoders are made when the first record of a type comes. */
-export const toOutputs = (collection: Collection, arch: Arch): ToOutputs => {
+export const toOutputs = (collection: Collection, arch: Arch, keepBytes = false): ToOutputs => {
   const programs = new Map([...collection.programs.values()].map(p => [p.id as number, p]))
   const maps = new Map([...collection.maps.values()].map(m => [m.id as number, m]))
   const decode = recordDecoder({ btf: collection.types, arch }, [...maps.values()])
@@ -56,7 +63,9 @@ export const toOutputs = (collection: Collection, arch: Arch): ToOutputs => {
       case RingKind.RingBuf:
       case RingKind.Perf: {
         const map = maps.get(head.map)
-        return { _tag: 'Record', ...origin, map: map?.spec.name ?? `map ${head.map}`, cpu: head.cpu, value: decode(map, payload) }
+        const value = decode(map, payload)
+        const bytes = keepBytes ? { bytes: payload.slice() } : {}
+        return { _tag: 'Record', ...origin, map: map?.spec.name ?? `map ${head.map}`, cpu: head.cpu, value, ...bytes }
       }
       case RingKind.Printk:
         return { _tag: 'Printk', ...origin, text: text(payload) }

@@ -14,6 +14,8 @@ export interface PlannedLink {
   readonly program: string
   readonly section: string
   readonly hook: HookId
+  /** Whether the trace holds what happened there, or only implies it. */
+  readonly how?: 'exact' | 'synthesised'
 }
 
 export type AttachPlan = ReadonlyArray<PlannedLink>

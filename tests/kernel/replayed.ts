@@ -53,7 +53,7 @@ export const replayed = async (
   }
   const ran = await replay(nodeEnv)(trace, {
     prepare: (engine, header) => () => {
-      const made = loadObject(engine, spec, true, { release: header.kernel }, header.arch)
+      const made = loadObject(engine, spec, { check: true }, { release: header.kernel }, header.arch)
       if (E.isRight(made)) loaded = made.right
       return E.map(() => undefined)(made)
     },

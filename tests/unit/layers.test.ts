@@ -19,6 +19,7 @@ const LEVELS: ReadonlyArray<ReadonlyArray<string>> = [
   ['analysis'],
   ['compare'],
   ['present'],
+  ['tool'],
   ['node', 'browser'],
   ['cli', 'server', 'app'],
 ]

@@ -1,0 +1,63 @@
+// A trace through a tool's object, its lines handed on as they come, and what was missed said afterwards on standard error.
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { isComplete } from '../analysis/coverage.js'
+import { type Ran, runObject } from '../analysis/run.js'
+import { text } from '../base/bytes.js'
+import { inContext } from '../base/error.js'
+import { loadCollectionSpec } from '../loader/index.js'
+import { nodeEnv } from '../node/env.js'
+import { readWhole } from '../node/files.js'
+import type { FoundObject } from '../node/installed.js'
+import { STDERR, write } from '../node/terminal.js'
+import { lossLines, noteLine } from '../present/run.js'
+import { applySetup, assignmentsFor, toolSession } from '../tool/index.js'
+import { EXIT, report } from './exit.js'
+import { printLines, sayGaps } from './print.js'
+import type { ToolRequest } from './tool-arguments.js'
+
+const say = (lines: ReadonlyArray<string>): void => write(STDERR, printLines(lines.map(line => `probecause: ${line}`)))
+
+const sayMissed = ({ notes, losses, coverage }: Ran): void => {
+  say(notes.map(noteLine))
+  say(lossLines(losses).map(line => `incomplete: ${line}`))
+  sayGaps(coverage)
+}
+
+const isWhole = ({ coverage, losses }: Ran): boolean => isComplete(coverage) && losses.drops + losses.faults === 0
+
+/** The exit code of a command that runs no program. */
+export const replayTool = async (
+  { plan, own }: ToolRequest,
+  { bytes, path }: FoundObject,
+  trace: string,
+  put: (text: string) => void,
+): Promise<number> => {
+  const kconfig = own.kconfig === undefined ? E.right(undefined) : await readWhole(own.kconfig)()
+  if (E.isLeft(kconfig)) return report(kconfig.left)
+  const loaded = pipe(
+    loadCollectionSpec(bytes),
+    E.bindTo('given'),
+    E.bindW('spec', ({ given }) => applySetup(plan.setup, own)(given)),
+    E.mapLeft(inContext({ doing: path })),
+  )
+  if (E.isLeft(loaded)) return report(loaded.left)
+  const { given, spec } = loaded.right
+  const session = toolSession(plan, spec, lines => put(printLines(lines)))
+  const ran = await runObject(nodeEnv)(
+    {
+      object: path,
+      spec,
+      trace,
+      assignments: assignmentsFor(plan.setup, given),
+      fill: plan.setup.fill ?? [],
+      keepBytes: true,
+      intervals: session.intervals,
+      ...(kconfig.right === undefined ? {} : { kconfig: text(kconfig.right) }),
+    },
+    session.take,
+  )()
+  if (E.isLeft(ran)) return report(ran.left)
+  sayMissed(ran.right)
+  return own.strict === true && !isWhole(ran.right) ? EXIT.incomplete : EXIT.ok
+}
