@@ -611,6 +611,14 @@ export enum Trap {
   BadHelper = 5,
   BadCallTarget = 6,
   Misaligned = 7, // atomics only, as in the kernel
+  Unresolved = 8, // an instruction that needs what the recorded kernel does not have: a call of CallNumber.Poisoned
+}
+
+/** Numbers of calls that are no helper's of the kernel. Its own functions (kfuncs) are called by name: the loader numbers them. */
+export enum CallNumber {
+  TaskFromPid = 240, // bpf_task_from_pid
+  TaskRelease = 241, // bpf_task_release
+  Poisoned = 195896080, // 0xbad2310: what libbpf makes of an instruction whose CO-RE relocation failed
 }
 
 /** Why prog_load rejected; the offending slot is in the result block. */

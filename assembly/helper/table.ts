@@ -1,7 +1,7 @@
 // The helpers, one row each. The id is the kernel's (___BPF_FUNC_MAPPER of linux/bpf.h); what a row calls stands in the
 // file of its family and takes its arguments from r1 to r5. Three change what runs next and are therefore the loop's own
 // (vm/callback.ts): rows of `calls_back`. Adding a helper is adding a row to `helper_call` and its number to `numbers`.
-import { Trap } from "../abi";
+import { CallNumber, Trap } from "../abi";
 import { trap_set } from "../vm/trap";
 import { current_task_under_cgroup, d_path, get_current_cgroup_id, get_ns_current_pid_tgid } from "./cgroup";
 import { spin_lock, spin_unlock } from "./lock";
@@ -91,6 +91,9 @@ export function helper_call(id: i32): u64 {
     case 177: return trace_vprintk();
     case 182: return strncmp();
     case 195: return map_lookup_percpu_elem();
+    case CallNumber.Poisoned:
+      trap_set(Trap.Unresolved, 0);
+      return 0;
     default: // only through a register: verify asks helper_known
       trap_set(Trap.BadHelper, <u64>id);
       return 0;

@@ -1,7 +1,7 @@
 // Accepts or rejects a program, slot by slot, by the rows of opcode.ts. It promises `predecode` and `interp` that every
 // opcode, register, jump target, call target, helper and map named in the text exists. It does not follow values: a bad
 // address, an endless loop or a deep call is found by the run, which every access and backward jump checks.
-import { Limit, ProgFlag, VerifyReason } from "../abi";
+import { CallNumber, Limit, ProgFlag, VerifyReason } from "../abi";
 import { helper_known } from "../helper/table";
 import { map_has_values, map_within, map_value_bytes } from "../map/table";
 import { Rule, rules_of } from "./opcode";
@@ -128,7 +128,7 @@ function verify_call(slot: u32, dst: u32, src: u32, off: i32, imm: i32, flags: u
   if (src == 2) return VerifyReason.UnknownHelper; // kernel functions by BTF id
   if (src != 0) return VerifyReason.ReservedField;
   if ((flags & ProgFlag.TestHelpers) != 0 && imm == 5) return VerifyReason.None;
-  return helper_known(imm) ? VerifyReason.None : VerifyReason.UnknownHelper;
+  return helper_known(imm) || imm == CallNumber.Poisoned ? VerifyReason.None : VerifyReason.UnknownHelper;
 }
 
 function verify_call_reg(dst: u32, src: u32, off: i32, imm: i32): VerifyReason {

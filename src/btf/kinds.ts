@@ -121,7 +121,7 @@ export const KINDS: ReadonlyArray<ReadKind | undefined> = [
   readMembers('Struct'),
   readMembers('Union'),
   readEnum(value32),
-  (_at, { name }) => ({ _tag: 'Fwd', name }),
+  (_at, { name, flag }) => ({ _tag: 'Fwd', name, union: flag }),
   (_at, { name, size }) => ({ _tag: 'Typedef', name, type: id(size) }),
   modifier, // volatile
   modifier, // const

@@ -8,10 +8,16 @@ const POINTER_BYTES = 8
 
 /** The type behind typedefs and qualifiers. */
 export const resolve = (btf: Btf, id: TypeId): BtfType | undefined => {
-  let type = btf.types[id]
+  const behind = resolveId(btf, id)
+  return behind === undefined ? undefined : btf.types[behind]
+}
+
+export const resolveId = (btf: Btf, id: TypeId): TypeId | undefined => {
+  let at = id
   for (let depth = 0; depth < RESOLVE_DEPTH_MAX; depth++) {
-    if (type?._tag !== 'Typedef' && type?._tag !== 'Modifier') return type
-    type = btf.types[type.type]
+    const type = btf.types[at]
+    if (type?._tag !== 'Typedef' && type?._tag !== 'Modifier') return at
+    at = type.type
   }
   return undefined
 }

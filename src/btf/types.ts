@@ -55,7 +55,7 @@ export type BtfType =
       readonly signed: boolean
       readonly values: ReadonlyArray<EnumValue>
     }
-  | { readonly _tag: 'Fwd'; readonly name: string }
+  | { readonly _tag: 'Fwd'; readonly name: string; readonly union: boolean }
   | { readonly _tag: 'Typedef'; readonly name: string; readonly type: TypeId }
   | { readonly _tag: 'Modifier'; readonly type: TypeId } // const, volatile, restrict, type tag
   | { readonly _tag: 'Func'; readonly name: string; readonly type: TypeId; readonly linkage: Linkage }

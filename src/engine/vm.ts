@@ -66,7 +66,7 @@ const rejection = (engine: Engine, program: Uint8Array): E.Either<VerifyError, n
 /** The call at a slot names a helper by number, unless its source says that it names a kernel function. */
 const missingHelper = (program: Uint8Array, slot: number): string => {
   const at = new DataView(program.buffer, program.byteOffset + slot * SLOT_BYTES, SLOT_BYTES)
-  if (at.getUint8(1) >> 4 === PSEUDO_KFUNC) return 'functions of the kernel cannot be called: there is no kernel behind a replay'
+  if (at.getUint8(1) >> 4 === PSEUDO_KFUNC) return 'functions of the kernel cannot be called by number: there is no kernel behind a replay'
   const id = at.getInt32(4, true)
   const name = helperName(id)
   return name === undefined ? `there is no helper ${id}` : `helper ${id} (${name}) is not supported`

@@ -2,9 +2,11 @@
 export type { Assignment, GlobalError, GlobalReason } from './globals.js'
 export { parseAssignment, setGlobals, settable } from './globals.js'
 export { type Kernel, setKconfig } from './kconfig.js'
+export { lackingAt } from './lacking.js'
 export { loadCollectionSpec } from './load.js'
 export { holdsMaps, mapTypeName } from './map-types.js'
 export { type Place, placeOf } from './place.js'
+export { relocate, type Target } from './relocate.js'
 export type {
   CollectionSpec,
   CoreReference,
@@ -21,6 +23,7 @@ export type {
   MapReference,
   MapSlot,
   MapSpec,
+  Poisoned,
   ProgramSpec,
   RelocationError,
   RelocationReason,

@@ -5,6 +5,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { right } from 'fp-ts/lib/Either.js'
 import { MapType } from '../../assembly/abi.js'
 import { fail } from '../base/error.js'
+import { parseRelease } from '../base/release.js'
 import type { Btf, BtfType, TypeId } from '../btf/index.js'
 import { isChar, resolve, sizeOf } from '../btf/index.js'
 import type { CollectionSpec, KconfigSpec, MapSpec, RelocationError } from './spec.js'
@@ -141,10 +142,8 @@ const configured = ({ release, config = '' }: Kernel): ReadonlyMap<string, strin
 
 /** KERNEL_VERSION of linux/version.h, which keeps at most 255 of the last part. */
 const versionOf = (release: string): number | undefined => {
-  const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(release)
-  if (parts === null) return undefined
-  const [major, minor, patch] = [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)]
-  return (major << 16) + (minor << 8) + Math.min(patch, 255)
+  const parsed = parseRelease(release)
+  return parsed === undefined ? undefined : (parsed.major << 16) + (parsed.minor << 8) + Math.min(parsed.patch, 255)
 }
 
 const SYSCALL_WRAPPER_SINCE = 0x41100 // 4.17: functions of system calls take one struct pt_regs

@@ -89,6 +89,7 @@ export const linkProgram = (objects: Objects, program: CodeFunction): Either<Rel
     references,
     externs,
     core: core.right,
+    poisoned: [],
     lines: linesOf(linking),
   })
 }

@@ -1,7 +1,7 @@
 // Blueprints of what an object holds: plain data, a function of the object's bytes alone. Nothing here knows an engine:
 // maps are named, not numbered, until `engine/collection` creates them.
 import type { Failed } from '../base/error.js'
-import type { Btf, BtfError, CoreQuestion, TypeId } from '../btf/index.js'
+import type { Btf, BtfError, CoreQuestion, Lack, TypeId } from '../btf/index.js'
 import type { ElfError } from '../elf/index.js'
 
 /**
@@ -27,6 +27,14 @@ export interface ExternReference {
   readonly kind: 'address' | 'call'
 }
 
+/**
+ * An instruction that cannot run, since the recorded kernel lacks what it needs: a call of CallNumber.Poisoned stands there. Only a
+ * run that reaches it is stopped, as most programs ask first.
+ */
+export type Poisoned =
+  | { readonly _tag: 'Core'; readonly slot: number; readonly question: CoreQuestion; readonly lack: Lack }
+  | { readonly _tag: 'Extern'; readonly slot: number; readonly extern: string }
+
 /** A function inside a program's code; the first is the program's own. */
 export interface FunctionSpec {
   readonly name: string
@@ -42,7 +50,7 @@ export interface LineSpec {
 
 /**
  * `code` holds the program and every function it can reach, calls resolved. What only a loader in an engine or a kernel can
- * tell is left as the compiler wrote it, and listed: `references`, `externs`, `core`. Without `autoload` (SEC("?name")) a program
+ * tell is left as the compiler wrote it, and listed: `references`, `externs`, `core`; `relocate` does the latter two. Without `autoload` (SEC("?name")) a program
  * is there to be asked for.
  */
 export interface ProgramSpec {
@@ -55,6 +63,8 @@ export interface ProgramSpec {
   readonly references: ReadonlyArray<MapReference>
   readonly externs: ReadonlyArray<ExternReference>
   readonly core: ReadonlyArray<CoreReference>
+  /** In order of slots. */
+  readonly poisoned: ReadonlyArray<Poisoned>
   /** In order of slots; empty when the object does not say. */
   readonly lines: ReadonlyArray<LineSpec>
 }

@@ -2,10 +2,10 @@
 // the answer names the first thing. Programs that are not loaded by themselves are not asked.
 import type { Either } from 'fp-ts/lib/Either.js'
 import { left, right } from 'fp-ts/lib/Either.js'
-import { type Context, failed, inContext } from '../base/error.js'
+import { failed, inContext } from '../base/error.js'
 import { describeCore } from '../btf/index.js'
 import { KCONFIG_MAP } from './kconfig.js'
-import { placeOf } from './place.js'
+import { placeAt } from './place.js'
 import type { CollectionSpec, ProgramSpec, RelocationError, RelocationReason } from './spec.js'
 
 export const checkResolved = (spec: CollectionSpec): Either<RelocationError, CollectionSpec> => {
@@ -26,9 +26,7 @@ const refused = (
   what: string,
   remedy?: string,
 ): RelocationError => {
-  const { function: name, slot: within, source } = placeOf(program, slot)
-  const place: Context = { doing: source === '' ? `instruction ${within} of ${name}` : source }
-  return inContext(place)(failed('RelocationError', reason, what, remedy))
+  return inContext(placeAt(program, slot))(failed('RelocationError', reason, what, remedy))
 }
 
 const unmetKconfig = ({ kconfig }: CollectionSpec, program: ProgramSpec): RelocationError | undefined => {
@@ -49,7 +47,6 @@ const EXTERNS = {
   unknown: 'the external symbol',
 } as const
 
-/** A weak symbol that nobody has is 0: its address already is, and a call of it is one the program does not reach. */
 const unmetExtern = ({ externs }: CollectionSpec, program: ProgramSpec): RelocationError | undefined => {
   for (const { slot, extern } of program.externs) {
     const symbol = externs.get(extern)
@@ -59,11 +56,10 @@ const unmetExtern = ({ externs }: CollectionSpec, program: ProgramSpec): Relocat
   return undefined
 }
 
-/** The number of a type in the object itself is what the compiler wrote. */
+/** `relocate` leaves none: this is a program that was not made for a kernel. */
 const unmetCore = ({ types }: CollectionSpec, program: ProgramSpec): RelocationError | undefined => {
   const first = program.core.find(({ kind }) => kind !== 'TypeIdLocal')
   if (first === undefined) return undefined
-  const what = `it needs ${describeCore(types, first)} in the recorded kernel (CO-RE), which is not supported`
-  const remedy = 'Use the contexts of probecause.h, or read kernel structures with fixed offsets.'
-  return refused(program, first.slot, 'CoreRelocation', what, remedy)
+  const what = `it asks for ${describeCore(types, first)} (CO-RE), and was made for no kernel`
+  return refused(program, first.slot, 'CoreRelocation', what)
 }

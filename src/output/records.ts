@@ -4,7 +4,7 @@ import { RingKind, RingRecord, Trap } from '../../assembly/abi.js'
 import { type ByteReader, byteReader, hex, text } from '../base/bytes.js'
 import type { TypeId } from '../btf/index.js'
 import type { BpfMap, Collection, Program } from '../engine/collection.js'
-import { placeOf } from '../loader/index.js'
+import { lackingAt, placeOf } from '../loader/index.js'
 import type { Arch } from '../trace/index.js'
 import { type Decoder, decoderOf, type Reading } from './decoder.js'
 import { recordTypes } from './record-type.js'
@@ -37,6 +37,8 @@ export type Output =
       readonly source: string
       /** Guest address that was refused; 0 if the trap is not about one. */
       readonly addr: bigint
+      /** What the instruction needs and the recorded kernel lacks; empty if the trap is not about that. */
+      readonly lacking: string
     })
 
 export type ToOutputs = (ring: Uint8Array) => ReadonlyArray<Output>
@@ -70,7 +72,7 @@ export const toOutputs = (collection: Collection, arch: Arch, keepBytes = false)
       case RingKind.Printk:
         return { _tag: 'Printk', ...origin, text: text(payload) }
       case RingKind.Fault:
-        return { _tag: 'Fault', ...origin, ...readFault(program, byteReader(payload)) }
+        return { _tag: 'Fault', ...origin, ...readFault(collection, program, byteReader(payload)) }
       default:
         return undefined
     }
@@ -115,8 +117,8 @@ const recordDecoder = (
   }
 }
 
-const readFault = (program: Program | undefined, at: ByteReader) => {
+const readFault = (collection: Collection, program: Program | undefined, at: ByteReader) => {
   const trap = Trap[at.u32()] ?? 'None'
   const slot = at.u32()
-  return { trap, ...placeOf(program?.spec, slot), addr: at.u64() }
+  return { trap, ...placeOf(program?.spec, slot), addr: at.u64(), lacking: lackingAt(collection, program?.spec, slot) }
 }

@@ -37,9 +37,11 @@ const NOTES: Readonly<Record<LoadNote['reason'], string>> = {
 /** Something an object asks for and does not get. */
 export const noteLine = ({ reason, map }: LoadNote): string => `map "${safeText(map)}" ${NOTES[reason]}`
 
-const faultText = ({ trap, function: within, slot, source, addr }: Output & { readonly _tag: 'Fault' }): string => {
+const faultText = ({ trap, function: within, slot, source, addr, lacking }: Output & { readonly _tag: 'Fault' }): string => {
   const place = within === '' ? `instruction ${slot}` : `${within}, instruction ${slot}`
-  return `${trap} at ${place}${source === '' ? '' : `, ${source}`}${addr === 0n ? '' : `, address 0x${addr.toString(16)}`}`
+  const from = source === '' ? '' : `, ${source}`
+  const about = addr === 0n ? '' : `, address 0x${addr.toString(16)}`
+  return `${trap} at ${place}${from}${about}${lacking === '' ? '' : `: ${safeText(lacking)}`}`
 }
 
 const fieldText = ({ name, value }: Field): string => `${name}=${valueText(value)}`
@@ -122,8 +124,8 @@ export const outputJson = (output: Output): Json => {
     case 'Printk':
       return { kind: 'printk', ...origin, text: output.text }
     case 'Fault': {
-      const { trap, function: within, slot, source, addr } = output
-      return { kind: 'fault', ...origin, trap, function: within, slot, source, addr: `0x${addr.toString(16)}` }
+      const { trap, function: within, slot, source, addr, lacking } = output
+      return { kind: 'fault', ...origin, trap, function: within, slot, source, addr: `0x${addr.toString(16)}`, lacking }
     }
   }
 }
