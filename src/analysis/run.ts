@@ -6,11 +6,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { Limit, StatsBlock } from '../../assembly/abi.js'
 import { helperName } from '../asm/helpers.js'
 import { inContext } from '../base/error.js'
+import { kernelView } from '../btf/index.js'
 import { fillMaps, type MapFill, mapAccess } from '../engine/access.js'
 import { attach, type Collection, instantiate } from '../engine/collection.js'
 import type { Engine, EngineError } from '../engine/instance.js'
 import { readMap } from '../engine/maps.js'
 import type { VerifyError } from '../engine/vm.js'
+import { kernelTypes } from '../kernel/index.js'
 import {
   type Assignment,
   type CollectionSpec,
@@ -20,8 +22,10 @@ import {
   type LoadNote,
   loadCollectionSpec,
   type RelocationError,
+  relocate,
   setGlobals,
   setKconfig,
+  type Target,
 } from '../loader/index.js'
 import { type MapSnapshot, type Output, type ToOutputs, toOutputs, toSnapshot } from '../output/index.js'
 import { type AttachError, type AttachPlan, planAttach } from '../probe/index.js'
@@ -80,6 +84,8 @@ export interface LoadedObject {
   readonly outputs: ToOutputs
 }
 
+const targetOf = ({ release }: Kernel): Target => ({ types: kernelView(kernelTypes(), release), release })
+
 /** Everything between an object's blueprint and its programs on their hooks; the engine is sealed by the caller. */
 export const loadObject = (
   engine: Engine,
@@ -90,7 +96,8 @@ export const loadObject = (
 ): E.Either<PrepareError, LoadedObject> =>
   pipe(
     E.Do,
-    E.bindW('spec', () => setKconfig(kernel)(given)),
+    E.bindW('configured', () => setKconfig(kernel)(given)),
+    E.bindW('spec', ({ configured }) => relocate(targetOf(kernel))(configured)),
     E.bindW('plan', ({ spec }) => planAttach(arch)(spec)),
     E.bindW('collection', ({ spec }) => instantiate(engine)(spec, { check })()),
     E.tap(({ collection }) => fillMaps(engine, collection, fill)),

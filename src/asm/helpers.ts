@@ -1,5 +1,7 @@
 // Names of the kernel's helpers by number (___BPF_FUNC_MAPPER of linux/bpf.h, Linux 6.2; the list is closed since, newer functions
 // are kfuncs). Which of them the engine has is the engine's to say; here are words for all.
+import { CallNumber } from '../../assembly/abi.js'
+
 const NAMES = `
 unspec map_lookup_elem map_update_elem map_delete_elem probe_read ktime_get_ns trace_printk get_prandom_u32
 get_smp_processor_id skb_store_bytes l3_csum_replace l4_csum_replace tail_call clone_redirect get_current_pid_tgid
@@ -35,5 +37,12 @@ ktime_get_tai_ns user_ringbuf_drain cgrp_storage_get cgrp_storage_delete
   .trim()
   .split(/\s+/)
 
+/** Functions of the kernel that have a number only here. */
+const KFUNCS: ReadonlyMap<number, string> = new Map([
+  [CallNumber.TaskFromPid, 'bpf_task_from_pid'],
+  [CallNumber.TaskRelease, 'bpf_task_release'],
+])
+
 /** "bpf_map_lookup_elem" for 1; undefined for a number that names no helper. */
-export const helperName = (id: number): string | undefined => (id > 0 && NAMES[id] !== undefined ? `bpf_${NAMES[id]}` : undefined)
+export const helperName = (id: number): string | undefined =>
+  id > 0 && NAMES[id] !== undefined ? `bpf_${NAMES[id]}` : KFUNCS.get(id)

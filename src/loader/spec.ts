@@ -50,8 +50,8 @@ export interface LineSpec {
 
 /**
  * `code` holds the program and every function it can reach, calls resolved. What only a loader in an engine or a kernel can
- * tell is left as the compiler wrote it, and listed: `references`, `externs`, `core`; `relocate` does the latter two. Without `autoload` (SEC("?name")) a program
- * is there to be asked for.
+ * tell is left as the compiler wrote it, and listed: `references`, `externs`, `core`; `relocate` takes from the latter two what it
+ * resolves. Without `autoload` (SEC("?name")) a program is there to be asked for.
  */
 export interface ProgramSpec {
   readonly name: string

@@ -1,14 +1,16 @@
 // Broken objects, made from ours and from real ones: each gives a spec or an error that says where, in bounded time. What
 // is accepted is then taken as far as it goes: types read, hooks planned, some of it loaded and run in an engine that checks.
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type AnyFailed, renderError } from '../../src/base/error.js'
-import { describeCore, type TypeId } from '../../src/btf/index.js'
+import { describeCore, kernelView, type TypeId } from '../../src/btf/index.js'
 import { attach, instantiate } from '../../src/engine/collection.js'
 import { readMap } from '../../src/engine/maps.js'
 import { testRun } from '../../src/engine/vm.js'
-import { type CollectionSpec, loadCollectionSpec, setKconfig, unmetOf } from '../../src/loader/index.js'
+import { kernelTypes } from '../../src/kernel/index.js'
+import { type CollectionSpec, lackingAt, loadCollectionSpec, relocate, setKconfig, unmetOf } from '../../src/loader/index.js'
 import { decoderOf } from '../../src/output/decoder.js'
 import { toOutputs, toSnapshot } from '../../src/output/index.js'
 import { outputLine, snapshotLines } from '../../src/present/run.js'
@@ -21,9 +23,10 @@ import { mutateObject, type Part, partsOf } from './objects.js'
 import { TIMES } from './times.js'
 
 const test = suite('broken objects')
-const OURS = ['maps', 'functions', 'globals', 'nested', 'kept', 'legacy', 'kconfig', 'ksym', 'core'].map(fixture)
+const OURS = ['maps', 'functions', 'globals', 'nested', 'kept', 'legacy', 'kconfig', 'ksym', 'core', 'relocated'].map(fixture)
 const SHIPPED = ['calls', 'opens', 'connects'].map(shipped)
 const OBJECTS = [...OURS, ...SHIPPED, ...TOOL_OBJECTS.map(({ bytes }) => bytes)].map(bytes => ({ bytes, parts: partsOf(bytes) }))
+const KERNEL = { release: '6.1.0', types: kernelView(kernelTypes(), '6.1.0') }
 /** An engine for each would take most of the time. */
 const RUN_EVERY = 50
 const FUEL = 100_000
@@ -40,6 +43,7 @@ const saysWhere = ({ reason, context }: AnyFailed): boolean =>
 const readAll = (spec: CollectionSpec): void => {
   for (const program of spec.programs.values()) {
     for (const asked of program.core) describeCore(spec.types, asked)
+    for (const { slot } of program.poisoned) lackingAt(spec, program, slot)
     unmetOf(spec, program)
   }
   for (const id of spec.types.types.keys()) decoderOf({ btf: spec.types, arch: 'x86_64' }, id as TypeId)
@@ -76,7 +80,7 @@ for (const [what, has] of PARTS) {
       const broken = mutateObject(bytes, parts, next)
       const which = `mutation ${i} of seed ${SEED}`
       const began = performance.now()
-      const spec = E.flatMap(setKconfig({ release: '6.1.0' }))(loadCollectionSpec(broken))
+      const spec = pipe(loadCollectionSpec(broken), E.flatMap(setKconfig(KERNEL)), E.flatMap(relocate(KERNEL)))
       assert.ok(performance.now() - began < HANG_MS, `${which} took too long`)
       const reason = E.isLeft(spec) ? `${spec.left._tag} ${spec.left.reason}` : 'loaded'
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1)

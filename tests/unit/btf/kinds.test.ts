@@ -58,7 +58,7 @@ const READ: ReadonlyArray<readonly [string, Uint8Array, BtfType | object]> = [
     words(at('b'), info(6, 1), 4, at('a'), 7),
     { _tag: 'Enum', name: 'b', sizeBytes: 4, signed: false, values: [{ name: 'a', value: 7n }] },
   ],
-  ['a declaration', words(at('b'), info(7, 0, 1), 0), { _tag: 'Fwd', name: 'b', union: false }],
+  ['a declaration', words(at('b'), info(7, 0, 1), 0), { _tag: 'Fwd', name: 'b', union: true }],
   ['a typedef', words(at('b'), info(8), 1), { _tag: 'Typedef', name: 'b', type: 1 }],
   ['volatile', words(0, info(9), 1), { _tag: 'Modifier', type: 1 }],
   ['const', words(0, info(10), 1), { _tag: 'Modifier', type: 1 }],

@@ -102,11 +102,7 @@ const only = (name: string, program: string): CollectionSpec => {
 const UNMET: ReadonlyArray<readonly [string, string, string]> = [
   ['ksym', 'address', 'ksym.bpf.c:20: it needs the kernel variable "linux_banner", which is not supported'],
   ['ksym', 'call', 'ksym.bpf.c:26: it needs the kernel function "bpf_task_release", which is not supported'],
-  [
-    'core',
-    'byte_offset',
-    'core.bpf.c:30: it needs the offset of task_struct.pid in the recorded kernel (CO-RE), which is not supported',
-  ],
+  ['core', 'byte_offset', 'core.bpf.c:30: it asks for the offset of task_struct.pid (CO-RE), and was made for no kernel'],
 ]
 for (const [object, program, sentence] of UNMET) {
   test(`${object}: ${program} is refused when it is loaded, by name and line`, async () => {

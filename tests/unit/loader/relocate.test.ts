@@ -3,12 +3,21 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { helperName } from '../../../src/asm/helpers.js'
+import { decodeInstructions } from '../../../src/asm/instruction.js'
 import { renderError } from '../../../src/base/error.js'
 import { kernelView, readBtf } from '../../../src/btf/index.js'
 import { readElf } from '../../../src/elf/index.js'
 import { instantiate } from '../../../src/engine/collection.js'
 import { testRun } from '../../../src/engine/vm.js'
-import { type CollectionSpec, type CoreReference, lackingAt, loadCollectionSpec, relocate } from '../../../src/loader/index.js'
+import {
+  type CollectionSpec,
+  type CoreReference,
+  checkResolved,
+  lackingAt,
+  loadCollectionSpec,
+  relocate,
+} from '../../../src/loader/index.js'
 import { freshEngine, right } from '../../support/engine.js'
 import { fixture } from '../../support/fixtures.js'
 
@@ -24,13 +33,13 @@ const answersOf = async (spec: CollectionSpec): Promise<ReadonlyMap<string, bigi
   const engine = await freshEngine()
   const { programs } = right(instantiate(engine)(spec)())
   const ctx = Uint8Array.from({ length: 256 }, (_, i) => i)
-  return new Map(
-    [...programs].map(([name, program]) => {
-      const run = right(testRun(engine)(program.id, ctx)())
-      if (run._tag === 'Exit') return [name, BigInt.asIntN(64, run.r0)]
-      return [name, `${run.trap}: ${lackingAt(spec, program.spec, run.pc)}`]
-    }),
-  )
+  const found = new Map<string, bigint | string>()
+  for (const [name, program] of programs) {
+    const run = right(testRun(engine)(program.id, ctx)())
+    const lacked = (slot: number): string => lackingAt(spec, program.spec, slot)
+    found.set(name, run._tag === 'Exit' ? BigInt.asIntN(64, run.r0) : `${run.trap}: ${lacked(run.pc)}`)
+  }
+  return found
 }
 const answers = answersOf(made(asking))
 
@@ -170,7 +179,8 @@ const asked = (program: string, change: (one: CoreReference) => ReadonlyArray<Co
 
 test('two questions about one instruction: the same twice is one', async () => {
   assert.is((await answersOf(made(asked('load_long', one => [one, one])))).get('load_long'), 0x0f0e0d0c0b0a0908n)
-  assert.match((await answersOf(made(asked('load_absent', one => [one, one])))).get('load_absent'), absent('the offset of'))
+  const lacked = (await answersOf(made(asked('load_absent', one => [one, one])))).get('load_absent')
+  assert.is(lacked, absent('the offset of moved.absent'))
 })
 
 const POINTER = asking.types.types.findIndex(t => t._tag === 'Ptr') as CoreReference['type']
@@ -203,5 +213,44 @@ for (const [name, spec, sentence] of BROKEN) {
     assert.match(said, sentence)
   })
 }
+
+const ksym = right(loadCollectionSpec(fixture('ksym')))
+const kernelOf = (release: string) => relocate({ types: recorded, release })
+const withProgram = (name: string): CollectionSpec => {
+  const program = ksym.programs.get(name)
+  if (program === undefined) throw new Error(`no program ${name}`)
+  return { ...ksym, programs: new Map([[name, { ...program, autoload: true }]]) }
+}
+
+test('weak symbols that the kernel does not have are 0, and a call of one stops the run that makes it', async () => {
+  const spec = right(kernelOf('6.18.0')(withProgram('maybe')))
+  assert.is((await answersOf(spec)).get('maybe'), 3n)
+  const program = spec.programs.get('maybe')
+  assert.equal(program?.externs, [])
+  assert.equal(
+    program?.poisoned.map(({ slot }) => lackingAt(spec, program, slot)),
+    ['it calls "bpf_task_acquire", which the recorded kernel does not have here'],
+  )
+})
+
+test('a function of the kernel is called by its number, where the recorded release has it', () => {
+  const calls = (release: string) => {
+    const program = right(kernelOf(release)(withProgram('call'))).programs.get('call')
+    const insns = E.getOrElseW(() => [])(decodeInstructions(program?.code ?? new Uint8Array(0)))
+    return [
+      insns.filter(({ opcode, src }) => opcode === 0x85 && src === 0).map(({ imm }) => helperName(imm)),
+      program?.externs.length,
+    ]
+  }
+  assert.equal(calls('6.2.0-1-amd64'), [['bpf_task_release'], 0])
+  assert.equal(calls('unknown'), [['bpf_task_release'], 0])
+  assert.equal(calls('6.1.0-1-amd64'), [[], 1])
+})
+
+test('a symbol that must be there is left for the refusal that names it', () => {
+  const spec = right(kernelOf('6.18.0')(withProgram('address')))
+  const result = checkResolved(spec)
+  assert.match(E.isLeft(result) ? renderError(result.left) : 'accepted', 'it needs the kernel variable "linux_banner"')
+})
 
 test.run()

@@ -4,8 +4,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type AnyFailed, renderError } from '../../../src/base/error.js'
+import { kernelView } from '../../../src/btf/index.js'
 import { attach, instantiate } from '../../../src/engine/collection.js'
-import { type CollectionSpec, loadCollectionSpec, setKconfig } from '../../../src/loader/index.js'
+import { kernelTypes } from '../../../src/kernel/index.js'
+import { type CollectionSpec, loadCollectionSpec, relocate, setKconfig } from '../../../src/loader/index.js'
 import { planAttach } from '../../../src/probe/index.js'
 import { freshEngine } from '../../support/engine.js'
 import { testUnless } from '../../support/skip.js'
@@ -13,6 +15,7 @@ import { TOOL_OBJECTS, TOOLS_LACKING, type ToolObject } from '../../support/tool
 
 const test = suite('loader/tools')
 const KERNEL = { release: '6.1.0-13-amd64' }
+const TARGET = { ...KERNEL, types: kernelView(kernelTypes(), KERNEL.release) }
 
 const nameOf = ({ names }: ToolObject): string => names[0] ?? ''
 
@@ -63,7 +66,7 @@ testUnless(test, TOOLS_LACKING, 'what an object or a program of it lacks is name
   const programs = new Map<string, number>()
   const run: string[] = []
   for (const object of TOOL_OBJECTS) {
-    const loaded = E.flatMap(setKconfig(KERNEL))(loadCollectionSpec(object.bytes))
+    const loaded = E.flatMap(relocate(TARGET))(E.flatMap(setKconfig(KERNEL))(loadCollectionSpec(object.bytes)))
     if (E.isLeft(loaded)) throw new Error(renderError(loaded.left))
     const whole = await refusalOf(loaded.right)
     count(objects, whole === undefined ? 'run as they are' : `${whole._tag} ${whole.reason}`)
