@@ -8,7 +8,7 @@ import { helperName } from '../asm/helpers.js'
 import { inContext } from '../base/error.js'
 import { kernelView } from '../btf/index.js'
 import { fillMaps, type MapFill, mapAccess } from '../engine/access.js'
-import { attach, type Collection, instantiate } from '../engine/collection.js'
+import { attach, type Collection, instantiate, type MapMakeError } from '../engine/collection.js'
 import type { Engine, EngineError } from '../engine/instance.js'
 import { readMap } from '../engine/maps.js'
 import type { VerifyError } from '../engine/vm.js'
@@ -74,8 +74,8 @@ export interface Ran {
   readonly notes: ReadonlyArray<LoadNote>
 }
 
-type PrepareError = AttachError | RelocationError | VerifyError | EngineError
-export type RunError = ReplayError | IoError | LoadError | GlobalError | AttachError | VerifyError | EngineError
+type PrepareError = AttachError | RelocationError | MapMakeError | VerifyError | EngineError
+export type RunError = ReplayError | IoError | LoadError | GlobalError | AttachError | MapMakeError | VerifyError | EngineError
 
 /** A loaded object and what is needed to read what it puts out. */
 export interface LoadedObject {

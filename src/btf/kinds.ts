@@ -43,7 +43,8 @@ const readInt: ReadKind = (at, { name, size }) => {
   const encoding = ENCODINGS.get((word >>> 24) & 15)
   const bits = word & 0xff
   const shift = (word >>> 16) & 0xff
-  if (encoding === undefined || bits === 0 || size > 16 || shift !== 0 || bits > size * 8) return undefined
+  // No bits in no bytes: Rust's `()`, which its compiler writes where C has void.
+  if (encoding === undefined || (bits === 0 && size !== 0) || size > 16 || shift !== 0 || bits > size * 8) return undefined
   return { _tag: 'Int', name, sizeBytes: size, bits, encoding }
 }
 

@@ -3,12 +3,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
-import { MapSpecRecord, MapType } from '../../assembly/abi.js'
+import { MapSpecRecord } from '../../assembly/abi.js'
 import { disassemble } from '../asm/disassemble.js'
 import { decodeInstructions, SLOT_BYTES } from '../asm/instruction.js'
 import type { Branded } from '../base/brand.js'
 import { as } from '../base/brand.js'
-import { inContext } from '../base/error.js'
+import { type Failed, inContext } from '../base/error.js'
 import type { Btf } from '../btf/index.js'
 import {
   type CollectionSpec,
@@ -50,9 +50,15 @@ export interface Collection {
   readonly types: Btf
 }
 
+/** A map that no kernel would make, that the engine has no type for, or that there is no room for. */
+export type MapMakeError = Failed<'MapError', EngineReason>
+
 export const instantiate =
   (engine: Engine) =>
-  (spec: CollectionSpec, flags: ProgramFlags = {}): IOEither<EngineError | VerifyError | RelocationError, Collection> =>
+  (
+    spec: CollectionSpec,
+    flags: ProgramFlags = {},
+  ): IOEither<EngineError | MapMakeError | VerifyError | RelocationError, Collection> =>
   () =>
     pipe(
       checkResolved(spec),
@@ -84,7 +90,7 @@ const eachNamed = <Spec, Made, Err>(
 
 const createMap =
   (engine: Engine) =>
-  (spec: MapSpec): E.Either<EngineError, BpfMap> =>
+  (spec: MapSpec): E.Either<EngineError | MapMakeError, BpfMap> =>
     pipe(
       place(engine, encodeMap(spec)),
       E.flatMap(at => checked(engine.exports.map_create(at), '')),
@@ -92,17 +98,15 @@ const createMap =
       E.bimap(inContext({ doing: 'create map', subject: `"${spec.name}"` }), id => ({ id: as<MapId>(id), spec })),
     )
 
-const MAP_TYPES = Object.entries(MapType).flatMap(([name, value]) => (typeof value === 'number' ? [`${name} (${value})`] : []))
-
 const MAP_SENTENCES: Partial<Record<EngineReason, (spec: MapSpec) => string>> = {
-  UnknownMapType: ({ type }) => `maps of type ${mapTypeName(type)} are not supported; there are ${MAP_TYPES.join(', ')}`,
-  BadMapSpec: ({ type }) => `no map of type ${type} can have such sizes, number of entries or flags`,
+  UnknownMapType: ({ type }) => `there are no maps of type ${mapTypeName(type)} here`,
+  BadMapSpec: ({ type }) => `no map of type ${mapTypeName(type)} can have such sizes, number of entries or flags`,
   NoMemory: () => 'there is no room for that many entries of that size',
 }
 
-const refusedMap = (error: EngineError, spec: MapSpec): EngineError => {
+const refusedMap = (error: EngineError, spec: MapSpec): EngineError | MapMakeError => {
   const sentence = MAP_SENTENCES[error.reason]
-  return sentence === undefined ? error : { ...error, context: [{ doing: sentence(spec) }] }
+  return sentence === undefined ? error : { ...error, _tag: 'MapError', context: [{ doing: sentence(spec) }] }
 }
 
 const MAP_FIELDS = [

@@ -81,6 +81,11 @@ const typed =
 export const setSize = (draft: Draft, field: 'keySizeBytes' | 'valueSizeBytes', bytes: number): Either<MapError, number> => {
   const known = draft[field]
   if (bytes > MAX_U32) return fail('MapError', 'TooLarge', `a size of ${bytes} bytes is more than a map can have`)
+  // A size of 0 beside a type: the map keeps no values, and the type is that of its records, as the buffers of aya say it.
+  if (known === 0 || (known !== undefined && bytes === 0)) {
+    draft[field] = 0
+    return right(0)
+  }
   if (known !== undefined && known !== bytes) {
     return fail('MapError', 'SizeMismatch', `its ${field.startsWith('k') ? 'key' : 'value'} has two sizes, ${known} and ${bytes}`)
   }

@@ -33,6 +33,11 @@ const READ: ReadonlyArray<readonly [string, Uint8Array, BtfType | object]> = [
     words(at('b'), info(1), 16, 0x80),
     { _tag: 'Int', name: 'b', sizeBytes: 16, bits: 128, encoding: 'unsigned' },
   ],
+  [
+    'the unit type of Rust',
+    words(at('b'), info(1), 0, 0),
+    { _tag: 'Int', name: 'b', sizeBytes: 0, bits: 0, encoding: 'unsigned' },
+  ],
   ['a pointer', words(0, info(2), 1), { _tag: 'Ptr', type: 1 }],
   ['an array', words(0, info(3), 0, 1, 1, 7), { _tag: 'Array', element: 1, count: 7 }],
   [
@@ -103,6 +108,7 @@ const BROKEN: ReadonlyArray<readonly [string, BtfReason, string, Uint8Array]> = 
   ['a name without an end', 'BadString', 'type 1 has no proper name', endless()],
   ['a member whose name is nowhere', 'BadEncoding', 'type 1 of kind 4 is malformed', btf(words(0, info(4, 1), 4, 999, 0, 0))],
   ['an enum of three bytes', 'BadEncoding', 'type 1 of kind 6 is malformed', btf(words(0, info(6), 3))],
+  ['an integer of no bits', 'BadEncoding', 'type 1 of kind 1 is malformed', btf(words(1, info(1), 4, 0))],
   ['an integer wider than its size', 'BadEncoding', 'type 1 of kind 1 is malformed', btf(words(1, info(1), 4, 33))],
   ['a function of no linkage', 'BadEncoding', 'type 1 of kind 12 is malformed', btf(words(1, info(12, 3), 0))],
   ['a variable of no linkage', 'BadEncoding', 'type 1 of kind 14 is malformed', btf(words(1, info(14), 0, 3))],

@@ -38,19 +38,11 @@ test('a program that is refused is named, with instruction, reason and line', as
   )
 })
 
-const TYPES =
-  'Hash (1), Array (2), ProgArray (3), PerfEventArray (4), PercpuHash (5), PercpuArray (6), StackTrace (7), CgroupArray (8), ' +
-  'LruHash (9), LruPercpuHash (10), LpmTrie (11), ArrayOfMaps (12), HashOfMaps (13), Queue (22), Stack (23), RingBuf (27), ' +
-  'TaskStorage (29), BloomFilter (30)'
-
 test('a map that is refused is named, with the reason', async () => {
-  assert.is(
-    await refusal(withMap('hash', { type: 16 })),
-    `create map "hash": maps of type CPUMAP (16) are not supported; there are ${TYPES}`,
-  )
+  assert.is(await refusal(withMap('hash', { type: 16 })), 'create map "hash": there are no maps of type CPUMAP (16) here')
   assert.is(
     await refusal(withMap('ring', { maxEntries: 5000 })),
-    'create map "ring": no map of type 27 can have such sizes, number of entries or flags',
+    'create map "ring": no map of type RINGBUF (27) can have such sizes, number of entries or flags',
   )
   assert.is(
     await refusal(withMap('hash', { maxEntries: 16777216, valueSizeBytes: 1 << 20 })),
