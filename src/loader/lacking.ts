@@ -3,7 +3,7 @@ import { describeCore, type Lack } from '../btf/index.js'
 import type { CollectionSpec, Poisoned, ProgramSpec } from './spec.js'
 
 const WHY: Readonly<Record<Lack, string>> = {
-  Absent: 'which the recorded kernel does not have here',
+  Absent: 'which the recorded kernel does not have, as far as the trace shows',
   Ambiguous: 'of which the recorded kernel has several that differ',
   Unreadable: 'which the recorded kernel has in a form that this instruction cannot use',
 }

@@ -8,7 +8,7 @@ import { typesCompatible } from './compatible.js'
 import { typesMatch } from './match.js'
 import { candidatesFor, essentialName, nameOfType } from './names.js'
 import { localPath, type Path, targetPath } from './path.js'
-import { type Sides, sidesOf } from './sides.js'
+import { type Sides, sidesOf, spend } from './sides.js'
 import { type Accessed, fieldValue, typeValue, type Value } from './value.js'
 
 /**
@@ -104,7 +104,7 @@ const askAll = (asking: Asking, candidates: ReadonlyArray<TypeId>): AllSaid => {
   const fitting: TypeId[] = []
   let first: { readonly value: Value; readonly offsetBits: number } | undefined
   for (const id of candidates) {
-    const said = ask(asking, id)
+    const said = spend(asking.sides) ? ask(asking, id) : 'unreadable'
     if (said === 'no') continue
     if (said === 'unreadable') return { fitting: [], first: undefined, lack: 'Unreadable' }
     first ??= said
@@ -133,9 +133,20 @@ const ask = (asking: Asking, id: TypeId): Said => {
 const askEnumerator = ({ sides: { local, target }, question }: Asking, id: TypeId): Said => {
   const [ours, theirs] = [enumOf(local, question.type), enumOf(target, id)]
   const name = essentialName(ours?.values[question.access[0] ?? 0]?.name ?? '')
-  const same = theirs?.values.find(one => essentialName(one.name) === name)
-  const value = same === undefined ? undefined : enumeratorValue(question.kind, same.value)
+  const same = theirs === undefined ? undefined : enumeratorsOf(theirs).get(name)
+  const value = enumeratorValue(question.kind, same)
   return value === undefined ? 'no' : { value, offsetBits: 0 }
+}
+
+const enumerators = new WeakMap<BtfType, ReadonlyMap<string, bigint>>()
+
+/** By essential name; the first of one name counts. */
+const enumeratorsOf = (type: BtfType & { readonly _tag: 'Enum' }): ReadonlyMap<string, bigint> => {
+  const known = enumerators.get(type)
+  if (known !== undefined) return known
+  const values = new Map(type.values.map(({ name, value }) => [essentialName(name), value] as const).reverse())
+  enumerators.set(type, values)
+  return values
 }
 
 const enumOf = (btf: Btf, id: TypeId): (BtfType & { readonly _tag: 'Enum' }) | undefined => {

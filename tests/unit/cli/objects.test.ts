@@ -33,7 +33,6 @@ const REFUSED: ReadonlyArray<readonly [name: string, args: ReadonlyArray<string>
     /program "ask": .*kconfig\.bpf\.c:\d+: the kernel's configuration value "CONFIG_\w+" is not known/,
     /--kconfig FILE/,
   ],
-  ["a question about the recorded kernel's types", [object('core'), TRACE], /task_struct\.pid in the recorded kernel \(CO-RE\)/],
 ]
 for (const [name, args, says, remedy] of REFUSED) {
   test(`${name} is refused in one line`, async () => {
@@ -70,8 +69,22 @@ test('a program that oversteps its stack is stopped at the place, unless it is t
   assert.not.match((await cli(['run', '--no-check', object('overstep'), TRACE])).stdout, /stopped/)
 })
 
-testUnless(test, TOOLS_LACKING, 'real objects end in one clear sentence each', async () => {
-  const names = ['opensnoop', 'vfsstat', 'runqlen', 'biopattern', 'bashreadline']
+test('a program that needs what the recorded kernel lacks is stopped where it does, and is told what it needed', async () => {
+  const said = await cli(['run', object('core'), TRACE])
+  assert.is(said.code, 0, said.stderr)
+  assert.match(
+    said.stdout,
+    /element stopped: Unresolved at element, instruction 0, .*core\.bpf\.c:31: it needs the offset of task_struct\.lists\[2\]\.next, which the/,
+  )
+  assert.not.match(said.stdout, / exists stopped/)
+  const [line = ''] = (await cli(['run', '--json', object('core'), TRACE])).stdout
+    .split('\n')
+    .filter(one => one.includes('Unresolved'))
+  assert.match(line, /"lacking":"it needs the offset of task_struct\.lists/)
+})
+
+testUnless(test, TOOLS_LACKING, 'real objects that attach to nothing a trace has end in one clear sentence each', async () => {
+  const names = ['runqlen', 'biopattern', 'bashreadline']
   for (const name of names) {
     const bytes = TOOL_OBJECTS.find(tool => tool.names.includes(name))?.bytes ?? new Uint8Array(0)
     const said = await cli(['run', file(name, bytes), TRACE])

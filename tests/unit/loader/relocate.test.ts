@@ -43,7 +43,8 @@ const answersOf = async (spec: CollectionSpec): Promise<ReadonlyMap<string, bigi
 }
 const answers = answersOf(made(asking))
 
-const absent = (what: string): string => `Unresolved: it needs ${what}, which the recorded kernel does not have here`
+const absent = (what: string): string =>
+  `Unresolved: it needs ${what}, which the recorded kernel does not have, as far as the trace shows`
 const unusable = (what: string): string =>
   `Unresolved: it needs ${what}, which the recorded kernel has in a form that this instruction cannot use`
 
@@ -229,7 +230,7 @@ test('weak symbols that the kernel does not have are 0, and a call of one stops 
   assert.equal(program?.externs, [])
   assert.equal(
     program?.poisoned.map(({ slot }) => lackingAt(spec, program, slot)),
-    ['it calls "bpf_task_acquire", which the recorded kernel does not have here'],
+    ['it calls "bpf_task_acquire", which the recorded kernel does not have, as far as the trace shows'],
   )
 })
 
