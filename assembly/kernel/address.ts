@@ -19,11 +19,19 @@ export enum ObjectKind {
   Mm = 7,
   Cred = 8,
   Files = 9,
-  // Namespaces, by their inode number less 0xf0000000 (PROC_DYNAMIC_FIRST of fs/proc/generic.c)
+  Leader = 10, // its first thread, once that has ended
+  Executable = 11, // struct file of what it runs
+  Pid = 12, // of a thread, by its serial
+  Stranger = 13, // a process outside of the trace, by pid
+  // A control group, by the interned path
+  CssSet = 14,
+  Cgroup = 15,
+  // Namespaces, by their inode number: 8 bytes, interned
   MntNs = 16,
   PidNs = 17,
   NetNs = 18,
   UserNs = 19,
+  Kernfs = 20, // of a control group, by the interned path
   // Names and files
   Dentry = 32, // by the interned path
   Inode = 33, // by the interned path
@@ -43,11 +51,11 @@ export function object_address(kind: u32, id: u32): u64 {
   return TASK_BASE | (<u64>kind << 40) | ((<u64>id & ID_MASK) << 16);
 }
 
-/** The same, or NULL for id 0: nothing there, or nothing known. */
+/** The same, or NULL for id 0: nothing there, or nothing known. An id too large for an address is not told either. */
 // @ts-ignore: decorator
 @inline
 export function object_or_null(kind: u32, id: u32): u64 {
-  return id == 0 ? 0 : object_address(kind, id);
+  return id == 0 || id > <u32>ID_MASK ? 0 : object_address(kind, id);
 }
 
 // @ts-ignore: decorator

@@ -1,16 +1,8 @@
 // Tracepoints of a task's life, as raw_tp and tp_btf programs see them (include/trace/events/sched.h, task.h).
 import { EventRecord } from "../abi";
 import { Point } from "../gen/hooks";
-import { Thread } from "../state/layout";
-import { thread_find } from "../state/thread";
-import { ObjectKind, object_address } from "./address";
 import { queue_point } from "./queue";
-
-/** The task of a thread id, or NULL. */
-export function task_address(tid: u32): u64 {
-  const thread = thread_find(tid);
-  return thread == 0 ? 0 : object_address(ObjectKind.Task, load<u32>(thread, Thread.Serial));
-}
+import { task_address } from "./task";
 
 /** copy_process ends with task_newtask, and kernel_clone with sched_process_fork, both in the parent. */
 export function fork_implied(ev: usize): void {

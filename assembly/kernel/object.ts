@@ -8,14 +8,20 @@ import { KPADDING, KSTRUCTS } from "../gen/kernel";
 import { cur_event } from "../trace/current";
 import { string_len, string_ptr } from "../trace/strings";
 import { ObjectKind, object_id, object_kind, object_offset } from "./address";
+import { cred_fill } from "./cred";
+import { dentry_fill } from "./dentry";
+import { cgroup_fill, css_set_fill, executable_fill, kernfs_fill, mm_fill } from "./group";
 import { missed_member } from "./missed";
+import { fs_fill, mount_fill } from "./mount";
 import { scratch_find } from "./scratch";
-import { task_fill } from "./task";
+import { mnt_space_fill, net_fill, nsproxy_fill, pid_fill, pid_space_fill, signal_fill } from "./space";
+import { leader_fill, stranger_fill, task_fill } from "./task";
 
 const RECORD_BYTES: u32 = 1024;
 
 const record = memory.data(1024, 16); // RECORD_BYTES
 const known = memory.data(1024, 16); // 1 for each byte of the record that is known
+const ALL_KNOWN: u64 = 0x0101_0101_0101_0101;
 
 let bytes: u32 = 0;
 let struct: u32 = 0;
@@ -45,7 +51,7 @@ export function begin(kstruct: u32): void {
 @inline
 export function put<T>(offset: u32, value: T): void {
   store<T>(record + offset, value);
-  memory.fill(known + offset, 1, sizeof<T>());
+  store<T>(known + offset, <T>ALL_KNOWN);
 }
 
 export function put_bytes(offset: u32, from: usize, len: u32): void {
@@ -57,6 +63,23 @@ export function put_bytes(offset: u32, from: usize, len: u32): void {
 function fill(kind: u32, id: u32): bool {
   switch (kind) {
     case ObjectKind.Task: return task_fill(id);
+    case ObjectKind.Fs: return fs_fill(id);
+    case ObjectKind.Nsproxy: return nsproxy_fill(id);
+    case ObjectKind.Signal: return signal_fill(id);
+    case ObjectKind.Mm: return mm_fill(id);
+    case ObjectKind.Cred: return cred_fill(id);
+    case ObjectKind.Leader: return leader_fill(id);
+    case ObjectKind.Executable: return executable_fill(id);
+    case ObjectKind.Pid: return pid_fill(id);
+    case ObjectKind.Stranger: return stranger_fill(id);
+    case ObjectKind.CssSet: return css_set_fill(id);
+    case ObjectKind.Cgroup: return cgroup_fill(id);
+    case ObjectKind.Kernfs: return kernfs_fill(id);
+    case ObjectKind.MntNs: return mnt_space_fill(id);
+    case ObjectKind.PidNs: return pid_space_fill(id);
+    case ObjectKind.NetNs: return net_fill(id);
+    case ObjectKind.Dentry: return dentry_fill(id);
+    case ObjectKind.Mount: return mount_fill(id);
     default: return false;
   }
 }
@@ -77,7 +100,7 @@ function read_name(to: usize, addr: u64, len: u32): bool {
   const id = object_id(addr);
   const offset = object_offset(addr);
   const size = string_len(id) + 1;
-  if (offset > size || len > size - offset) return false;
+  if (string_ptr(id) == 0 || offset > size || len > size - offset) return false;
   const stored = offset < size - 1 ? min(len, size - 1 - offset) : 0;
   memory.copy(to, string_ptr(id) + offset, stored);
   memory.fill(to + stored, 0, len - stored);
@@ -107,20 +130,62 @@ export function object_read(to: usize, addr: u64, len: u32): bool {
     return false;
   }
   if (len > bytes || offset > bytes - len) return false;
-  for (let i: u32 = 0; i < len; i++) {
-    if (load<u8>(known + offset + i) != 0) continue;
-    missed_member(struct, offset + i);
+  const gap = unknown_in(offset, len);
+  if (gap != len) {
+    missed_member(struct, offset + gap);
     return false;
   }
-  memory.copy(to, record + offset, len);
+  if (len == 8) store<u64>(to, load<u64>(record + offset));
+  else if (len == 4) store<u32>(to, load<u32>(record + offset));
+  else memory.copy(to, record + offset, len);
   return true;
 }
 
-/** Copies a string; its length with NUL, cut at `size`, or -1 when it is not all known. */
+/** Where in `len` bytes of the record the first one lies that is not known; `len` when all are. */
+function unknown_in(offset: u32, len: u32): u32 {
+  let at: u32 = 0;
+  for (; at + 8 <= len; at += 8) if (load<u64>(known + offset + at) != ALL_KNOWN) break;
+  while (at < len && load<u8>(known + offset + at) != 0) at++;
+  return at;
+}
+
+/** Copies a string; its length with NUL, cut at `size` (not 0), or -1 when it is not all known. */
 export function object_read_str(to: usize, size: u32, addr: u64): i32 {
-  for (let at: u32 = 0; at < size; at++) {
-    if (!object_read(to + at, addr + at, 1)) return -1;
-    if (load<u8>(to + at) == 0) return <i32>(at + 1);
+  const kind = object_kind(addr);
+  const offset = object_offset(addr);
+  if (kind == ObjectKind.Name) return name_str(to, size, object_id(addr), offset);
+  if (kind == ObjectKind.Scratch) return scratch_str(to, size, addr);
+  if (!find(addr)) {
+    missed_member(struct, offset);
+    return -1;
+  }
+  for (let i: u32 = 0; i < size; i++) {
+    if (offset + i >= bytes) return -1;
+    if (load<u8>(known + offset + i) == 0) {
+      missed_member(struct, offset + i);
+      return -1;
+    }
+    const byte = load<u8>(record + offset + i);
+    store<u8>(to + i, byte);
+    if (byte == 0) return <i32>(i + 1);
+  }
+  store<u8>(to + size - 1, 0);
+  return <i32>size;
+}
+
+function name_str(to: usize, size: u32, id: u32, offset: u32): i32 {
+  const len = string_len(id);
+  if (string_ptr(id) == 0 || offset > len) return -1;
+  const kept = min(len - offset, size - 1);
+  memory.copy(to, string_ptr(id) + offset, kept);
+  store<u8>(to + kept, 0);
+  return <i32>(kept + 1);
+}
+
+function scratch_str(to: usize, size: u32, addr: u64): i32 {
+  for (let i: u32 = 0; i < size; i++) {
+    if (!object_read(to + i, addr + i, 1)) return -1;
+    if (load<u8>(to + i) == 0) return <i32>(i + 1);
   }
   store<u8>(to + size - 1, 0);
   return <i32>size;

@@ -14,6 +14,7 @@ import { fact_emit, facts_dropped, facts_flush_failed } from "./facts";
 import { awaited_init } from "./awaited";
 import { fifo_init } from "./fifo";
 import { changes_dropped, history_finish, history_init } from "./history";
+import { kin_forked } from "./kin";
 import { Process, Thread } from "./layout";
 import { lock_init } from "./lock";
 import { now_is } from "./now";
@@ -78,12 +79,16 @@ function forked(process: usize, thread: usize, ev: usize): void {
   const flags = load<u64>(ev, EventRecord.Args + 24);
   if (load<u64>(ev, EventRecord.Args + 16) == FORK_THREAD) {
     const twin = thread_new(process, tid);
-    if (twin != 0) store<u32>(twin, load<u32>(thread, Thread.Comm), Thread.Comm);
+    if (twin != 0) {
+      store<u32>(twin, load<u32>(thread, Thread.Comm), Thread.Comm);
+      store<u64>(twin, load<u64>(ev, EventRecord.TsNs), Thread.Started);
+    }
     store<u32>(process, load<u32>(process, Process.ThreadsMade) + 1, Process.ThreadsMade);
     return;
   }
   const child = process_fork(process, pid, flags, ev);
   if (child == 0) return;
+  kin_forked(child, process, thread, flags, ev);
   const leader = thread_new(child, tid);
   if (leader != 0) store<u32>(leader, load<u32>(thread, Thread.Comm), Thread.Comm);
   store<u32>(child, load<u32>(thread, Thread.Comm), Process.Comm);

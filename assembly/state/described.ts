@@ -2,10 +2,13 @@
 // flight recording. Read from the event's message, which decode has checked. Descriptors and threads are files of their own.
 import { EventRecord, ProcessFlag } from "../abi";
 import { text_id, text_len, text_ptr } from "../trace/chunk";
+import { boot_offset } from "../trace/current";
 import { at, end, field, is_wire, length, next_field, skip_field, uint_field, varint } from "../trace/wire";
 import { Wire, wire_enter, wire_leave } from "../trace/wire";
 import { joined, open_message } from "./exec";
+import { ids_told } from "./ids";
 import { found_inside, looks_told } from "./inside";
+import { parent_told } from "./kin";
 import { Life, Process, Thread } from "./layout";
 import { drop_unlisted, listed, mounted, none_listed } from "./listed";
 import { lock_told } from "./lock";
@@ -13,6 +16,7 @@ import { set_cwd } from "./path";
 import { leader_of, process_flag } from "./process";
 import { rights_told } from "./rights";
 import { limit_known } from "./rlimit";
+import { set_root } from "./spaces";
 
 const NO_ID: u32 = 0xffff_ffff;
 const STATE_EXEC: u64 = 1; // StateReason of trace.proto
@@ -31,20 +35,6 @@ function take_limit(process: usize, ev: usize): void {
     }
   }
   limit_known(process, resource, soft, hard, ev);
-}
-
-/** The first and, when there is one, the second number of a packed list: real and effective id. */
-function effective(): u32 {
-  if (!is_wire(Wire.Bytes)) return <u32>uint_field(0);
-  const len = length();
-  const outer = wire_enter(at + len);
-  let value: u32 = 0;
-  for (let i: u32 = 0; at < end; i++) {
-    const id = <u32>varint();
-    if (i < 2) value = id;
-  }
-  wire_leave(outer);
-  return value;
 }
 
 /** The last number of a packed list, or the only one: the id in the innermost namespace. */
@@ -116,6 +106,12 @@ function take_lock(process: usize, ev: usize): void {
   if (path != 0) lock_told(process, path, flock, exclusive, waiting, holder, ev);
 }
 
+/** Its beginning as /proc/PID/stat has it, since boot and to a clock tick; of one whose fork was seen, that is more exact. */
+function started_told(process: usize, since_boot: u64): void {
+  if (since_boot < boot_offset || load<u64>(process, Process.Started) != 0) return;
+  store<u64>(process, since_boot - boot_offset, Process.Started);
+}
+
 /** ProcessState: what the process has. */
 export function described(process: usize, ev: usize): void {
   const reason = load<u64>(ev, EventRecord.Args);
@@ -144,6 +140,7 @@ export function described(process: usize, ev: usize): void {
       case 2: {
         const ppid = <u32>uint_field(0);
         if (load<u32>(process, Process.Ppid) == 0) store<u32>(process, ppid, Process.Ppid);
+        parent_told(process, ppid);
         break;
       }
       case 5: {
@@ -158,15 +155,19 @@ export function described(process: usize, ev: usize): void {
         break;
       }
       case 7: set_cwd(process, text_id(<u32>uint_field(0))); break;
+      case 8: set_root(process, text_id(<u32>uint_field(0))); break;
       case 10:
-        user = effective();
+        user = ids_told(process, true);
         store<u32>(process, user, Process.Uid);
         break;
-      case 11: store<u32>(process, effective(), Process.Gid); break;
+      case 11: store<u32>(process, ids_told(process, false), Process.Gid); break;
       case 13: capabilities = uint_field(0); break;
       case 18: store<u32>(process, text_id(<u32>uint_field(0)), Process.Cgroup); break;
       case 19: store<u32>(process, innermost(), Process.NsPid); break;
       case 20: store<u64>(process, uint_field(0), Process.PidNs); break;
+      case 21: store<u64>(process, uint_field(0), Process.MntNs); break;
+      case 22: store<u64>(process, uint_field(0), Process.NetNs); break;
+      case 31: started_told(process, uint_field(0)); break;
       case 32:
         if (uint_field(0) != 0) process_flag(process, ProcessFlag.Related);
         break;

@@ -14,6 +14,8 @@ import { file_synced, file_used } from "./file";
 import { name_written } from "./history";
 import { Open, OpenKind, Process, Thread } from "./layout";
 import { futex_entered } from "./futex";
+import { ids_set } from "./ids";
+import { kin_reaper } from "./kin";
 import { lock_asked, lock_granted, lock_refused } from "./lock";
 import { cut, linked, made, made_node, mode_set, mounted, of_open, of_path, owner_set, removed, renamed, symlinked } from "./named";
 import { linked_fd, set_cwd } from "./path";
@@ -22,6 +24,7 @@ import { poll_errors, watch_changed } from "./poll";
 import { process_flag } from "./process";
 import { Space, happened } from "./recent";
 import { namespace_entered, user_set } from "./rights";
+import { set_root, spaces_left } from "./spaces";
 import { limit_set } from "./rlimit";
 import { signal_sent } from "./signal";
 import {
@@ -38,6 +41,7 @@ const FIOCLEX: u32 = 0x5451;
 const FIONCLEX: u32 = 0x5450;
 const CLOSE_RANGE_CLOEXEC: u64 = 4;
 const PR_SET_NAME: u64 = 15;
+const PR_SET_CHILD_SUBREAPER: u64 = 36;
 const PR_SET_SECCOMP: u64 = 22;
 
 // ---- entry
@@ -110,8 +114,15 @@ function seccomp_fact(process: usize, thread: usize, mode: u64, ev: usize): void
   store<u32>(row, load<u32>(thread, Thread.Native), FactRecord.Number);
 }
 
+/** Other namespaces; flags 0 (setns): those of the descriptor. */
+function entered(process: usize, flags: u64): void {
+  namespace_entered(process, flags);
+  spaces_left(process, flags);
+}
+
 function prctl_done(process: usize, thread: usize, ev: usize): void {
   const option = arg(thread, 0);
+  if (option == PR_SET_CHILD_SUBREAPER) return kin_reaper(process, arg(thread, 1) != 0);
   if (option == PR_SET_SECCOMP) return seccomp_fact(process, thread, arg(thread, 1), ev);
   if (option != PR_SET_NAME) return;
   const snap = entry_snap(thread, 1, Part.Whole);
@@ -195,7 +206,10 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
       if (open != 0) set_cwd(process, load<u32>(open, Open.Path));
       return of_open(process, thread, FileFlag.Entered, ev);
     }
-    case Effect.Chroot: return of_path(process, thread, FileFlag.Entered, ev);
+    case Effect.Chroot:
+      // pivot_root's two paths say where to, and its processes' new roots depend on their old ones
+      set_root(process, load<u32>(thread, Thread.Path2) != 0 ? 0 : load<u32>(thread, Thread.Path));
+      return of_path(process, thread, FileFlag.Entered, ev);
     case Effect.Mkdir: return made(process, thread, true, ev);
     case Effect.Mknod: return made_node(process, thread, ev);
     case Effect.Symlink: return symlinked(process, thread, ev);
@@ -212,9 +226,13 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
     case Effect.Flock: return lock_granted(process, thread, ev);
     case Effect.Kill: return signal_sent(process, thread, 0, ev);
     case Effect.Setrlimit: return limit_set(process, thread, 0, ev);
-    case Effect.Setid: return user_set(process, thread, ev);
-    case Effect.Unshare: return namespace_entered(process, arg(thread, 0));
-    case Effect.Setns: return namespace_entered(process, arg(thread, 1));
+    case Effect.Setid:
+      ids_set(process, thread);
+      return user_set(process, thread, ev);
+    case Effect.Unshare:
+      if (arg(thread, 0) != 0) entered(process, arg(thread, 0));
+      return;
+    case Effect.Setns: return entered(process, arg(thread, 1));
     case Effect.Prctl: return prctl_done(process, thread, ev);
     case Effect.Seccomp: return seccomp_done(process, thread, ev);
     default:

@@ -89,7 +89,18 @@ export enum Process {
   Effective = 456, // user id, as last told or set
   Rights = 460, // Right: rights.ts
   Written = 464, // files made and not yet set against one that went: file.ts
-  Size = 472,
+  // What programs of the kernel's ask for beside: kin.ts, spaces.ts, ids.ts
+  Kin = 468, // KinFlag
+  Parent = 472, // serial of the process that made it; 0 none that the trace knows
+  ParentThread = 476, // serial of the thread that did
+  Outside = 480, // pid of a parent outside of the trace; 0 unknown
+  Ids = 484, // which of the ids below are known: IdsFlag
+  Started = 488, // u64; 0 unknown
+  MntNs = 496, // u64 inode of a namespace, 0 unknown
+  NetNs = 504, // u64
+  Uids = 512, // u32[4]: real, effective, saved, file system
+  Gids = 528, // u32[4]
+  Size = 544,
 }
 
 /** What is known of a process's beginning. */
@@ -158,7 +169,8 @@ export enum Thread {
   RowPeer = 332,
   RowLocal = 336,
   RowFd = 340,
-  Size = 344,
+  Started = 344, // u64; 0 unknown
+  Size = 352,
 }
 
 /** Table of descriptors: descriptor.ts. An entry is the open file and 1 for close-on-exec, 4 bytes each. */

@@ -12,11 +12,12 @@ const DOT: u8 = 0x2e;
 const PATH_BYTES: u32 = 16384; // a directory and a path of PATH_MAX each, with room
 const scratch = memory.data(16384, 8);
 
-export function fs_new(cwd: u32): usize {
+export function fs_new(cwd: u32, root: u32): usize {
   const fs = heap_alloc(Fs.Size);
   if (fs == 0) return 0;
   store<u32>(fs, 1, Fs.Refs);
   store<u32>(fs, cwd, Fs.Cwd);
+  store<u32>(fs, root, Fs.Root);
   return fs;
 }
 

@@ -9,6 +9,8 @@ import { files_copy, files_new, files_release, files_share } from "./descriptor"
 import { fact_new, facts_flush } from "./facts";
 import { any_looked, last_seen } from "./inside";
 import { Life, Process, Thread } from "./layout";
+import { ids_inherited } from "./ids";
+import { kin_ends } from "./kin";
 import { held_last } from "./listed";
 import { locks_of_gone } from "./lock";
 import { now_is } from "./now";
@@ -17,6 +19,8 @@ import { fs_new, fs_release, fs_share, cwd_of } from "./path";
 import { pipes_left } from "./pipe";
 import { Space, happened } from "./recent";
 import { rights_inherited } from "./rights";
+import { process_serial_gone, process_serial_made } from "./serials";
+import { root_of, spaces_inherited } from "./spaces";
 import { table_get, table_new, table_remove, table_set } from "./table";
 import { Call, thread_end, thread_find, thread_new } from "./thread";
 import { Effect } from "../gen/syscalls";
@@ -68,6 +72,7 @@ function make(pid: u32, ev: usize): usize {
   else store<u32>(last_process, <u32>process, Process.Next);
   last_process = process;
   table_set(by_pid, pid, 0, <u32>process);
+  process_serial_made(process);
   stats_add(StatsBlock.Processes, 1);
   return process;
 }
@@ -84,7 +89,7 @@ export function process_new(pid: u32, ev: usize): usize {
   if (process == 0) return 0;
   if (load<u32>(ev, EventRecord.Type) != EventType.ProcessState) unknown_pids++;
   store<u32>(process, <u32>files_new(), Process.Files);
-  store<u32>(process, <u32>fs_new(0), Process.Fs);
+  store<u32>(process, <u32>fs_new(0, 0), Process.Fs);
   return process;
 }
 
@@ -97,7 +102,7 @@ export function process_fork(parent: usize, pid: u32, flags: u64, ev: usize): us
   const files = <usize>load<u32>(parent, Process.Files);
   const fs = <usize>load<u32>(parent, Process.Fs);
   store<u32>(process, <u32>((flags & CLONE_FILES) != 0 ? files_share(files) : files_copy(files)), Process.Files);
-  store<u32>(process, <u32>((flags & CLONE_FS) != 0 ? fs_share(fs) : fs_new(cwd_of(parent))), Process.Fs);
+  store<u32>(process, <u32>((flags & CLONE_FS) != 0 ? fs_share(fs) : fs_new(cwd_of(parent), root_of(parent))), Process.Fs);
   store<u32>(process, Life.Forked, Process.State);
   store<u32>(process, load<u32>(parent, Process.Pid), Process.Ppid);
   store<u32>(process, load<u32>(parent, Process.Comm), Process.Comm);
@@ -107,7 +112,9 @@ export function process_fork(parent: usize, pid: u32, flags: u64, ev: usize): us
   store<u64>(process, load<u64>(parent, Process.FdLimit), Process.FdLimit);
   store<u32>(process, load<u32>(parent, Process.Cgroup), Process.Cgroup);
   rights_inherited(process, parent, flags);
+  ids_inherited(process, parent);
   fork_namespace(process, parent, flags, ev);
+  spaces_inherited(process, parent, flags);
   store<u32>(process, load<u32>(process, Process.Flags) | (load<u32>(parent, Process.Flags) & ProcessFlag.Seccomp), Process.Flags);
   store<u32>(parent, load<u32>(parent, Process.Forked) + 1, Process.Forked);
   return process;
@@ -180,6 +187,7 @@ export function process_end(process: usize, ev: usize): void {
   const inside = ended_in(process, ev);
   const lives = (load<u32>(process, Process.Flags) & ProcessFlag.Alive) != 0;
   now_is(pid, load<u64>(ev, EventRecord.Seq));
+  kin_ends(process);
   if (!lives) happened(pid, Space.ProcessEnd, 0, ev);
   if (lives && any_looked) held_last(process, ev);
   let thread = <usize>load<u32>(process, Process.Threads);
@@ -205,6 +213,7 @@ export function process_end(process: usize, ev: usize): void {
   if (next == 0) last_process = prev;
   else store<u32>(next, <u32>prev, Process.Prev);
   table_remove(by_pid, pid, 0);
+  process_serial_gone(process);
   if (cached == process) cached = 0;
   heap_free(process, Process.Size);
 }

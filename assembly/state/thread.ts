@@ -8,6 +8,7 @@ import { Effect, NO_ARG, syscall_arg } from "../gen/syscalls";
 import { Process, Thread } from "./layout";
 import { first_process, process_of } from "./process";
 import { row_late } from "./rows";
+import { thread_serial_gone, thread_serial_made } from "./serials";
 import { table_get, table_new, table_remove, table_set } from "./table";
 import { wait_abandon, wait_unfinished } from "./wait";
 
@@ -46,6 +47,7 @@ export function thread_new(process: usize, tid: u32): usize {
   store<u32>(process, <u32>thread, Process.Threads);
   store<u32>(process, load<u32>(process, Process.ThreadCount) + 1, Process.ThreadCount);
   table_set(by_tid, tid, 0, <u32>thread);
+  thread_serial_made(thread);
   return thread;
 }
 
@@ -86,6 +88,7 @@ function thread_forget(thread: usize): void {
   store<u32>(process, load<u32>(process, Process.ThreadCount) - 1, Process.ThreadCount);
   task_gone(load<u32>(thread, Thread.Serial));
   table_remove(by_tid, load<u32>(thread, Thread.Tid), 0);
+  thread_serial_gone(thread);
   if (cached == thread) cached = 0;
   heap_free(thread, Thread.Size);
 }

@@ -52,11 +52,11 @@ test('a task is another for each thread, the same for both helpers, and gone out
   assert.equal(await tasks(158), [a, b, again])
 })
 
-test('a task cannot be dereferenced; reading its memory fails as a fault does and is counted', async () => {
+test('a task cannot be dereferenced; reading behind its end fails as a fault does and is counted', async () => {
   const direct = await asking(() => 'call 158\nldxdw %r0, [%r0+0]', [entry(1, 1n)])
   assert.match(direct.told[0] ?? '', /^1: OutOfBounds at 1$/)
   const read = await asking(
-    () => 'call 35\nmov %r3, %r0\nadd %r3, 64\nmov %r1, %r10\nadd %r1, -32\nmov %r2, 8\ncall 113',
+    () => 'call 35\nmov %r3, %r0\nadd %r3, 9000\nmov %r1, %r10\nadd %r1, -32\nmov %r2, 8\ncall 113',
     [entry(1, 1n)],
   )
   assert.equal(read.told, [`1: ${EFAULT}`])

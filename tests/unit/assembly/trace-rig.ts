@@ -34,12 +34,17 @@ export interface Rig {
   readonly finish: () => ReadonlyArray<RingEntry>
 }
 
-/** Attaches programs to the entry of write(2), in order, and seals. */
-export const rigOf = (m: Machine, programs: ReadonlyArray<number>): Rig => {
+/** Attaches programs to the entry of write(2), or to another hook, in order, and seals. */
+export const rigOf = (
+  m: Machine,
+  programs: ReadonlyArray<number>,
+  hook = (Hook.SysEnter << 16) | WRITE,
+  header = someHeader,
+): Rig => {
   const { engine } = m
-  for (const program of programs) engine.exports.link_create(program, (Hook.SysEnter << 16) | WRITE)
+  for (const program of programs) engine.exports.link_create(program, hook)
   right(seal(engine)())
-  right(beginTrace(engine)(someHeader)())
+  right(beginTrace(engine)(header)())
   const parse = (ring: Uint8Array): ReadonlyArray<RingEntry> => {
     // The batch was drained into bytes of its own: placed back, it is read as the ring is.
     const at = engine.exports.buffer_reserve(ring.length)
