@@ -219,7 +219,8 @@ test('directories are walked to the root, which is its own parent', async () => 
 
 test('a name is read as a string, through the pointer in its dentry', async () => {
   const name = ofTask('fs->pwd.dentry->d_name.name')
-  const read = `${name}mov %r3, %r6\nstdw [%r10-24], 0\nmov %r1, %r10\nadd %r1, -24\nmov %r2, 8\ncall 115\njne %r0, 5, out\nldxdw %r0, [%r10-24]`
+  const string = 'mov %r3, %r6\nstdw [%r10-24], 0\nmov %r1, %r10\nadd %r1, -24\nmov %r2, 8\ncall 115\njne %r0, 5, out\n'
+  const read = `${name}${string}ldxdw %r0, [%r10-24]`
   const events = [state(1, 100, { cwd: '/srv/data' }), write(2, 100)]
   assert.equal((await asking(() => read, events)).told, [`2: ${long('data')}`])
 })
