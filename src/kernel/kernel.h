@@ -5,6 +5,9 @@
  * served. Two families have the layout of Linux 6.18 on their architecture to the byte, because programs read them with fixed
  * offsets too: contexts (pt_regs, syscall_trace_*, trace_event_raw_*).
  *
+ * A member that nothing fills is there because programs ask for it by name on their way to others: reading it fails, or gives 0,
+ * and is counted, as everything does that a trace does not tell. Without it the program could not be made for this kernel at all.
+ *
  * SINCE(5, 14) and UNTIL(5, 14) mark what the recorded kernel has only from, or only before, that version.
  * proto/generate/kernel.mjs makes from the compiled form of this file (kernel.bpf.c) the offsets of the engine and the types of the loader.
  */
@@ -25,6 +28,8 @@ typedef long long __s64, s64, loff_t;
 typedef u16 __be16;
 typedef u32 __be32;
 typedef _Bool bool;
+
+#include "user.h"
 
 /* ---------------------------------------------------------------- contexts */
 
@@ -122,6 +127,11 @@ struct trace_event_raw_sched_process_template {
 	char __data[0];
 };
 
+/* include/uapi/linux/bpf.h */
+struct bpf_raw_tracepoint_args {
+	u64 args[0];
+};
+
 struct trace_event_raw_inet_sock_set_state {
 	struct trace_entry ent;
 	const void *skaddr;
@@ -160,9 +170,27 @@ struct qstr {
 	const unsigned char *name;
 };
 
+struct timespec64 {
+	s64 tv_sec;
+	long tv_nsec;
+};
+
+typedef struct {
+	unsigned int val;
+} kuid_t, kgid_t;
+
+struct file_system_type {
+	const char *name;
+};
+
 struct super_block {
 	dev_t s_dev;
-	unsigned long s_magic;
+	unsigned long s_flags, s_magic;
+	struct file_system_type *s_type;
+};
+
+struct file_operations {
+	void *write_iter, *iterate_shared;
 };
 
 struct inode {
@@ -171,9 +199,18 @@ struct inode {
 	unsigned long i_ino;
 	dev_t i_rdev;
 	loff_t i_size;
+	kuid_t i_uid;
+	kgid_t i_gid;
+	unsigned int i_flags;
+	const struct file_operations *i_fop;
+	struct timespec64 i_mtime UNTIL(6, 7), __i_mtime SINCE(6, 7) UNTIL(6, 11);
+	struct timespec64 i_ctime UNTIL(6, 6), __i_ctime SINCE(6, 6) UNTIL(6, 11);
+	s64 i_mtime_sec SINCE(6, 11), i_ctime_sec SINCE(6, 11);
+	u32 i_mtime_nsec SINCE(6, 11), i_ctime_nsec SINCE(6, 11);
 };
 
 struct dentry {
+	unsigned int d_flags;
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
@@ -206,16 +243,13 @@ struct file {
 	loff_t f_pos;
 	struct path f_path;
 	struct inode *f_inode;
+	const struct file_operations *f_op;
+	void *private_data;
 };
 
 struct kiocb {
 	struct file *ki_filp;
 	loff_t ki_pos;
-};
-
-/* include/uapi/linux/openat2.h */
-struct open_how {
-	u64 flags, mode, resolve;
 };
 
 struct open_flags {
@@ -262,6 +296,7 @@ struct mnt_namespace {
 
 struct pid_namespace {
 	unsigned int level;
+	struct task_struct *child_reaper;
 	struct ns_common ns;
 };
 
@@ -269,19 +304,44 @@ struct net {
 	struct ns_common ns;
 };
 
+struct uid_gid_extent {
+	u32 first, lower_first, count;
+};
+
+struct uid_gid_map {
+	u32 nr_extents;
+	struct uid_gid_extent extent[5];
+};
+
 struct user_namespace {
+	struct uid_gid_map uid_map, gid_map;
 	struct ns_common ns;
 };
 
+struct new_utsname {
+	char sysname[65], nodename[65], release[65], version[65], machine[65], domainname[65];
+};
+
 struct uts_namespace {
+	struct new_utsname name;
+	struct ns_common ns;
+};
+
+struct ipc_namespace {
+	struct ns_common ns;
+};
+
+struct cgroup_namespace {
 	struct ns_common ns;
 };
 
 struct nsproxy {
 	struct uts_namespace *uts_ns;
+	struct ipc_namespace *ipc_ns;
 	struct mnt_namespace *mnt_ns;
 	struct pid_namespace *pid_ns_for_children;
 	struct net *net_ns;
+	struct cgroup_namespace *cgroup_ns;
 };
 
 struct upid {
@@ -300,8 +360,14 @@ struct fs_struct {
 };
 
 typedef struct {
-	unsigned int val;
-} kuid_t, kgid_t;
+	u32 cap[2] UNTIL(6, 3);
+	u64 val SINCE(6, 3);
+} kernel_cap_t;
+
+struct group_info {
+	int ngroups;
+	kgid_t gid[0];
+};
 
 struct cred {
 	kuid_t uid;
@@ -312,16 +378,34 @@ struct cred {
 	kgid_t egid;
 	kuid_t fsuid;
 	kgid_t fsgid;
+	unsigned int securebits;
+	kernel_cap_t cap_inheritable, cap_permitted, cap_effective, cap_bset, cap_ambient;
 	struct user_namespace *user_ns;
+	struct group_info *group_info;
+};
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+typedef struct {
+	s64 counter;
+} atomic64_t, atomic_long_t;
+
+struct mm_rss_stat {
+	atomic_long_t count[4];
 };
 
 struct mm_struct {
 	struct file *exe_file;
-	unsigned long arg_start, arg_end;
+	unsigned long start_code, end_code, start_data, end_data, start_brk, brk, start_stack, arg_start, arg_end, env_start, env_end;
+	unsigned long total_vm;
+	struct mm_rss_stat rss_stat; /* since 6.2 an array of another type; no trace tells either */
 };
 
 struct kernfs_node {
 	u64 id;
+	struct kernfs_node *parent UNTIL(6, 15), *__parent SINCE(6, 15);
 	const char *name;
 };
 
@@ -329,7 +413,17 @@ struct cgroup {
 	struct kernfs_node *kn;
 };
 
+struct cgroup_subsys {
+	const char *name;
+};
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys *ss;
+};
+
 struct css_set {
+	struct cgroup_subsys_state *subsys[14];
 	struct cgroup *dfl_cgrp;
 };
 
@@ -342,12 +436,38 @@ struct files_struct {
 	struct fdtable *fdt;
 };
 
+struct list_head {
+	struct list_head *next, *prev;
+};
+
+struct tty_driver {
+	int major, minor_start;
+};
+
+struct tty_struct {
+	struct tty_driver *driver;
+	int index;
+};
+
 struct signal_struct {
+	atomic_t live;
+	struct list_head thread_head;
 	struct pid *pids[4];
 	int group_exit_code;
+	unsigned int is_child_subreaper : 1, has_child_subreaper : 1;
+	struct tty_struct *tty;
+	struct rlimit rlim[16];
+};
+
+/* arch/x86/include/asm/thread_info.h: status has TS_COMPAT (2) in a call of the 32-bit kind */
+struct thread_info {
+	unsigned long flags;
+	u32 status;
 };
 
 struct task_struct {
+	struct thread_info thread_info;
+	void *stack;
 	volatile long state UNTIL(5, 14);
 	unsigned int __state SINCE(5, 14);
 	unsigned int flags;
@@ -355,7 +475,11 @@ struct task_struct {
 	pid_t pid, tgid;
 	struct task_struct *real_parent, *parent, *group_leader;
 	struct pid *thread_pid;
+	struct list_head children, sibling, thread_node;
 	u64 start_time, start_boottime;
+	unsigned long min_flt, maj_flt;
+	kuid_t loginuid;
+	unsigned int sessionid;
 	const struct cred *real_cred, *cred;
 	char comm[16];
 	struct fs_struct *fs;
@@ -367,19 +491,6 @@ struct task_struct {
 };
 
 /* ---------------------------------------------------------------- sockets */
-
-struct in6_addr {
-	union {
-		u8 u6_addr8[16];
-		__be16 u6_addr16[8];
-		__be32 u6_addr32[4];
-	} in6_u;
-};
-
-struct sockaddr {
-	u16 sa_family;
-	char sa_data[14];
-};
 
 typedef struct {
 	struct net *net;
@@ -421,12 +532,29 @@ struct sock {
 	struct socket *sk_socket;
 };
 
+struct ipv6_pinfo {
+	struct in6_addr saddr;
+};
+
 struct inet_sock {
 	struct sock sk;
+	struct ipv6_pinfo *pinet6;
 	__be32 inet_saddr;
 	__be16 inet_sport;
 	unsigned long inet_flags SINCE(6, 5);
 	u8 freebind : 1 UNTIL(6, 5), transparent : 1 UNTIL(6, 5), bind_address_no_port : 1 UNTIL(6, 5);
+};
+
+struct unix_address {
+	int len;
+	struct sockaddr_un name[0];
+};
+
+struct unix_sock {
+	struct sock sk;
+	struct unix_address *addr;
+	struct path path;
+	struct sock *peer;
 };
 
 struct inet_connection_sock {
@@ -450,11 +578,6 @@ struct socket {
 	struct sock *sk;
 };
 
-struct iovec {
-	void *iov_base;
-	unsigned long iov_len;
-};
-
 struct msghdr {
 	void *msg_name;
 	int msg_namelen;
@@ -466,6 +589,54 @@ struct msghdr {
 /* kernel/bpf/ringbuf.c: there are ring buffers */
 struct bpf_ringbuf {
 	u64 mask;
+};
+
+/* include/uapi/linux/bpf.h: programs ask for a helper that older kernels have not */
+enum bpf_func_id {
+	BPF_FUNC_map_lookup_percpu_elem = 195,
+	BPF_FUNC_probe_read_user = 112,
+	BPF_FUNC_probe_read_kernel = 113,
+	BPF_FUNC_probe_read_user_str = 114,
+	BPF_FUNC_probe_read_kernel_str = 115,
+	BPF_FUNC_send_signal = 109,
+	BPF_FUNC_get_ns_current_pid_tgid = 120,
+	BPF_FUNC_ktime_get_boot_ns = 125,
+	BPF_FUNC_ringbuf_output = 130,
+	BPF_FUNC_ringbuf_reserve = 131,
+	BPF_FUNC_get_task_stack = 141,
+	BPF_FUNC_d_path = 147,
+	BPF_FUNC_copy_from_user = 148,
+	BPF_FUNC_snprintf_btf = 149,
+	BPF_FUNC_task_storage_get = 156,
+	BPF_FUNC_get_current_task_btf = 158,
+	BPF_FUNC_for_each_map_elem = 164,
+	BPF_FUNC_snprintf = 165,
+	BPF_FUNC_timer_init = 169,
+	BPF_FUNC_get_func_ip = 173,
+	BPF_FUNC_get_attach_cookie = 174,
+	BPF_FUNC_task_pt_regs = 175,
+	BPF_FUNC_trace_vprintk = 177,
+	BPF_FUNC_strncmp = 182,
+	BPF_FUNC_get_func_arg = 183,
+	BPF_FUNC_loop = 181,
+};
+
+/* include/linux/cgroup_subsys.h, of a kernel that has them all */
+enum cgroup_subsys_id {
+	cpuset_cgrp_id,
+	cpu_cgrp_id,
+	cpuacct_cgrp_id,
+	io_cgrp_id,
+	memory_cgrp_id,
+	devices_cgrp_id,
+	freezer_cgrp_id,
+	net_cls_cgrp_id,
+	perf_event_cgrp_id,
+	net_prio_cgrp_id,
+	hugetlb_cgrp_id,
+	pids_cgrp_id,
+	rdma_cgrp_id,
+	misc_cgrp_id,
 };
 
 /* The first argument of kfuncs and hooks, by name */
