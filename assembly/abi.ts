@@ -553,7 +553,10 @@ export enum ProgFlag {
   TypedPointers = 4, // it follows pointers of the kernel's by plain loads: what is not there reads as 0 (tp_btf, fentry, ...)
 }
 
-/** A hook id is `kind << 16 | number`; number is the native syscall number, a Point or Func of gen/hooks.ts, or Hook.AnyNumber. */
+/**
+ * A hook id is `kind << 16 | number`; number is the native syscall number (for functions of calls also HookNumber.Compat and an i386
+ * one), a Point or Func of gen/hooks.ts, or Hook.AnyNumber.
+ */
 export enum Hook {
   SysEnter = 1, // tracepoint/syscalls/sys_enter_NAME: ctx is trace_event_raw_sys_enter of that call
   SysExit = 2,
@@ -577,8 +580,18 @@ export enum Hook {
   CallReturn = 18,
   CallEnter = 19,
   CallExit = 20,
-  Count = 21,
+  // The same of the function inside of it, which is given the call's arguments (__do_sys_NAME, ksys_NAME)
+  ValuesEntry = 21,
+  ValuesReturn = 22,
+  ValuesEnter = 23,
+  ValuesExit = 24,
+  Count = 25,
   AnyNumber = 65535,
+}
+
+/** Added to the number of an i386 call, in the hooks of functions that serve it (__ia32_sys_NAME). */
+export enum HookNumber {
+  Compat = 1024,
 }
 
 /** Header of each record in the output ring; records are padded to 8 bytes. */

@@ -5,40 +5,17 @@ import { EventRecord, Hook } from "../abi";
 import { CTX_OFFSET, GUEST_BASE, REGS_OFFSET, arena } from "../memory/arena";
 import { copy_blocks, zero_blocks } from "../memory/words";
 import { FUNC_PARAMETERS } from "../gen/hooks";
+import { syscall_nargs, syscall_row } from "../gen/syscalls";
 import { Implied } from "../kernel/queue";
 import { ctx_region } from "../map/region";
 import { machine } from "./current";
 import { raw_number } from "./number";
+import { call_regs, function_regs, regs_size, return_regs } from "./registers";
 import { string_len, string_ptr } from "./strings";
 
+const values = memory.data(48, 8); // arguments of a function that has one: the others stay 0
 const COMM_BYTES: u32 = 16; // TASK_COMM_LEN
 const PATH_BYTES: u32 = 4096; // PATH_MAX
-const ENOSYS: i64 = -38; // what rax holds while a call is entered
-
-/** Offsets in struct pt_regs of x86_64 (arch/x86/include/asm/ptrace.h). */
-enum RegsX86 {
-  R10 = 56,
-  R9 = 64,
-  R8 = 72,
-  Ax = 80,
-  Cx = 88,
-  Dx = 96,
-  Si = 104,
-  Di = 112,
-  OrigAx = 120,
-  Size = 168,
-}
-
-/** The same of arm64 (arch/arm64/include/asm/ptrace.h): x0 to x5 are the arguments, x8 the number, x0 becomes the result. */
-enum RegsArm {
-  X0 = 0,
-  X8 = 64,
-  OrigX0 = 272,
-  SyscallNo = 280,
-  Size = 336,
-}
-
-const AARCH64: u32 = 2; // Arch of trace.proto
 
 // @ts-ignore: decorator
 @inline
@@ -65,36 +42,46 @@ function sys_exit(ev: usize, number: u64): void {
   store<i64>(ctx(), load<i64>(ev, EventRecord.Ret), 16);
 }
 
-function regs_x86(ev: usize, regs: usize, leaving: bool): void {
-  zero_blocks(regs, (RegsX86.Size + 15) & ~15);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args), RegsX86.Di);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args + 8), RegsX86.Si);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args + 16), RegsX86.Dx);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args + 24), RegsX86.R10);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args + 32), RegsX86.R8);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args + 40), RegsX86.R9);
-  store<u64>(regs, raw_number(ev), RegsX86.OrigAx);
-  store<i64>(regs, leaving ? load<i64>(ev, EventRecord.Ret) : ENOSYS, RegsX86.Ax);
-}
-
-function regs_arm(ev: usize, regs: usize, leaving: bool): void {
-  zero_blocks(regs, RegsArm.Size);
-  copy_blocks(regs + RegsArm.X0, ev + EventRecord.Args, 48);
-  store<u64>(regs, load<u64>(ev, EventRecord.Args), RegsArm.OrigX0);
-  store<u64>(regs, raw_number(ev), RegsArm.X8);
-  store<u32>(regs, <u32>raw_number(ev), RegsArm.SyscallNo);
-  if (leaving) store<i64>(regs, load<i64>(ev, EventRecord.Ret), RegsArm.X0);
-}
-
 /** raw_tp/sys_enter and sys_exit: struct pt_regs *, then the number or the result. */
 function raw_tp(ev: usize, leaving: bool): void {
-  const arm = machine == AARCH64;
-  begin(16, arm ? RegsArm.Size : RegsX86.Size);
-  const regs = arena + REGS_OFFSET;
-  if (arm) regs_arm(ev, regs, leaving);
-  else regs_x86(ev, regs, leaving);
+  begin(16, regs_size());
+  call_regs(arena + REGS_OFFSET, ev, leaving);
   store<u64>(ctx(), GUEST_BASE + <u64>REGS_OFFSET);
   store<u64>(ctx(), leaving ? load<u64>(ev, EventRecord.Ret) : raw_number(ev), 8);
+}
+
+/**
+ * A function that serves a call and is given the caller's registers: as these were at the call's entry, since the result is put into
+ * them when the function has returned (do_syscall_64, invoke_syscall).
+ */
+function call_function(ev: usize, kind: u32): void {
+  const registers = GUEST_BASE + <u64>REGS_OFFSET;
+  const is_kprobe = kind <= <u32>Hook.CallReturn;
+  begin(is_kprobe ? regs_size() : 16, regs_size());
+  call_regs(arena + REGS_OFFSET, ev, false);
+  store<u64>(values, registers);
+  if (kind == Hook.CallEntry) function_regs(ctx(), values);
+  else if (kind == Hook.CallReturn) return_regs(ctx(), load<i64>(ev, EventRecord.Ret));
+  else {
+    store<u64>(ctx(), registers);
+    store<i64>(ctx(), kind == Hook.CallExit ? load<i64>(ev, EventRecord.Ret) : 0, 8);
+  }
+}
+
+/** The function inside of it, which is given the call's arguments; at its return the result stands behind them. */
+function call_values(ev: usize, kind: u32): void {
+  const args = ev + EventRecord.Args;
+  if (kind <= <u32>Hook.ValuesReturn) {
+    begin(regs_size(), 0);
+    if (kind == Hook.ValuesEntry) function_regs(ctx(), args);
+    else return_regs(ctx(), load<i64>(ev, EventRecord.Ret));
+    return;
+  }
+  begin(56, 0);
+  copy_blocks(ctx(), args, 48);
+  if (kind != Hook.ValuesExit) return;
+  const row = syscall_row(machine, load<u32>(ev, EventRecord.Abi), load<u32>(ev, EventRecord.Number));
+  store<i64>(ctx() + (<usize>syscall_nargs(row) << 3), load<i64>(ev, EventRecord.Ret));
 }
 
 /** A string with NUL at `offset`, named by a __data_loc field: length << 16 | offset. */
@@ -150,26 +137,16 @@ function process_exit(ev: usize): void {
   store<u8>(ctx(), u8(load<u64>(ev, EventRecord.Args + 16) != 0), 32);
 }
 
-/** Registers as a function is entered with them (System V ABI), and what it answers. */
-function function_regs(regs: usize, args: usize, ret: i64): void {
-  zero_blocks(regs, (RegsX86.Size + 15) & ~15);
-  store<u64>(regs, load<u64>(args), RegsX86.Di);
-  store<u64>(regs, load<u64>(args, 8), RegsX86.Si);
-  store<u64>(regs, load<u64>(args, 16), RegsX86.Dx);
-  store<u64>(regs, load<u64>(args, 24), RegsX86.Cx);
-  store<u64>(regs, load<u64>(args, 32), RegsX86.R8);
-  store<u64>(regs, load<u64>(args, 40), RegsX86.R9);
-  store<i64>(regs, ret, RegsX86.Ax);
-}
-
 /** Builds the ctx of `kind` for an entry of the queue. */
 export function context_implied(kind: u32, implied: usize): void {
   const args = implied + Implied.Args;
   switch (kind) {
     case Hook.FuncEntry:
+      begin(regs_size(), 0);
+      return function_regs(ctx(), args);
     case Hook.FuncReturn:
-      begin(RegsX86.Size, 0);
-      return function_regs(ctx(), args, kind == Hook.FuncReturn ? load<i64>(implied, Implied.Ret) : 0);
+      begin(regs_size(), 0);
+      return return_regs(ctx(), load<i64>(implied, Implied.Ret));
     case Hook.Point:
       begin(load<u32>(implied, Implied.CtxLen), 0);
       memory.copy(ctx(), load<u32>(implied, Implied.Ctx), load<u32>(implied, Implied.CtxLen));
@@ -197,6 +174,14 @@ export function context_build(kind: u32, ev: usize): void {
     case Hook.ProcessFork: return process_fork(ev);
     case Hook.ProcessExec: return process_exec(ev);
     case Hook.ProcessExit: return process_exit(ev);
+    case Hook.CallEntry:
+    case Hook.CallReturn:
+    case Hook.CallEnter:
+    case Hook.CallExit: return call_function(ev, kind);
+    case Hook.ValuesEntry:
+    case Hook.ValuesReturn:
+    case Hook.ValuesEnter:
+    case Hook.ValuesExit: return call_values(ev, kind);
     default: // Hook.Event
       begin(EventRecord.Size, 0);
       copy_blocks(ctx(), ev, EventRecord.Size);

@@ -1,9 +1,10 @@
 // Runs the programs attached to an event's hooks. At a call's entry, in the kernel's order: the raw tracepoint, its perf event, the
-// call's own, the function that serves it, and last our probecause/event; at its exit the function first. What an event implies
+// call's own, the function that serves it and the one inside of that, and last our probecause/event; at its exit from the inside
+// out. What an event implies
 // inside the kernel (kernel/implied.ts) is run entry by entry from its queue. The ctx is built once for each hook that has a
 // program. Before each run the output ring must hold a run's reserve; if it does not, the answer is Run.RingFull and the next call
 // goes on with the same program.
-import { EventRecord, EventType, Hook, Limit, Run, Trap } from "../abi";
+import { EventRecord, EventType, Hook, HookNumber, Limit, Run, Trap } from "../abi";
 import { output_begin, output_end, output_fault, output_full } from "../helper/output";
 import { objects_stale } from "../kernel/object";
 import { Implied, Side, queue_entry, queued } from "../kernel/queue";
@@ -13,10 +14,10 @@ import { stopped_slot, vm_run } from "../vm/run";
 import { trap_addr } from "../vm/trap";
 import { context_build, context_implied } from "./context";
 import { set_current } from "./current";
-import { attached, first_link, link_next, link_prog } from "./link";
+import { attached, first_link, kind_attached, link_next, link_prog } from "./link";
 import { returns_from_handler } from "./number";
 
-const STAGES: u32 = 6;
+const STAGES: u32 = 8;
 
 let paused = false;
 let stage: u32 = 0;
@@ -46,29 +47,41 @@ function entry_kind(at: u32): u32 {
     case 1: return Hook.RawSysEnter;
     case 2: return Hook.SysEnter;
     case 3: return Hook.CallEntry;
-    default: return Hook.CallEnter;
+    case 4: return Hook.CallEnter;
+    case 5: return Hook.ValuesEntry;
+    default: return Hook.ValuesEnter;
   }
 }
 
 function exit_kind(at: u32): u32 {
   switch (at) {
-    case 0: return Hook.CallExit;
-    case 1: return Hook.CallReturn;
-    case 2: return Hook.RawTpSysExit;
-    case 3: return Hook.RawSysExit;
+    case 0: return Hook.ValuesExit;
+    case 1: return Hook.ValuesReturn;
+    case 2: return Hook.CallExit;
+    case 3: return Hook.CallReturn;
+    case 4: return Hook.RawTpSysExit;
+    case 5: return Hook.RawSysExit;
     default: return Hook.SysExit;
   }
 }
 
-/** Named by call: the kernel's per-call tracepoints see native calls only (trace_get_syscall_nr in kernel/trace/trace_syscalls.c). */
-function is_per_call(kind: u32): bool {
-  return kind == Hook.SysEnter || kind == Hook.SysExit || (kind >= <u32>Hook.CallEntry && kind <= <u32>Hook.CallExit);
+const I386: u32 = 1; // EventRecord.Abi
+
+function is_function(kind: u32): bool {
+  return kind >= <u32>Hook.CallEntry && kind <= <u32>Hook.ValuesExit;
 }
 
+/** The kernel's per-call tracepoints see native calls only (trace_get_syscall_nr in kernel/trace/trace_syscalls.c). */
 function first_of(kind: u32, ev: usize): u32 {
-  if (!is_per_call(kind)) return first_link(kind, Hook.AnyNumber);
+  const abi = load<u32>(ev, EventRecord.Abi);
+  const number = load<u32>(ev, EventRecord.Number);
+  if (is_function(kind)) {
+    if (number >= <u32>HookNumber.Compat || abi > I386) return 0;
+    return first_link(kind, abi == I386 ? number + HookNumber.Compat : number);
+  }
+  if (kind != Hook.SysEnter && kind != Hook.SysExit) return first_link(kind, Hook.AnyNumber);
   if (kind == Hook.SysExit && returns_from_handler(ev)) return 0; // it has no number then
-  return load<u32>(ev, EventRecord.Abi) == 0 ? first_link(kind, load<u32>(ev, EventRecord.Number)) : 0;
+  return abi == 0 ? first_link(kind, number) : 0;
 }
 
 /** The programs of one list, over an event or an entry of the queue; false when the ring is full. */
@@ -104,18 +117,18 @@ export function hooks_run(ev: usize): i32 {
   const type = load<u32>(ev, EventRecord.Type);
   for (; stage < STAGES; stage++) {
     const kind = kind_at(type, stage);
-    if (kind == 0) continue;
+    if (kind == 0 || (!paused && !kind_attached(kind))) continue;
     const first = paused ? 0 : first_of(kind, ev);
     if ((paused || first != 0) && !run_list(first, kind, ev, 0)) return Run.RingFull;
   }
   return Run.Done;
 }
 
-/** Hook kind of one side of an entry: the older form of program first. */
+/** Hook kind of one side of an entry. A fentry program runs nearer to the function than a kprobe, and so does fexit. */
 function implied_kind(side: u32, second: bool): u32 {
   switch (side) {
     case Side.Entry: return second ? Hook.FuncEnter : Hook.FuncEntry;
-    case Side.Return: return second ? Hook.FuncExit : Hook.FuncReturn;
+    case Side.Return: return second ? Hook.FuncReturn : Hook.FuncExit;
     default: return second ? Hook.Point : Hook.RawPoint;
   }
 }

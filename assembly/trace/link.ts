@@ -4,12 +4,12 @@ import { Hook, Limit, Status } from "../abi";
 import { is_started } from "../engine";
 import { prog_count } from "../vm/program";
 
-/** Native system call numbers; the highest in use is below 500 (arch/x86/entry/syscalls/syscall_64.tbl). */
-const NUMBERS: u32 = 1024;
+/** System call numbers: the highest in use is below 550 (arch/x86/entry/syscalls/syscall_64.tbl), i386 from HookNumber.Compat on. */
+const NUMBERS: u32 = 2048;
 /** Points and functions of gen/hooks.ts. */
 const NAMED: u32 = 256;
 const KINDS: u32 = 32;
-const CALL_KINDS: u32 = 6; // SysEnter, SysExit, CallEntry to CallExit
+const CALL_KINDS: u32 = 10; // SysEnter, SysExit, CallEntry to ValuesExit
 const NAMED_KINDS: u32 = 6; // Point, RawPoint, FuncEntry to FuncExit
 
 /** Fields of a link, byte offsets. */
@@ -22,12 +22,28 @@ enum Link {
 }
 
 const links = memory.data(65536, 8); // Link.Size * Limit.LinksMax
-const heads = memory.data(30848, 4); // (CALL_KINDS * NUMBERS + NAMED_KINDS * NAMED + KINDS) * 4: link + 1 of each list's first
+const heads = memory.data(88192, 4); // (CALL_KINDS * NUMBERS + NAMED_KINDS * NAMED + KINDS) * 4: link + 1 of each list's first
+const alive = memory.data(128, 4); // KINDS * 4: links of each kind
 let count: u32 = 0;
 /** Links that are alive: nothing is attached anywhere when 0. */
 export let attached: u32 = 0;
 /** Those of them on what an event implies: points and functions. */
 export let attached_implied: u32 = 0;
+
+/** Whether anything is attached to a kind of hook. */
+// @ts-ignore: decorator
+@inline
+export function kind_attached(kind: u32): bool {
+  return load<u32>(alive + (<usize>kind << 2)) != 0;
+}
+
+function count_link(hook: u32, by: i32): void {
+  const kind = hook >> 16;
+  attached += by;
+  if (is_implied(kind)) attached_implied += by;
+  const at = alive + (<usize>kind << 2);
+  store<u32>(at, load<u32>(at) + by);
+}
 
 function is_implied(kind: u32): bool {
   return kind >= <u32>Hook.Point && kind <= <u32>Hook.FuncExit;
@@ -80,8 +96,7 @@ export function link_create(prog: i32, hook: u32): i32 {
   let at = head;
   while (load<u32>(at) != 0) at = links + <usize>(load<u32>(at) - 1) * Link.Size + Link.Next;
   store<u32>(at, count + 1);
-  attached++;
-  if (is_implied(hook >> 16)) attached_implied++;
+  count_link(hook, 1);
   return count++;
 }
 
@@ -93,7 +108,6 @@ export function link_destroy(id: i32): i32 {
   while (load<u32>(at) != <u32>id + 1) at = links + <usize>(load<u32>(at) - 1) * Link.Size + Link.Next;
   store<u32>(at, load<u32>(link, Link.Next));
   store<u32>(link, 0, Link.Live);
-  attached--;
-  if (is_implied(load<u32>(link, Link.Hook) >> 16)) attached_implied--;
+  count_link(load<u32>(link, Link.Hook), -1);
   return Status.Ok;
 }

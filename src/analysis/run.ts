@@ -28,7 +28,7 @@ import {
   type Target,
 } from '../loader/index.js'
 import { type MapSnapshot, type Output, type ToOutputs, toOutputs, toSnapshot } from '../output/index.js'
-import { type AttachError, type AttachPlan, planAttach } from '../probe/index.js'
+import { type AttachError, type LeftOut, type Planned, planAttach, type WishError, type Wishes } from '../probe/index.js'
 import type { Arch, TraceHeader } from '../trace/index.js'
 import type { Coverage } from './coverage.js'
 import { type Intervals, looksAt } from './intervals.js'
@@ -46,6 +46,8 @@ export interface RunRequest {
   readonly kconfig?: string
   /** false: programs run without exact bounds, up to a quarter faster; one that oversteps its stack or a value goes unnoticed. */
   readonly check?: boolean
+  /** Which of its programs, and on what, where it is not all as their sections say. */
+  readonly wishes?: Wishes
   /** Entries that are in maps before the first event. */
   readonly fill?: ReadonlyArray<MapFill>
   /** Whether records keep their bytes beside their values. */
@@ -72,15 +74,17 @@ export interface Ran {
   readonly losses: RunLosses
   /** What the object asks for and does not get. */
   readonly notes: ReadonlyArray<LoadNote>
+  /** Programs of it that were not attached. */
+  readonly leftOut: ReadonlyArray<LeftOut>
 }
 
-type PrepareError = AttachError | RelocationError | MapMakeError | VerifyError | EngineError
-export type RunError = ReplayError | IoError | LoadError | GlobalError | AttachError | MapMakeError | VerifyError | EngineError
+type PrepareError = AttachError | WishError | RelocationError | MapMakeError | VerifyError | EngineError
+export type RunError = ReplayError | IoError | LoadError | GlobalError | PrepareError
 
 /** A loaded object and what is needed to read what it puts out. */
 export interface LoadedObject {
   readonly collection: Collection
-  readonly plan: AttachPlan
+  readonly plan: Planned
   readonly outputs: ToOutputs
 }
 
@@ -90,23 +94,37 @@ const targetOf = ({ release }: Kernel): Target => ({ types: kernelView(kernelTyp
 export const loadObject = (
   engine: Engine,
   given: CollectionSpec,
-  { check = true, fill = [], keepBytes = false }: Pick<RunRequest, 'check' | 'fill' | 'keepBytes'>,
+  { check = true, fill = [], keepBytes = false, wishes }: Pick<RunRequest, 'check' | 'fill' | 'keepBytes' | 'wishes'>,
   kernel: Kernel,
   arch: Arch,
 ): E.Either<PrepareError, LoadedObject> =>
   pipe(
     E.Do,
-    E.bindW('configured', () => setKconfig(kernel)(given)),
+    E.bindW('plan', () => planAttach(arch, wishes)(given)),
+    E.bindW('configured', ({ plan }) => setKconfig(kernel)(plan.spec)),
     E.bindW('spec', ({ configured }) => relocate(targetOf(kernel))(configured)),
-    E.bindW('plan', ({ spec }) => planAttach(arch)(spec)),
     E.bindW('collection', ({ spec }) => instantiate(engine)(spec, { check })()),
     E.tap(({ collection }) => fillMaps(engine, collection, fill)),
-    E.tap(({ collection, plan }) => attach(engine)(collection, plan)()),
-    E.map(({ collection, plan }) => ({ collection, plan, outputs: toOutputs(collection, arch, keepBytes) })),
+    E.bindW('links', ({ collection, plan }) => attach(engine)(collection, plan.links)()),
+    E.map(({ collection, plan, links }) => ({ collection, plan, outputs: toOutputs(collection, arch, { keepBytes, links }) })),
   )
 
-const snapshots = (engine: Engine, { collection }: LoadedObject, arch: Arch): ReadonlyArray<MapSnapshot> =>
-  [...collection.maps.values()].flatMap(map => toSnapshot({ btf: collection.types, arch }, map, readMap(engine)(map)) ?? [])
+/** Maps that a program has to do with which runs where a trace implies what happened. */
+const impliedMaps = ({ collection, plan }: LoadedObject): ReadonlySet<string> =>
+  new Set(
+    plan.links
+      .filter(({ how }) => how === 'synthesised')
+      .flatMap(({ program }) => collection.programs.get(program)?.spec.references.map(({ map }) => map) ?? []),
+  )
+
+const snapshots = (engine: Engine, loaded: LoadedObject, arch: Arch): ReadonlyArray<MapSnapshot> => {
+  const { collection } = loaded
+  const implied = impliedMaps(loaded)
+  return [...collection.maps.values()].flatMap(map => {
+    const snapshot = toSnapshot({ btf: collection.types, arch }, map, readMap(engine)(map))
+    return snapshot === undefined ? [] : { ...snapshot, implied: implied.has(map.spec.name) }
+  })
+}
 
 const missesOf = (engine: Engine): RunLosses['misses'] => {
   const view = engine.view()
@@ -168,7 +186,7 @@ const replayed =
             loadObject(engine, spec, request, kernel, first.arch),
             E.bimap(inContext({ doing: request.object }), made => {
               loaded = made
-              looks.begin(mapAccess(engine, made.collection), first, made.plan)
+              looks.begin(mapAccess(engine, made.collection), first, made.plan.links)
             }),
           )
         },
@@ -185,7 +203,7 @@ const replayed =
             end = { maps: snapshots(engine, loaded, header.arch), losses: lossesOf(engine) }
         },
       }),
-      TE.map(({ header, coverage }) => ({ header, coverage, ...end, notes: spec.notes })),
+      TE.map(({ header, coverage }) => ({ header, coverage, ...end, notes: spec.notes, leftOut: loaded?.plan.leftOut ?? [] })),
     )
   }
 

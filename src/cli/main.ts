@@ -38,6 +38,7 @@ const redactions = (text: string): ReadonlyArray<ReportRedaction> => {
   return kinds as ReadonlyArray<ReportRedaction>
 }
 
+const names = (text: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, ...text.split(',')]
 const collect = (value: string, before: ReadonlyArray<string>): ReadonlyArray<string> => [...before, value]
 
 const thresholds = () => new Option('--thresholds <file>', 'YAML that sets from which values on something is an incident')
@@ -286,6 +287,14 @@ program
   .argument('<object>', 'eBPF object (ELF), or the name of a shipped probe')
   .argument('<trace>', 'file, or - for standard input')
   .option('--set <name=value>', 'set a global variable before loading; may be repeated', collect, [])
+  .option('--only <programs>', 'run only these: program, section, or what it attaches to; A,B', names)
+  .option('--skip <programs>', 'run all but these', names)
+  .option(
+    '--attach <program=section>',
+    'attach a program to something else; with TARGET=FUNCTION every program of that target; may be repeated',
+    collect,
+    [],
+  )
   .option('--kconfig <file>', 'configuration of the recorded kernel, for objects that ask for values of it')
   .option('--no-check', 'without exact bounds of stack and map values: faster, for programs that a kernel takes')
   .addOption(format())

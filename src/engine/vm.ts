@@ -31,13 +31,17 @@ export interface ProgramFlags {
   readonly check?: boolean
   /** Helper 5 returns r1, as the public conformance suite expects. */
   readonly testHelpers?: boolean
+  /** It follows pointers of the kernel's by plain loads: what is not there reads as 0. */
+  readonly typedPointers?: boolean
 }
 
 const SLOT_BYTES = 8
 const PSEUDO_KFUNC = 2 // BPF_PSEUDO_KFUNC_CALL
 
 const flagBits = (flags: ProgramFlags): number =>
-  (flags.check === true ? ProgFlag.Check : 0) | (flags.testHelpers === true ? ProgFlag.TestHelpers : 0)
+  (flags.check === true ? ProgFlag.Check : 0) |
+  (flags.testHelpers === true ? ProgFlag.TestHelpers : 0) |
+  (flags.typedPointers === true ? ProgFlag.TypedPointers : 0)
 
 const VERIFY_SENTENCES: Readonly<Record<VerifyReasonName, string>> = {
   UnknownOpcode: 'unknown opcode',
@@ -66,7 +70,8 @@ const rejection = (engine: Engine, program: Uint8Array): E.Either<VerifyError, n
 /** The call at a slot names a helper by number, unless its source says that it names a kernel function. */
 const missingHelper = (program: Uint8Array, slot: number): string => {
   const at = new DataView(program.buffer, program.byteOffset + slot * SLOT_BYTES, SLOT_BYTES)
-  if (at.getUint8(1) >> 4 === PSEUDO_KFUNC) return 'functions of the kernel cannot be called by number: there is no kernel behind a replay'
+  if (at.getUint8(1) >> 4 === PSEUDO_KFUNC)
+    return 'functions of the kernel cannot be called by number: there is no kernel behind a replay'
   const id = at.getInt32(4, true)
   const name = helperName(id)
   return name === undefined ? `there is no helper ${id}` : `helper ${id} (${name}) is not supported`

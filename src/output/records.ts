@@ -3,7 +3,7 @@
 import { RingKind, RingRecord, Trap } from '../../assembly/abi.js'
 import { type ByteReader, byteReader, hex, text } from '../base/bytes.js'
 import type { TypeId } from '../btf/index.js'
-import type { BpfMap, Collection, Program } from '../engine/collection.js'
+import type { BpfMap, Collection, Link, Program } from '../engine/collection.js'
 import { lackingAt, placeOf } from '../loader/index.js'
 import type { Arch } from '../trace/index.js'
 import { type Decoder, decoderOf, type Reading } from './decoder.js'
@@ -15,6 +15,8 @@ interface Origin {
   readonly seq: number
   readonly tsNs: bigint
   readonly program: string
+  /** It was written where a trace implies what happened, and does not hold it. */
+  readonly implied?: boolean
 }
 
 export type Output =
@@ -47,6 +49,7 @@ interface Head {
   readonly len: number
   readonly kind: number
   readonly prog: number
+  readonly link: number
   readonly seq: number
   readonly map: number
   readonly cpu: number
@@ -54,13 +57,19 @@ interface Head {
 }
 
 /** Prepared once per collection; decoders are made when the first record of a type comes. */
-export const toOutputs = (collection: Collection, arch: Arch, keepBytes = false): ToOutputs => {
+export const toOutputs = (
+  collection: Collection,
+  arch: Arch,
+  { links = [], keepBytes = false }: { readonly links?: ReadonlyArray<Link>; readonly keepBytes?: boolean } = {},
+): ToOutputs => {
   const programs = new Map([...collection.programs.values()].map(p => [p.id as number, p]))
   const maps = new Map([...collection.maps.values()].map(m => [m.id as number, m]))
+  const implied = new Set(links.flatMap(({ id, how }) => (how === 'synthesised' ? [id as number] : [])))
   const decode = recordDecoder({ btf: collection.types, arch }, [...maps.values()])
   const toOutput = (head: Head, payload: Uint8Array): Output | undefined => {
     const program = programs.get(head.prog)
-    const origin = { seq: head.seq, tsNs: head.tsNs, program: program?.spec.name ?? `program ${head.prog}` }
+    const name = program?.spec.name ?? `program ${head.prog}`
+    const origin = { seq: head.seq, tsNs: head.tsNs, program: name, implied: implied.has(head.link) }
     switch (head.kind) {
       case RingKind.RingBuf:
       case RingKind.Perf: {
@@ -94,6 +103,7 @@ const readHead = (view: DataView, at: number): Head => ({
   len: view.getUint32(at + RingRecord.Len, true),
   kind: view.getUint32(at + RingRecord.Kind, true),
   prog: view.getUint32(at + RingRecord.Prog, true),
+  link: view.getUint32(at + RingRecord.Link, true),
   seq: Number(view.getBigUint64(at + RingRecord.Seq, true)),
   map: view.getUint32(at + RingRecord.Map, true),
   cpu: view.getUint32(at + RingRecord.Cpu, true),

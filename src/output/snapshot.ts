@@ -23,6 +23,8 @@ export interface MapSnapshot {
   readonly entries: ReadonlyArray<SnapshotEntry>
   /** Values of an array that are not listed because they are zero. */
   readonly zeros: number
+  /** What is in it comes from programs that run where a trace implies what happened. */
+  readonly implied?: boolean
 }
 
 const KINDS: ReadonlyMap<number, 'hash' | 'array'> = new Map([

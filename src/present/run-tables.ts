@@ -4,7 +4,7 @@
 import type { Field, MapSnapshot, Output, Value } from '../output/index.js'
 import { type Cell, type CellKind, cellText, type Column } from './cell.js'
 import { safeText } from './escape.js'
-import { fieldsOf, rowOf, valueText } from './run.js'
+import { fieldsOf, impliedMark, rowOf, valueText } from './run.js'
 
 export interface RunTable {
   readonly name: string
@@ -86,8 +86,9 @@ export const recordTables = (startNs: bigint): Records => {
     take: output => {
       if (output._tag !== 'Record') return
       const fields = fieldsOf(output.value)
-      const table = tables.get(output.map) ?? { columns: [TIME, ...columnsOf(fields), EVENT], rows: [], left: 0 }
-      tables.set(output.map, table)
+      const name = `${impliedMark(output.implied)}${output.map}`
+      const table = tables.get(name) ?? { columns: [TIME, ...columnsOf(fields), EVENT], rows: [], left: 0 }
+      tables.set(name, table)
       if (table.rows.length >= ROWS_MAX) table.left++
       else table.rows.push([Number(output.tsNs - startNs), ...cellsOf(fields), output.seq])
     },
@@ -95,7 +96,9 @@ export const recordTables = (startNs: bigint): Records => {
   }
 }
 
-export const mapTable = ({ name, kind, entries, zeros }: MapSnapshot): RunTable => {
+export const mapTable = (map: MapSnapshot): RunTable => {
+  const { kind, entries, zeros } = map
+  const name = `${impliedMark(map.implied)}${map.name}`
   if (kind === 'variables') {
     const fields = entries.flatMap(({ value }) => fieldsOf(value))
     const columns: ReadonlyArray<Column> = [

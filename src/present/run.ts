@@ -1,9 +1,11 @@
 // `run`: what an object's programs put out, as lines in the order it was written, and what its maps hold at the end, as
 // tables. The same as JSON, by the rules of output/value. Left out: which of the two, and when lines are flushed (cli).
 import type { RunLosses } from '../analysis/run.js'
+import { renderError } from '../base/error.js'
 import type { LoadNote } from '../loader/index.js'
 import type { Field, Json, MapSnapshot, Output, SnapshotEntry, Value } from '../output/index.js'
 import { toJson } from '../output/index.js'
+import type { LeftOut } from '../probe/index.js'
 import { safeText } from './escape.js'
 import { type Palette, plain } from './palette.js'
 import { seconds } from './show.js'
@@ -14,15 +16,19 @@ export interface RunOptions {
   readonly palette?: Palette
 }
 
+/** In front of what a trace implies and does not hold. */
+export const impliedMark = (implied: boolean | undefined): string => (implied === true ? '~' : '')
+
 /** One line: time, who wrote it, what, and the event it belongs to. */
 export const outputLine = (output: Output, { startNs, palette = plain }: RunOptions): string => {
   const time = palette.faint(seconds(output.tsNs - startNs))
   const event = palette.faint(`[#${output.seq}]`)
+  const mark = impliedMark(output.implied)
   switch (output._tag) {
     case 'Record':
-      return `${time} ${palette.name(output.map)} ${topText(output.value)} ${event}`
+      return `${time} ${mark}${palette.name(output.map)} ${topText(output.value)} ${event}`
     case 'Printk':
-      return `${time} ${palette.name(output.program)} ${safeText(output.text)} ${event}`
+      return `${time} ${mark}${palette.name(output.program)} ${safeText(output.text)} ${event}`
     case 'Fault':
       return `${time} ${palette.bad(`${output.program} stopped: ${faultText(output)}`)} ${event}`
   }
@@ -42,6 +48,17 @@ const faultText = ({ trap, function: within, slot, source, addr, lacking }: Outp
   const from = source === '' ? '' : `, ${source}`
   const about = addr === 0n ? '' : `, address 0x${addr.toString(16)}`
   return `${trap} at ${place}${from}${about}${lacking === '' ? '' : `: ${safeText(lacking)}`}`
+}
+
+/** Programs that were not attached, and why: a sentence for all whose twins are, and one for each that has nothing. */
+export const leftOutLines = (leftOut: ReadonlyArray<LeftOut>): ReadonlyArray<string> => {
+  const twins = leftOut.flatMap(left => (left.reason === 'Twin' ? [safeText(left.section)] : []))
+  const refused = leftOut.flatMap(left => {
+    if (left.reason === 'Twin') return []
+    const { remedy } = left.error
+    return [safeText(`left out: ${renderError(left.error)}${remedy === undefined ? '' : `. ${remedy}`}`)]
+  })
+  return twins.length === 0 ? refused : [`left out, for the same with types is there: ${twins.join(', ')}`, ...refused]
 }
 
 const fieldText = ({ name, value }: Field): string => `${name}=${valueText(value)}`
@@ -82,10 +99,11 @@ const listText = (items: ReadonlyArray<Value>): string => {
 /** Heading and rows of one map; nothing for a map without entries but the heading. */
 export const snapshotLines = (snapshot: MapSnapshot, palette: Palette = plain): ReadonlyArray<string> => {
   const { name, kind, entries, zeros } = snapshot
+  const mark = impliedMark(snapshot.implied)
   const left = zeros === 0 ? '' : `, ${zeros} more are zero`
   if (kind === 'variables')
-    return entries.flatMap(({ value }) => [palette.name(name), ...fieldsOf(value).map(f => `  ${fieldText(f)}`)])
-  const heading = `${palette.name(name)} ${palette.faint(`(${entries.length}${left})`)}`
+    return entries.flatMap(({ value }) => [`${mark}${palette.name(name)}`, ...fieldsOf(value).map(f => `  ${fieldText(f)}`)])
+  const heading = `${mark}${palette.name(name)} ${palette.faint(`(${entries.length}${left})`)}`
   return [heading, ...tableLines(entries.map(rowOf), palette)]
 }
 
@@ -116,8 +134,8 @@ const tableLines = (rows: ReadonlyArray<ReadonlyArray<Field>>, palette: Palette)
 }
 
 export const outputJson = (output: Output): Json => {
-  const { seq, program } = output
-  const origin = { seq, tsNs: output.tsNs.toString(), program }
+  const { seq, program, implied } = output
+  const origin = { seq, tsNs: output.tsNs.toString(), program, ...(implied === true ? { implied } : {}) }
   switch (output._tag) {
     case 'Record':
       return { kind: 'record', ...origin, map: output.map, cpu: output.cpu, value: toJson(output.value) }
@@ -130,8 +148,9 @@ export const outputJson = (output: Output): Json => {
   }
 }
 
-export const snapshotJson = ({ name, kind, entries, zeros }: MapSnapshot): Json => ({
+export const snapshotJson = ({ name, kind, entries, zeros, implied }: MapSnapshot): Json => ({
   name,
+  ...(implied === true ? { implied } : {}),
   kind,
   entries: entries.map(({ key, value, cpu }) => ({
     key: toJson(key),

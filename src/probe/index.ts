@@ -1,4 +1,7 @@
 // Section names to hooks, and the probes that come with probecause.
 export { CATALOG, type ShippedProbe } from './catalog/index.js'
-export { findHook, type HookId, hookNames } from './hooks.js'
-export { type AttachError, type AttachPlan, type PlannedLink, planAttach } from './plan.js'
+export { type HookId, type How, type Place, placesOf, pointNames } from './hooks.js'
+export { type AttachPlan, type LeftOut, type Planned, type PlannedLink, planAttach } from './plan.js'
+export type { AttachError } from './refusal.js'
+export { isTyped } from './sections.js'
+export { parseAttach, type WishError, type Wishes } from './wishes.js'

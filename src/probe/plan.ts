@@ -1,58 +1,94 @@
-// Which program goes on which hook: one link per program, in the object's order, since programs on one hook run in link
-// order. Pure: attaching is `engine/collection`.
-import type { Either } from 'fp-ts/lib/Either.js'
-import { right } from 'fp-ts/lib/Either.js'
-import type { Failed } from '../base/error.js'
-import { fail } from '../base/error.js'
+// Which program goes on which hook: links in the object's order, since programs on one hook run in link order. A program that cannot be
+// attached, and a twin of another, is left out and told; only when none is left it is an error. Pure: attaching is `engine/collection`.
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { failed, inContext } from '../base/error.js'
 import type { CollectionSpec } from '../loader/index.js'
 import type { Arch } from '../trace/index.js'
-import type { HookId } from './hooks.js'
-import { findHook } from './hooks.js'
-import { kindOf, namesNoTarget, nearestHook, RAW_TRACEPOINT, TRACEPOINT } from './sections.js'
+import { type HookId, type How, placesOf } from './hooks.js'
+import { type AttachError, refusalOf } from './refusal.js'
+import { twins } from './twins.js'
+import { type WishError, type Wished, wished, type Wishes } from './wishes.js'
 
 export interface PlannedLink {
   readonly program: string
   readonly section: string
   readonly hook: HookId
-  /** Whether the trace holds what happened there, or only implies it. */
-  readonly how?: 'exact' | 'synthesised'
+  /** Whether the trace holds what happens there, or implies it. */
+  readonly how: How
 }
+
+/** A program that is not attached: its twin is, or there is nothing for it. */
+export type LeftOut = { readonly program: string; readonly section: string } & (
+  | { readonly reason: 'Twin'; readonly instead: string }
+  | { readonly reason: 'Refused'; readonly error: AttachError }
+)
 
 export type AttachPlan = ReadonlyArray<PlannedLink>
-/** A section that is of no known kind, of one that a trace has nothing for, or one that names nothing to attach to. */
-export type AttachError = Failed<'AttachError', 'UnknownSection' | 'NotRecorded' | 'NothingAttached'>
 
-// A section name longer than any hook's would only cost time to compare.
-const SECTION_CHARS_MAX = 128
-
-export const planAttach =
-  (arch: Arch) =>
-  (spec: CollectionSpec): Either<AttachError, AttachPlan> => {
-    const links: PlannedLink[] = []
-    for (const { name, section, autoload } of spec.programs.values()) {
-      if (!autoload || leftToUser(section)) continue
-      const hook = findHook(arch, section)
-      if (hook === undefined) return refuse(arch, name, section.slice(0, SECTION_CHARS_MAX))
-      links.push({ program: name, section, hook })
-    }
-    return links.length > 0 ? right(links) : fail('AttachError', 'NothingAttached', 'no program of the object names a hook')
-  }
-
-/** A tracepoint program that names no tracepoint is loaded, for instance to be called by others, and attached to nothing. */
-const leftToUser = (section: string): boolean => {
-  const kind = kindOf(section)
-  return namesNoTarget(section) && (kind === TRACEPOINT || kind === RAW_TRACEPOINT)
+/** What becomes of an object's programs. */
+export interface Planned {
+  readonly links: AttachPlan
+  readonly leftOut: ReadonlyArray<LeftOut>
+  /** The object with only those programs to be loaded that are attached, or called by others. */
+  readonly spec: CollectionSpec
 }
 
-const HELD = 'a trace holds system calls, processes and signals'
+export const planAttach =
+  (arch: Arch, wishes: Wishes = {}) =>
+  (spec: CollectionSpec): E.Either<AttachError | WishError, Planned> =>
+    pipe(
+      wished(spec, wishes),
+      E.flatMap((chosen): E.Either<AttachError, Planned> => planned(arch, spec, chosen)),
+    )
 
-const refuse = (arch: Arch, program: string, section: string): Either<AttachError, never> => {
-  const kind = kindOf(section)
-  const near = nearestHook(arch, section)
-  const remedy = near === undefined ? undefined : `The nearest there is: ${near}.`
-  const where = `program "${program}"`
-  if (kind === undefined) return fail('AttachError', 'UnknownSection', `${where}: "${section}" names no hook`, remedy)
-  if (kind === TRACEPOINT || kind === RAW_TRACEPOINT)
-    return fail('AttachError', 'UnknownSection', `${where}: there is no hook "${section}"; ${HELD}`, remedy)
-  return fail('AttachError', 'NotRecorded', `${where}: "${section}" attaches to ${kind.to}, and ${HELD}`, remedy)
+const planned = (arch: Arch, spec: CollectionSpec, chosen: ReadonlyArray<Wished>): E.Either<AttachError, Planned> => {
+  const all = chosen.map(one => ({ ...one, places: placesOf(arch, one.section) }))
+  const served = all.filter(({ places }) => places.length > 0)
+  const doubled = twins(served)
+  const links = served
+    .filter(one => !doubled.has(one))
+    .flatMap(({ program, section, places }) => places.map(({ hook, how }) => ({ program: program.name, section, hook, how })))
+  const called = calledByOthers(spec)
+  const leftOut = all.flatMap((one): ReadonlyArray<LeftOut> => {
+    const { section } = one
+    const { name: program } = one.program
+    const instead = doubled.get(one)
+    if (instead !== undefined) return [{ program, section, reason: 'Twin', instead }]
+    if (one.places.length > 0 || called.has(program)) return []
+    return [{ program, section, reason: 'Refused', error: refusalOf(arch, program, section) }]
+  })
+  if (links.length === 0) return E.left(nothingAttached(leftOut))
+  const sections = new Map(links.map(({ program, section }) => [program, section]))
+  return E.right({ links, leftOut, spec: withOnly(spec, sections, called) })
+}
+
+/** Programs in slots of program arrays: they run by tail calls, whatever their sections say. */
+const calledByOthers = ({ maps }: CollectionSpec): ReadonlySet<string> =>
+  new Set([...maps.values()].flatMap(({ slots = [] }) => slots.flatMap(({ kind, name }) => (kind === 'program' ? [name] : []))))
+
+const withOnly = (spec: CollectionSpec, sections: ReadonlyMap<string, string>, called: ReadonlySet<string>): CollectionSpec => ({
+  ...spec,
+  programs: new Map(
+    [...spec.programs].map(([name, program]) => [
+      name,
+      {
+        ...program,
+        section: sections.get(name) ?? program.section,
+        autoload: sections.has(name) || (program.autoload && called.has(name)),
+      },
+    ]),
+  ),
+})
+
+const isRefused = (one: LeftOut): one is LeftOut & { readonly reason: 'Refused' } => one.reason === 'Refused'
+
+/** One refusal tells: of what a trace has nothing for, rather than of a program that names nothing. */
+const nothingAttached = (leftOut: ReadonlyArray<LeftOut>): AttachError => {
+  const refused = leftOut.filter(isRefused)
+  const first = refused.find(({ error }) => error.reason !== 'NoTarget') ?? refused[0]
+  if (first === undefined) return failed('AttachError', 'NothingAttached', 'no program of the object names a hook')
+  return refused.length === 1
+    ? first.error
+    : inContext({ doing: `none of ${refused.length} programs can be attached` })(first.error)
 }

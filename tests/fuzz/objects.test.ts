@@ -55,7 +55,7 @@ const runAll = async (spec: CollectionSpec): Promise<void> => {
   if (E.isLeft(made)) return
   const { programs, maps, types } = made.right
   const plan = planAttach('x86_64')(spec)
-  if (E.isRight(plan)) attach(engine)(made.right, plan.right)()
+  if (E.isRight(plan)) attach(engine)(made.right, plan.right.links)()
   for (const program of programs.values()) testRun(engine)(program.id, new Uint8Array(64), FUEL)()
   const ring = engine.bytes(engine.exports.ring_ptr(), engine.exports.ring_len()).slice()
   for (const output of toOutputs(made.right, 'x86_64')(ring)) outputLine(output, { startNs: 0n })

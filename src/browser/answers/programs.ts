@@ -10,7 +10,7 @@ import { inContext } from '../../base/error.js'
 import { loadCollectionSpec, settable } from '../../loader/index.js'
 import type { Output } from '../../output/index.js'
 import { safeText } from '../../present/escape.js'
-import { lossLines, noteLine, outputLine } from '../../present/run.js'
+import { leftOutLines, lossLines, noteLine, outputLine } from '../../present/run.js'
 import { mapTable, recordTables } from '../../present/run-tables.js'
 import type { ObjectFile, RunView } from '../programs.js'
 import type { AnswersFor } from './answer.js'
@@ -42,12 +42,12 @@ export const programAnswers: AnswersFor<'Inspect' | 'Run'> = {
     return pipe(
       runObject(env)({ object: safeText(object.name), trace: session.model.name, assignments }, take),
       TE.map(
-        ({ maps, losses, coverage, notes }): RunView => ({
+        ({ maps, losses, coverage, notes, leftOut }): RunView => ({
           records: records.tables(),
           maps: maps.map(mapTable),
           lines,
           linesLeft,
-          remarks: [...notes.map(noteLine), ...lossLines(losses), ...gapsOf(coverage).map(safeText)],
+          remarks: [...notes.map(noteLine), ...leftOutLines(leftOut), ...lossLines(losses), ...gapsOf(coverage).map(safeText)],
         }),
       ),
     )()

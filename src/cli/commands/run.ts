@@ -13,8 +13,8 @@ import { readWhole } from '../../node/files.js'
 import { PLACES } from '../../node/places.js'
 import { STDERR, STDOUT, write } from '../../node/terminal.js'
 import type { Output } from '../../output/index.js'
-import { lossLines, noteLine, outputJson, outputLine, snapshotJson, snapshotLines } from '../../present/run.js'
-import { CATALOG } from '../../probe/index.js'
+import { leftOutLines, lossLines, noteLine, outputJson, outputLine, snapshotJson, snapshotLines } from '../../present/run.js'
+import { CATALOG, parseAttach } from '../../probe/index.js'
 import { EXIT, report } from '../exit.js'
 import { paletteOf } from '../palette.js'
 import { printLines, sayGaps } from '../print.js'
@@ -26,6 +26,9 @@ interface Options {
   readonly format: 'text' | 'json'
   readonly strict?: boolean
   readonly check: boolean
+  readonly only?: ReadonlyArray<string>
+  readonly skip?: ReadonlyArray<string>
+  readonly attach: ReadonlyArray<string>
 }
 
 /** A name that is neither a file nor a probe gets the probes as its remedy. */
@@ -47,6 +50,10 @@ const exitCode = (ran: Ran, strict: boolean | undefined): number =>
 export const run = async (object: string, trace: string, options: Options): Promise<number> => {
   const assignments = A.sequence(E.Applicative)(options.set.map(parseAssignment))
   if (E.isLeft(assignments)) return report(assignments.left, EXIT.usage)
+  const attached = parseAttach(options.attach)
+  if (E.isLeft(attached)) return report(attached.left)
+  const { only, skip } = options
+  const wishes = { ...attached.right, ...(only === undefined ? {} : { only }), ...(skip === undefined ? {} : { skip }) }
   const kconfig = options.kconfig === undefined ? E.right(undefined) : await readWhole(options.kconfig)()
   if (E.isLeft(kconfig)) return report(kconfig.left)
   const palette = paletteOf(STDOUT)
@@ -58,6 +65,7 @@ export const run = async (object: string, trace: string, options: Options): Prom
       trace,
       assignments: assignments.right,
       check: options.check,
+      wishes,
       ...(kconfig.right === undefined ? {} : { kconfig: text(kconfig.right) }),
     },
     (output, header) => {
@@ -66,8 +74,9 @@ export const run = async (object: string, trace: string, options: Options): Prom
     },
   )()
   if (E.isLeft(ran)) return report(withProbes(ran.left, objectPath(object)))
-  const { maps, losses, coverage, notes } = ran.right
-  write(STDERR, printLines(notes.map(note => `probecause: ${noteLine(note)}`)))
+  const { maps, losses, coverage, notes, leftOut } = ran.right
+  const remarks = [...notes.map(noteLine), ...leftOutLines(leftOut)]
+  write(STDERR, printLines(remarks.map(remark => `probecause: ${remark}`)))
   if (asJson) {
     const whole = { version: 1, outputs: outputs.map(outputJson), maps: maps.map(snapshotJson), losses }
     write(STDOUT, `${JSON.stringify(whole)}\n`)

@@ -383,9 +383,10 @@ test('hooks that do not exist are refused', async () => {
   const r = await rig()
   for (const [kind, number] of [
     [0, 1],
-    [11, Hook.AnyNumber],
+    [Hook.Count, Hook.AnyNumber],
     [Hook.SysEnter, Hook.AnyNumber],
-    [Hook.SysExit, 1024],
+    [Hook.SysExit, 2048],
+    [Hook.Point, 256],
     [Hook.Event, 5],
   ]) {
     assert.is(r.attach('mov %r0, 0\nexit', kind as Hook, number), -Status.BadHook)

@@ -41,7 +41,7 @@ const refusalOf = async (spec: CollectionSpec): Promise<AnyFailed | undefined> =
   const engine = await freshEngine()
   const made = instantiate(engine)(spec)()
   if (E.isLeft(made)) return made.left
-  const links = attach(engine)(made.right, plan.right)()
+  const links = attach(engine)(made.right, plan.right.links)()
   return E.isLeft(links) ? links.left : undefined
 }
 
