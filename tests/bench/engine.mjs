@@ -1,16 +1,17 @@
 // Events per second of the built engine over a trace recorded a moment ago: decode and state alone, then with one shipped
-// counting program attached. Variants take turns; each replays the trace, in a fresh engine, until it has run for at least
-// 3 s in all. Reading and decompressing are done before, since the recorder does not wait for them. It prints and never fails.
+// counting program attached, and with syscount of libbpf-tools where that is installed. Variants take turns; each replays the
+// trace, in a fresh engine, until it has run for at least 3 s in all. Reading and decompressing are done before, since the
+// recorder does not wait for them. It prints and never fails.
 // Usage: node tests/bench/engine.mjs [TRACE]
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { attach, instantiate } from '../../dist/src/engine/collection.js'
+import { loadObject } from '../../dist/src/analysis/run.js'
+import { findObjects } from '../../dist/src/elf/index.js'
 import { startEngine } from '../../dist/src/engine/instance.js'
 import { beginTrace, finishTrace, runChunk, seal } from '../../dist/src/engine/run.js'
 import { loadCollectionSpec } from '../../dist/src/loader/index.js'
-import { planAttach } from '../../dist/src/probe/index.js'
 import { readTrace } from '../../dist/src/trace/reader.js'
 import { interleaved, ROUNDS, table } from './timing.mjs'
 
@@ -44,22 +45,20 @@ const events = chunks.reduce((sum, chunk) => sum + chunk.eventCount, 0)
 const body = chunks.reduce((sum, chunk) => sum + chunk.body.length, 0)
 const wasm = await WebAssembly.compile(readFileSync(join(ROOT, 'wasm/engine.wasm')))
 
+const shipped = name => readFileSync(join(ROOT, `src/probe/catalog/${name}.bpf.o`))
+/** The object that an installed tool carries; none where it is not installed. */
+const installed = tool => (existsSync(tool) ? findObjects(readFileSync(tool)).slice(0, 1) : [])
+
 const PROGRAMS = [
   { name: 'decode + state' },
-  { name: '+ kinds (a program per event)', object: 'kinds' },
-  { name: '+ calls (a program per entry and exit)', object: 'calls' },
-].map(({ name, object }) => ({
-  name,
-  spec:
-    object === undefined ? undefined : must(loadCollectionSpec(readFileSync(join(ROOT, `src/probe/catalog/${object}.bpf.o`)))),
-}))
+  { name: '+ kinds (a program per event)', object: shipped('kinds') },
+  { name: '+ calls (a program per entry and exit)', object: shipped('calls') },
+  ...installed('/usr/sbin/syscount').map(({ bytes }) => ({ name: '+ syscount (libbpf-tools)', object: bytes })),
+].map(({ name, object }) => ({ name, spec: object === undefined ? undefined : must(loadCollectionSpec(object)) }))
 
 const fresh = async spec => {
   const engine = must(await startEngine(wasm, 1n)())
-  if (spec !== undefined) {
-    const plan = must(planAttach(header.arch)(spec))
-    must(attach(engine)(must(instantiate(engine)(spec)()), plan)())
-  }
+  if (spec !== undefined) must(loadObject(engine, spec, { check: false }, { release: header.kernel }, header.arch))
   must(seal(engine)())
   must(beginTrace(engine)(header)())
   return engine
