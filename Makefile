@@ -91,6 +91,7 @@ capture-helper/probecause-inspect-static: $(INSPECTOR_SRC) capture-helper/gen/ta
 
 # eBPF objects are committed beside their sources; every path inside them is relative, so that any checkout gives the same bytes.
 BPF_CLANG ?= clang-14
+BPF_STRIP ?= llvm-strip-14
 BPF_SRC := $(wildcard src/kernel/*.bpf.c src/probe/catalog/*.bpf.c tests/fixtures/bpf/*.bpf.c)
 BPF_FLAGS := -O2 -g -target bpf -mcpu=v3 -Wall -Werror -fdebug-compilation-dir=. -ffile-prefix-map=$(CURDIR)=. -Isrc/probe/include
 fixtures: $(BPF_SRC:.c=.o)
@@ -98,6 +99,11 @@ fixtures: $(BPF_SRC:.c=.o)
 src/kernel/kernel.bpf.o: src/kernel/kernel.h
 %.bpf.o: %.bpf.c src/probe/include/probecause.h
 	$(BPF_CLANG) $(BPF_FLAGS) -c $< -o $@
+# The page carries these: without DWARF, without columns, and without the text of lines, which clang copies from where it says the
+# source lies if there is such a file.
+src/probe/catalog/%.bpf.o: src/probe/catalog/%.bpf.c src/probe/include/probecause.h
+	$(BPF_CLANG) $(BPF_FLAGS) -gno-column-info -fdebug-compilation-dir=probecause -c $< -o $@
+	$(BPF_STRIP) -g $@
 
 probecause: src/cli/probecause
 	ln -sf $< $@

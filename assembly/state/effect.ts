@@ -10,6 +10,7 @@ import { fd_close, fd_close_range, fd_set_cloexec } from "./descriptor";
 import { extent_told, sought } from "./extent";
 import { fact_count } from "./facts";
 import { fifo_add, is_fifo_mode } from "./fifo";
+import { name_now } from "./exec";
 import { file_synced, file_used } from "./file";
 import { name_written } from "./history";
 import { Open, OpenKind, Process, Thread } from "./layout";
@@ -130,6 +131,7 @@ function prctl_done(process: usize, thread: usize, ev: usize): void {
   const name = str_intern(snap_ptr(snap), min(snap_len(snap), 15));
   store<u32>(thread, name, Thread.Comm);
   if (load<u32>(thread, Thread.Tid) == load<u32>(process, Process.Pid)) store<u32>(process, name, Process.Comm);
+  name_now(ev, name);
 }
 
 /** SECCOMP_SET_MODE_STRICT is 0, _FILTER 1; what only asks is above (seccomp(2)). The fact has prctl's numbering: 1 and 2. */

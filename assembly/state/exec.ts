@@ -94,8 +94,11 @@ function name_after(path: u32): u32 {
   return str_intern(string_ptr(path) + from, min(string_len(path) - from, COMM_BYTES));
 }
 
-/** The kernel renames a task before its exec hook runs (begin_new_exec in fs/exec.c): programs there see the new name. */
-function name_now(ev: usize, comm: u32): void {
+/**
+ * The name from here on, in the event as well: the kernel renames a task before the hook that tells of it runs (begin_new_exec in
+ * fs/exec.c; prctl's exit), and programs there see the new name.
+ */
+export function name_now(ev: usize, comm: u32): void {
   if (comm == 0) return;
   memory.fill(ev + EventRecord.Comm, 0, 16);
   memory.copy(ev + EventRecord.Comm, string_ptr(comm), min<u32>(string_len(comm), 15));

@@ -5,6 +5,8 @@ import type { Layout } from './layout.js'
 export const MASKS = {
   time: 'both sides read a clock of their own: the kernel when the program runs, the recorder when the tracee has stopped',
   tail: 'the kernel hands out ring and stack memory as it was; a string is written up to its NUL',
+  stack:
+    'the kernel can walk the stack at every call; the recorder takes it where a call fails or waits long, unless told otherwise',
   pointer: 'an address in the kernel; here an object of the virtual kernel has one of its own',
 } as const
 

@@ -44,13 +44,59 @@ export const CATALOGUE: ReadonlyArray<Watched> = [
     maps: { in_flight: { who: byKey, masks: { began_ns: 'time' } } },
   },
   {
+    name: 'dns',
+    records: { dns: { who: { field: 'pid' }, masks: { took_ns: 'time' } } },
+    maps: {
+      servers: { who: { field: 'key.pid' }, masks: {} },
+      asked: { who: { field: 'key.pid' }, masks: { value: 'time' } },
+      in_flight: { who: byKey, masks: {} },
+    },
+  },
+  {
+    name: 'files',
+    records: {},
+    maps: {
+      opening: { who: byKey, masks: {} },
+      in_flight: { who: byKey, masks: { began_ns: 'time' } },
+      opened: { who: { field: 'key.pid' }, masks: {} },
+      files: { who: { field: 'key.pid' }, masks: { total_ns: 'time', longest_ns: 'time' } },
+    },
+  },
+  {
+    name: 'futexes',
+    records: {},
+    maps: {
+      in_flight: { who: byKey, masks: { began_ns: 'time', stack: 'stack' } },
+      locks: {
+        who: { field: 'key.pid' },
+        masks: { total_ns: 'time', longest_ns: 'time', longest_tid: 'time', stack: 'stack' },
+      },
+    },
+  },
+  {
     name: 'lifecycle',
     records: { lifecycle: { who: { field: 'pid' }, masks: { ts_ns: 'time' } } },
     maps: {},
   },
   {
+    name: 'mounts',
+    records: { mounts: { who: { field: 'pid' }, masks: { took_ns: 'time' } } },
+    maps: { in_flight: { who: byKey, masks: { began_ns: 'time' } } },
+  },
+  {
     name: 'opens',
     records: { opens: { who: { field: 'pid' }, masks: { path: 'tail' } } },
     maps: { in_flight: { who: byKey, masks: {} } },
+  },
+  {
+    name: 'slow',
+    set: { slow_us: '0', only_pid: '$PID' },
+    records: { slow: { who: { field: 'pid' }, masks: { took_ns: 'time' } } },
+    maps: { in_flight: { who: byKey, masks: { began_ns: 'time' } } },
+  },
+  {
+    name: 'syncs',
+    records: { syncs: { who: { field: 'pid' }, masks: { took_ns: 'time' } } },
+    maps: { in_flight: { who: byKey, masks: { began_ns: 'time' } } },
   },
 ]

@@ -78,6 +78,7 @@ typedef __s32 errno_nr;
 #define BPF_F_CURRENT_CPU 0xffffffffULL
 #define BPF_LOCAL_STORAGE_GET_F_CREATE 1
 #define BPF_F_TIMER_ABS 1
+#define BPF_F_USER_STACK 256
 
 /* Members of a map's value. */
 struct bpf_timer {
@@ -109,6 +110,7 @@ static __u64 (*const bpf_get_current_pid_tgid)(void) = (void *)14;
 static __u64 (*const bpf_get_current_uid_gid)(void) = (void *)15;
 static long (*const bpf_get_current_comm)(void *buf, __u32 size) = (void *)16;
 static long (*const bpf_perf_event_output)(void *ctx, void *map, __u64 flags, void *data, __u64 size) = (void *)25;
+static long (*const bpf_get_stackid)(void *ctx, void *map, __u64 flags) = (void *)27;
 static long (*const bpf_probe_read_user)(void *dst, __u32 size, const void *src) = (void *)112;
 static long (*const bpf_probe_read_kernel)(void *dst, __u32 size, const void *src) = (void *)113;
 static long (*const bpf_probe_read_user_str)(void *dst, __u32 size, const void *src) = (void *)114;
