@@ -9,7 +9,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 const TOOLS = [
   ...['curl', 'wget', 'postgresql-client', 'redis-server', 'redis-tools', 'openssh-client', 'python3'], // what secrets are planted in
   'strace',
-  'clang-14',
+  ...['clang-14', 'llvm-14'],
   'libclang-rt-14-dev',
   'musl-tools',
   'chromium',

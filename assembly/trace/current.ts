@@ -83,16 +83,40 @@ export function user_read(dst: usize, addr: u64, len: u32): bool {
   return true;
 }
 
-/** Copies a string, NUL included; its length with NUL (cut at `size`), or -1 when the trace does not hold it. */
+/** Where the NUL of `len` bytes is, or `len`. */
+function end_of(bytes: usize, len: u32): u32 {
+  let at: u32 = 0;
+  while (at < len && load<u8>(bytes + at) != 0) at++;
+  return at;
+}
+
+/** How far the string at `addr` goes in the one snapshot that holds it, its NUL counted and no more than `len`; 0: none holds it. */
+function string_piece(addr: u64, len: u32): u32 {
+  const snap = find(addr);
+  if (snap == 0) return 0;
+  const skip = <u32>(addr - load<u64>(snap, SnapshotRecord.Addr));
+  const stored = skip < snap_len(snap) ? snap_len(snap) - skip : 0;
+  const text = end_of(snap_ptr(snap) + skip, min(stored, len));
+  return min(text + 1, min(span_of(snap) - skip, len));
+}
+
+/**
+ * Copies a string, NUL included; its length with NUL (cut at `size`), or -1 when the trace does not hold it. Behind the NUL the kernel
+ * writes zeros to the end of the word it copied, and nothing further (lib/strncpy_from_user.c).
+ */
 export function user_read_str(dst: usize, size: u32, addr: u64): i32 {
   if (cur_event == 0 || size == 0) return -1;
   find_call();
   let done: u32 = 0;
   while (done < size) {
-    const piece = copy_piece(dst + done, addr + done, size - done);
+    const piece = string_piece(addr + done, size - done);
     if (piece == 0) return -1;
-    for (let i: u32 = 0; i < piece; i++) if (load<u8>(dst + done + i) == 0) return <i32>(done + i + 1);
+    copy_piece(dst + done, addr + done, piece);
     done += piece;
+    if (load<u8>(dst + done - 1) != 0) continue;
+    const word = (done + 7) & ~7;
+    if (word <= size) memory.fill(dst + done, 0, word - done);
+    return <i32>done;
   }
   store<u8>(dst + size - 1, 0);
   return <i32>size;

@@ -55,23 +55,19 @@ export const runOnce = async (loader: string, argv: ReadonlyArray<string>, asked
   const pid = (): number => numberAt(readFileSync(page), 0, 4)
   await waitFor(() => pid() !== 0 || ended !== undefined)
   if (ended !== undefined) throw new Error(`the recording ended before it began: ${ended.stderr}`)
-  const loaded = new Map<string, Loaded>()
-  for (const { name, path, set } of asked) {
-    const args = Object.entries(assigned(set, pid())).map(([key, value]) => `${key}=${value}`)
-    loaded.set(name, await load(loader, path, args, `${at}.${name}.jsonl`))
-  }
+  // All at once: attaching is mostly waiting for the kernel.
+  const loaded = await Promise.all(
+    asked.map(async ({ name, path, set }): Promise<readonly [string, Loaded]> => {
+      const args = Object.entries(assigned(set, pid())).map(([key, value]) => `${key}=${value}`)
+      return [name, await load(loader, path, args, `${at}.${name}.jsonl`)]
+    }),
+  )
   const first = pid()
   open(page)
   const said = await recording
-  const kernel = new Map<string, KernelSeen>()
-  const refused = new Map<string, string>()
-  for (const [name, one] of loaded) {
-    if (one.attached) kernel.set(name, await one.end())
-    else {
-      refused.set(name, one.said)
-      await one.end()
-    }
-  }
+  const seen = await Promise.all(loaded.map(async ([name, one]) => [name, one, await one.end()] as const))
+  const kernel = new Map(seen.flatMap(([name, { attached }, rows]) => (attached ? [[name, rows] as const] : [])))
+  const refused = new Map(seen.flatMap(([name, { attached, said: why }]) => (attached ? [] : [[name, why] as const])))
   if (said.code === 125 || said.code === 127) throw new Error(`${argv.join(' ')} did not run: ${said.stderr}`)
   const { events, header } = await readRecording(trace)
   const pids = new Set(events.flatMap(({ pid, tid }) => (pid === header.rootPid ? [] : [pid, tid])))

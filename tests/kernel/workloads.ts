@@ -19,6 +19,8 @@ export const WORKLOADS: ReadonlyArray<Workload> = [
   { says: 'arguments of every length', argv: ['argvs'] },
   { says: 'signals sent in every way', argv: ['sent'] },
   { says: 'namespaces and mounts', argv: ['mounts'] },
+  { says: 'a file written, read and synced', argv: ['disk'] },
+  { says: 'questions to a name server', argv: ['asks'] },
   { says: 'sockets of each family', argv: ['sockets'] },
   { says: 'calls that a filter refuses', argv: ['seccomp'] },
   { says: 'calls of another architecture', argv: ['int80'] },

@@ -10,9 +10,8 @@
 #define WAITS (1 << 0 | 1 << 6 | 1 << 9 | 1 << 11 | 1 << 13)
 
 struct lock {
-	__u64 address;
-	__u32 pid;
-	__u32 reserved;
+	const void *address;
+	__u64 pid;
 };
 
 struct lock_waits {
@@ -21,14 +20,14 @@ struct lock_waits {
 	__u64 failed; // the lock had another value by then, or a signal came
 	__u64 total_ns;
 	__u64 longest_ns;
-	__s32 stack; // key in stacks; negative: not known
+	errno_nr stack; // key in stacks, or why there is none
 	__u32 longest_tid;
 	char comm[16];
 };
 
 struct pending {
 	__u64 began_ns;
-	__u64 address;
+	const void *address;
 	__s64 stack;
 };
 
@@ -59,7 +58,7 @@ SEC("tracepoint/syscalls/sys_enter_futex")
 int enter_futex(struct trace_event_raw_sys_enter *ctx)
 {
 	__u32 tid = bpf_get_current_pid_tgid();
-	struct pending pending = { .began_ns = bpf_ktime_get_ns(), .address = ctx->args[0] };
+	struct pending pending = { .began_ns = bpf_ktime_get_ns(), .address = (const void *)ctx->args[0] };
 	__u32 command = ctx->args[1] & FUTEX_CMD_MASK;
 
 	if (command > 31 || !(WAITS & 1 << command))

@@ -316,15 +316,18 @@ const MEMORY: ReadonlyArray<Captured> = [
   { addr: 0x2000n, text: 'abcd' },
   { addr: 0x2004n, text: 'efgh' },
   { addr: 0x3000n, text: 'entry', terminated: true },
+  { addr: 0x4000n, text: 'a\0bcdefghijkl' },
 ]
 const FF = '\u00ff'
 
 test('user memory is what the event captured: the newest wins, adjacent pieces join, a missing byte is -EFAULT and zeroes', async () => {
   const cases: ReadonlyArray<readonly [number, number, string, bigint, string]> = [
-    [114, 16, '0x1000', 6n, `hello\0${FF.repeat(2)}`],
+    [114, 16, '0x1000', 6n, 'hello\0\0\0'], // to the end of the word
+    [114, 16, '0x4000', 2n, 'a\0\0\0\0\0\0\0'],
+    [114, 6, '0x4000', 2n, `a\0${FF.repeat(6)}`], // no whole word fits
     [114, 3, '0x1000', 3n, `he\0${FF.repeat(5)}`],
-    [114, 16, '0x1002', 4n, `llo\0${FF.repeat(4)}`],
-    [114, 16, '0x3000', 6n, `entry\0${FF.repeat(2)}`],
+    [114, 16, '0x1002', 4n, 'llo\0\0\0\0\0'],
+    [114, 16, '0x3000', 6n, 'entry\0\0\0'],
     [112, 6, '0x1000', 0n, `hello\0${FF.repeat(2)}`],
     [112, 7, '0x1000', -14n, `\0\0\0\0\0\0\0${FF}`],
     [112, 8, '0x2000', 0n, 'abcdefgh'],
@@ -333,7 +336,7 @@ test('user memory is what the event captured: the newest wins, adjacent pieces j
     [114, 9, '0x2000', -14n, '\0'.repeat(8)],
     [112, 1, '0x1fff', -14n, `\0${FF.repeat(7)}`],
     [4, 4, '0x2000', 0n, `abcd${FF.repeat(4)}`],
-    [45, 16, '0x3000', 6n, `entry\0${FF.repeat(2)}`],
+    [45, 16, '0x3000', 6n, 'entry\0\0\0'],
   ]
   for (const [helper, size, addr, result, expected] of cases) {
     const r = await rig()

@@ -1,61 +1,10 @@
-// The probes of the catalogue over a trace whose every event is known: what they put out, word for word. The trace goes the
-// whole way: written by the writer, read from bytes, replayed by the engine, decoded and rendered.
-import { readFileSync } from 'node:fs'
-import * as TE from 'fp-ts/lib/TaskEither.js'
+// The probes of the catalogue over a trace whose every event is known: what they put out, word for word.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { AnalysisEnv } from '../../../src/analysis/ports.js'
-import { runObject } from '../../../src/analysis/run.js'
 import { concat } from '../../../src/base/bytes.js'
-import type { Output } from '../../../src/output/index.js'
-import { outputLine, snapshotLines } from '../../../src/present/run.js'
-import type { EventData, EventType, Snapshot, SystemEvent } from '../../../src/trace/event.js'
-import { traceWriter } from '../../../src/trace/index.js'
-import { right } from '../../support/engine.js'
-import { someHeader } from '../../support/events.js'
-import { shipped } from '../../support/fixtures.js'
+import { bytes, call, exit, type Row, result, runOver, START, snapshot } from './known.js'
 
 const test = suite('probe/catalog')
-
-const START = someHeader.startNs
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
-const snapshot = (arg: number, addr: bigint, content: Uint8Array, terminated = false): Snapshot => ({
-  arg,
-  addr,
-  bytes: content,
-  fullSize: 0n,
-  terminated,
-  redacted: false,
-  part: 'whole',
-  index: 0,
-})
-
-type Row = readonly [pid: number, tid: number, microseconds: number, eventType: EventType, data: EventData]
-const call = (number: number, args: ReadonlyArray<bigint>, ...snapshots: ReadonlyArray<Snapshot>): EventData => ({
-  _tag: 'Syscall',
-  abi: 'native',
-  number,
-  args,
-  snapshots,
-})
-const result = (number: number, ret: bigint): EventData => ({
-  _tag: 'Syscall',
-  abi: 'native',
-  number,
-  args: [],
-  ret,
-  snapshots: [],
-})
-const usage = {
-  userNs: 0n,
-  sysNs: 0n,
-  maxRssBytes: 0n,
-  minorFaults: 0n,
-  majorFaults: 0n,
-  voluntarySwitches: 0n,
-  involuntarySwitches: 0n,
-}
-const exit = (code: number): EventData => ({ _tag: 'Exit', code, signal: 0, coreDumped: false, group: true, ...usage })
 
 const READ = 0
 const OPEN = 2
@@ -86,42 +35,7 @@ const ROWS: ReadonlyArray<Row> = [
   [100, 100, 1400, 'Loss', { _tag: 'Loss', count: 4n, reason: 'output' }],
 ]
 
-const EVENTS = ROWS.map(
-  ([pid, tid, microseconds, eventType, data], i): SystemEvent => ({
-    seq: i + 1,
-    timestamp: START + BigInt(microseconds * 1000),
-    pid,
-    tid,
-    eventType,
-    data,
-    context: { comm: pid === 100 ? 'app' : 'db' },
-  }),
-)
-
-const writer = traceWriter(someHeader)
-const end = { reason: 'exited' as const, exitCode: 1, exitSignal: 0, endNs: START + 1_400_000n, lost: 7, stoppedNs: 0n }
-// Two chunks: what programs keep across them must survive.
-const TRACE = concat([writer.header, writer.chunk(EVENTS.slice(0, 5)), writer.chunk(EVENTS.slice(5)), writer.footer(end)])
-const wasm = new Uint8Array(readFileSync(new URL('../../../wasm/engine.wasm', import.meta.url)))
-
-const env: AnalysisEnv = {
-  engineSource: TE.right(wasm),
-  openTrace: () =>
-    TE.right(
-      (async function* () {
-        yield { _tag: 'Right' as const, right: TRACE }
-      })(),
-    ),
-  openObject: name => TE.right(shipped(name)),
-}
-
-const run = async (object: string, assignments: Readonly<Record<string, string>> = {}) => {
-  const outputs: Output[] = []
-  const set = Object.entries(assignments).map(([name, value]) => ({ name, value }))
-  const ran = right(await runObject(env)({ object, trace: 'known', assignments: set }, output => outputs.push(output))())
-  const lines = outputs.map(output => outputLine(output, { startNs: START }))
-  return { lines, tables: ran.maps.flatMap(map => snapshotLines(map)), losses: ran.losses }
-}
+const run = runOver(ROWS)
 const NO_LOSSES = { drops: 0, faults: 0, readMisses: 0, misses: [] }
 
 test('opens: every open with its path and result', async () => {

@@ -16,7 +16,13 @@ const PINNED = '14.0.6'
 
 const clang = spawnSync('clang-14', ['--version'], { encoding: 'utf8' })
 const lacking =
-  clang.status !== 0 ? 'clang-14 is not installed' : clang.stdout.includes(PINNED) ? undefined : `clang-14 is not ${PINNED}`
+  clang.status !== 0
+    ? 'clang-14 is not installed'
+    : !clang.stdout.includes(PINNED)
+      ? `clang-14 is not ${PINNED}`
+      : spawnSync('llvm-strip-14', ['--version']).status !== 0
+        ? 'llvm-14 is not installed'
+        : undefined
 
 testUnless(test, lacking, 'every eBPF object is byte for byte what its source compiles to', () => {
   const copy = mkdtempSync(join(tmpdir(), 'probecause-bpf-'))
