@@ -28,7 +28,15 @@ import {
   type Target,
 } from '../loader/index.js'
 import { type MapSnapshot, type Output, type ToOutputs, toOutputs, toSnapshot } from '../output/index.js'
-import { type AttachError, type LeftOut, type Planned, planAttach, type WishError, type Wishes } from '../probe/index.js'
+import {
+  type AttachError,
+  FUNCTION_NUMBERS,
+  type LeftOut,
+  type Planned,
+  planAttach,
+  type WishError,
+  type Wishes,
+} from '../probe/index.js'
 import type { Arch, TraceHeader } from '../trace/index.js'
 import type { Coverage } from './coverage.js'
 import { type Intervals, looksAt } from './intervals.js'
@@ -88,7 +96,11 @@ export interface LoadedObject {
   readonly outputs: ToOutputs
 }
 
-const targetOf = ({ release }: Kernel): Target => ({ types: kernelView(kernelTypes(), release), release })
+const targetOf = ({ release }: Kernel): Target => ({
+  types: kernelView(kernelTypes(), release),
+  release,
+  functions: FUNCTION_NUMBERS,
+})
 
 /** Everything between an object's blueprint and its programs on their hooks; the engine is sealed by the caller. */
 export const loadObject = (

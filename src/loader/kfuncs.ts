@@ -6,7 +6,7 @@ import type { Release } from '../base/release.js'
 import { isBefore } from '../base/release.js'
 import { essentialName } from '../btf/index.js'
 
-interface Kfunc {
+export interface Kfunc {
   readonly number: CallNumber
   readonly since: Release
 }
@@ -22,10 +22,12 @@ export const findKfunc = (name: string, release: Release | undefined): Kfunc | u
     ({ number, since }) => helperName(number) === essentialName(name) && (release === undefined || !isBefore(release, since)),
   )
 
-// ObjectKind.Code of assembly/kernel/address.ts, beyond the functions that have hooks: programs compare it with 0, and can do
-// nothing else with it.
+// ObjectKind.Code of assembly/kernel/address.ts: a program can compare such an address with 0, or with what helpers say (a hook's
+// function), and do nothing else with it. Functions that are called have no hooks, and ids behind those that do.
 const CODE_BASE = (0xeb03n << 48n) | (3n << 40n)
-const FIRST_ID = 0xff_0000
+const CALLED_FROM = 0xff_0000
 
-/** What a program gets that asks for the function's address. */
-export const kfuncAddress = ({ number }: Kfunc): bigint => CODE_BASE | (BigInt(FIRST_ID + number) << 16n)
+/** Of a function by its number (enum Func). */
+export const functionAddress = (id: number): bigint => CODE_BASE | (BigInt(id) << 16n)
+
+export const kfuncAddress = ({ number }: Kfunc): bigint => functionAddress(CALLED_FROM + number)

@@ -6,29 +6,36 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, left, right } from 'fp-ts/lib/Either.js'
 import { failed, inContext } from '../base/error.js'
 import { parseRelease, type Release } from '../base/release.js'
-import { type Btf, type CoreAnswer, type CoreQuestion, describeCore, relocator } from '../btf/index.js'
-import { findKfunc, kfuncAddress } from './kfuncs.js'
+import { type Btf, type CoreAnswer, type CoreQuestion, describeCore, essentialName, relocator } from '../btf/index.js'
+import { findKfunc, functionAddress, type Kfunc, kfuncAddress } from './kfuncs.js'
 import { callInstead, isPoisoned, patch, poison } from './patch.js'
 import { placeAt } from './place.js'
 import { SLOT_BYTES } from './programs.js'
 import type { CollectionSpec, CoreReference, ExternReference, Poisoned, ProgramSpec, RelocationError } from './spec.js'
 
-/** What programs are made for: the types a kernel of that release has (`kernelView`), and the release as `uname -r` says it. */
+/** What programs are made for. */
 export interface Target {
+  /** Those a kernel of that release has: `kernelView`. */
   readonly types: Btf
+  /** As `uname -r` says it. */
   readonly release: string
+  /** Functions of the kernel that have a number in the engine, by name: all that is known of where its symbols are. */
+  readonly functions?: ReadonlyMap<string, number>
 }
 
 interface Relocating {
   readonly spec: CollectionSpec
   readonly answer: (question: CoreQuestion) => CoreAnswer
   readonly release: Release | undefined
+  readonly functions: ReadonlyMap<string, number>
 }
 
+const NO_FUNCTIONS: ReadonlyMap<string, number> = new Map()
+
 export const relocate =
-  ({ types, release }: Target) =>
+  ({ types, release, functions = NO_FUNCTIONS }: Target) =>
   (spec: CollectionSpec): Either<RelocationError, CollectionSpec> => {
-    const relocating = { spec, answer: relocator(spec.types, types), release: parseRelease(release) }
+    const relocating = { spec, answer: relocator(spec.types, types), release: parseRelease(release), functions }
     const programs = new Map<string, ProgramSpec>()
     for (const [name, program] of spec.programs) {
       const done = program.autoload ? relocateProgram(relocating, program) : right(program)
@@ -82,21 +89,27 @@ const LOW = 0xffffffffn
 
 /** false: it is not for us to tell, and stays in the list of what the program lacks. */
 const relocateExtern = (
-  { spec, release }: Relocating,
+  { spec, release, functions }: Relocating,
   code: DataView,
   { slot, extern, kind }: ExternReference,
   poisoned: Poisoned[],
 ): boolean => {
   const symbol = spec.externs.get(extern)
-  const kfunc = symbol?.kind === 'variable' ? undefined : findKfunc(extern, release)
-  if (kfunc === undefined && symbol?.weak !== true) return false
-  if (kind === 'address') setAddress(code, slot, kfunc === undefined ? 0n : kfuncAddress(kfunc))
-  else if (kfunc !== undefined) callInstead(code, slot, kfunc.number)
+  const callable = symbol?.kind === 'variable' ? undefined : findKfunc(extern, release)
+  const known = kind === 'call' ? undefined : functions.get(essentialName(extern))
+  if (callable === undefined && known === undefined && symbol?.weak !== true) return false
+  if (kind === 'address') setAddress(code, slot, addressOf(callable, known))
+  else if (callable !== undefined) callInstead(code, slot, callable.number)
   else {
     poison(code, slot)
     poisoned.push({ _tag: 'Extern', slot, extern })
   }
   return true
+}
+
+const addressOf = (callable: Kfunc | undefined, known: number | undefined): bigint => {
+  if (callable !== undefined) return kfuncAddress(callable)
+  return known === undefined ? 0n : functionAddress(known)
 }
 
 const setAddress = (code: DataView, slot: number, address: bigint): void => {

@@ -248,6 +248,14 @@ test('a function of the kernel is called by its number, where the recorded relea
   assert.equal(calls('6.1.0-1-amd64'), [[], 1])
 })
 
+test('the address of a function that has hooks is one of the kernel, the same wherever it is asked for', async () => {
+  const functions = new Map([['linux_banner', 7]])
+  const spec = right(relocate({ types: recorded, release: '6.18.0', functions })(withProgram('address')))
+  assert.equal(spec.programs.get('address')?.externs, [])
+  // The program returns an int: what is left of 0xeb03 << 48 | 3 << 40 | 7 << 16.
+  assert.is(BigInt.asIntN(32, (await answersOf(spec)).get('address') as bigint), 7n << 16n)
+})
+
 test('a symbol that must be there is left for the refusal that names it', () => {
   const spec = right(kernelOf('6.18.0')(withProgram('address')))
   const result = checkResolved(spec)

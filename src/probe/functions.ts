@@ -1,0 +1,4 @@
+// Functions of the kernel that have hooks, each with the number the engine knows it by (enum Func, from proto/functions.tsv).
+import { FUNCTIONS } from './gen/hooks.js'
+
+export const FUNCTION_NUMBERS: ReadonlyMap<string, number> = new Map(FUNCTIONS.map(([name], i) => [name, i + 1]))
