@@ -48,6 +48,8 @@ export interface Collection {
   readonly programs: ReadonlyMap<string, Program>
   readonly maps: ReadonlyMap<string, BpfMap>
   readonly types: Btf
+  /** As in the spec. */
+  readonly asked: CollectionSpec['asked']
 }
 
 /** A map that no kernel would make, that the engine has no type for, or that there is no room for. */
@@ -68,7 +70,7 @@ export const instantiate =
       E.tap(({ maps }) => initialValues(engine, maps)),
       E.bindW('programs', ({ maps }) => eachNamed(autoloaded(spec), createProgram(engine, maps, flags))),
       E.tap(({ maps, programs }) => fillSlots(engine, maps, programs)),
-      E.map(({ maps, programs }) => ({ maps, programs, types: spec.types })),
+      E.map(({ maps, programs }) => ({ maps, programs, types: spec.types, asked: spec.asked })),
     )
 
 const autoloaded = ({ programs }: CollectionSpec): ReadonlyMap<string, ProgramSpec> =>

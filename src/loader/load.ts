@@ -56,6 +56,7 @@ export const loadCollectionSpec = (bytes: Uint8Array): E.Either<LoadError, Colle
       kconfig: [...externs.kconfig.values.values()],
       notes: [...placedMaps(placed).flatMap(({ notes }) => notes), ...data.notes],
       types,
+      asked: [...new Set([...programs.values()].flatMap(program => program.core.map(({ type }) => type)))],
     })),
   )
 

@@ -138,6 +138,8 @@ export interface CollectionSpec {
   readonly kconfig: ReadonlyArray<KconfigSpec>
   readonly notes: ReadonlyArray<LoadNote>
   readonly types: Btf
+  /** Types that CO-RE relocations ask about: the kernel's, as is all that they lead to. */
+  readonly asked: ReadonlyArray<TypeId>
 }
 
 export type MapReason =

@@ -1,15 +1,18 @@
 // Which type the records of a ring or perf buffer have. The map may say (`__type(value, struct x)`); else it is the one named
 // struct of the object with the record's size that serves nothing else: not as a map's definition, key or value, nor as
-// the context of a program. When none or several fit, the record has no type.
+// the context of a program, nor as a part of what is the kernel's. When none or several fit, the record has no type.
 import type { MapSpec } from '../loader/index.js'
 import type { Btf, BtfType, TypeId } from '../btf/index.js'
-import { resolve, resolveVariable, sizeOf } from '../btf/index.js'
+import { references, resolve, resolveVariable, sizeOf } from '../btf/index.js'
 
 export type RecordTypes = (map: MapSpec | undefined, sizeBytes: number) => TypeId | undefined
 
-export const recordTypes = (btf: Btf, maps: ReadonlyArray<MapSpec>): RecordTypes => {
+/** `asked`: types that are the kernel's, and so is all that these lead to. */
+export const recordTypes = (btf: Btf, maps: ReadonlyArray<MapSpec>, asked: ReadonlyArray<TypeId>): RecordTypes => {
+  const kernels = reachable(btf, asked)
   const bySize = new Map<number | undefined, TypeId | undefined>()
   for (const id of freeStructs(btf, maps)) {
+    if (kernels.has(id)) continue
     const sizeBytes = sizeOf(btf, id)
     bySize.set(sizeBytes, bySize.has(sizeBytes) ? undefined : id)
   }
@@ -18,6 +21,13 @@ export const recordTypes = (btf: Btf, maps: ReadonlyArray<MapSpec>): RecordTypes
     if (said !== undefined) return sizeOf(btf, said) === sizeBytes ? said : undefined
     return bySize.get(sizeBytes)
   }
+}
+
+const reachable = (btf: Btf, from: ReadonlyArray<TypeId>): ReadonlySet<TypeId> => {
+  const found = new Set(from)
+  // A Set's iterator also visits what is added while it runs.
+  for (const id of found) for (const to of references(btf.types[id] ?? { _tag: 'Void' })) found.add(to)
+  return found
 }
 
 const freeStructs = (btf: Btf, maps: ReadonlyArray<MapSpec>): ReadonlyArray<TypeId> => {

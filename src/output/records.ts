@@ -65,7 +65,7 @@ export const toOutputs = (
   const programs = new Map([...collection.programs.values()].map(p => [p.id as number, p]))
   const maps = new Map([...collection.maps.values()].map(m => [m.id as number, m]))
   const implied = new Set(links.flatMap(({ id, how }) => (how === 'synthesised' ? [id as number] : [])))
-  const decode = recordDecoder({ btf: collection.types, arch }, [...maps.values()])
+  const decode = recordDecoder({ btf: collection.types, arch }, [...maps.values()], collection.asked)
   const toOutput = (head: Head, payload: Uint8Array): Output | undefined => {
     const program = programs.get(head.prog)
     const name = program?.spec.name ?? `program ${head.prog}`
@@ -113,11 +113,10 @@ const readHead = (view: DataView, at: number): Head => ({
 const recordDecoder = (
   reading: Reading,
   maps: ReadonlyArray<BpfMap>,
+  asked: Collection['asked'],
 ): ((map: BpfMap | undefined, payload: Uint8Array) => Value) => {
-  const typeOf = recordTypes(
-    reading.btf,
-    maps.map(m => m.spec),
-  )
+  const specs = maps.map(({ spec }) => spec)
+  const typeOf = recordTypes(reading.btf, specs, asked)
   const decoders = new Map<TypeId, Decoder | undefined>()
   return (map, payload) => {
     const type = typeOf(map?.spec, payload.length)

@@ -163,6 +163,10 @@ export const snapshotJson = ({ name, kind, entries, zeros, implied }: MapSnapsho
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 /** What a run could not do, a sentence each. */
+/** Of maps whose records were printed as bytes. */
+export const untypedLines = (maps: ReadonlySet<string>): ReadonlyArray<string> =>
+  [...maps].map(map => `the object has no type for what its programs write to "${safeText(map)}": records are printed as bytes`)
+
 export const lossLines = (losses: RunLosses): ReadonlyArray<string> => [
   ...(losses.drops > 0 ? [`${plural(losses.drops, 'record')} found no room in a ring`] : []),
   ...(losses.faults > 0 ? [`${plural(losses.faults, 'program run')} stopped early`] : []),

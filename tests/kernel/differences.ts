@@ -22,7 +22,7 @@ const plainName = (map: string): string => map.slice(Math.max(map.lastIndexOf('.
 
 const layouts = (spec: ReturnType<typeof specOf>, watched: Watched) => {
   const maps = new Map([...spec.maps.values()].map(map => [plainName(map.name), map]))
-  const typeOf = recordTypes(spec.types, [...spec.maps.values()])
+  const typeOf = recordTypes(spec.types, [...spec.maps.values()], spec.asked)
   return {
     ofRecord: (map: string, size: number): Layout =>
       watched.records[map]?.layout ?? layoutOf(spec.types, typeOf(maps.get(map), size), size),

@@ -13,7 +13,16 @@ import { readWhole } from '../../node/files.js'
 import { PLACES } from '../../node/places.js'
 import { STDERR, STDOUT, write } from '../../node/terminal.js'
 import type { Output } from '../../output/index.js'
-import { leftOutLines, lossLines, noteLine, outputJson, outputLine, snapshotJson, snapshotLines } from '../../present/run.js'
+import {
+  leftOutLines,
+  lossLines,
+  noteLine,
+  outputJson,
+  outputLine,
+  snapshotJson,
+  snapshotLines,
+  untypedLines,
+} from '../../present/run.js'
 import { CATALOG, parseAttach } from '../../probe/index.js'
 import { EXIT, report } from '../exit.js'
 import { paletteOf } from '../palette.js'
@@ -59,6 +68,7 @@ export const run = async (object: string, trace: string, options: Options): Prom
   const palette = paletteOf(STDOUT)
   const asJson = options.format === 'json'
   const outputs: Output[] = []
+  const untyped = new Set<string>()
   const ran = await runObject(nodeEnv)(
     {
       object: objectPath(object),
@@ -69,13 +79,14 @@ export const run = async (object: string, trace: string, options: Options): Prom
       ...(kconfig.right === undefined ? {} : { kconfig: text(kconfig.right) }),
     },
     (output, header) => {
+      if (output._tag === 'Record' && output.value._tag === 'Bytes') untyped.add(output.map)
       if (asJson) outputs.push(output)
       else write(STDOUT, `${outputLine(output, { startNs: header.startNs, palette })}\n`)
     },
   )()
   if (E.isLeft(ran)) return report(withProbes(ran.left, objectPath(object)))
   const { maps, losses, coverage, notes, leftOut } = ran.right
-  const remarks = [...notes.map(noteLine), ...leftOutLines(leftOut)]
+  const remarks = [...notes.map(noteLine), ...leftOutLines(leftOut), ...untypedLines(untyped)]
   write(STDERR, printLines(remarks.map(remark => `probecause: ${remark}`)))
   if (asJson) {
     const whole = { version: 1, outputs: outputs.map(outputJson), maps: maps.map(snapshotJson), losses }

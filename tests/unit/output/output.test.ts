@@ -218,8 +218,8 @@ test('what a program prints cannot move the cursor', async () => {
 })
 
 test('a record without a stated type is the one struct of its size that serves nothing else', () => {
-  const { types, maps } = right(loadCollectionSpec(shipped('connects')))
-  const typeOf = recordTypes(types, [...maps.values()])
+  const { types, maps, asked } = right(loadCollectionSpec(shipped('connects')))
+  const typeOf = recordTypes(types, [...maps.values()], asked)
   const nameOf = (sizeBytes: number): string | undefined => {
     const found = typeOf(maps.get('connects'), sizeBytes)
     const type = found === undefined ? undefined : types.types[found]
@@ -237,6 +237,21 @@ test('a record without a stated type is the one struct of its size that serves n
 const id = (value: number): TypeId => value as TypeId
 const U32: BtfType = { _tag: 'Int', name: 'unsigned int', sizeBytes: 4, bits: 32, encoding: 'unsigned' }
 const btfOf = (...types: ReadonlyArray<BtfType>): Btf => ({ types: [{ _tag: 'Void' }, ...types] })
+
+test("a struct that the kernel's own types lead to is nobody's record", () => {
+  const kernels = { _tag: 'Struct', name: 'accounting', sizeBytes: 8, members: [] } as const
+  const task = {
+    _tag: 'Struct',
+    name: 'task',
+    sizeBytes: 16,
+    members: [{ name: 'io', type: id(2), offsetBits: 0, bits: 0 }],
+  } as const
+  const btf = btfOf(U32, kernels, task)
+  assert.is(recordTypes(btf, [], [])(undefined, 8), 2)
+  assert.is(recordTypes(btf, [], [id(3)])(undefined, 8), undefined)
+  assert.is(recordTypes(btf, [], [id(3)])(undefined, 16), undefined)
+})
+
 const decoded = (btf: Btf, type: number, hexBytes: string, arch: 'x86_64' | 'aarch64' = 'x86_64') => {
   const value = decoderOf({ btf, arch }, id(type))?.decode(unhex(hexBytes) ?? new Uint8Array(0))
   return value && toJson(value)
@@ -287,7 +302,7 @@ test('types made to exhaust a reader give no decoder, and cost nothing', () => {
 })
 
 test('a ring that ends inside a record does not make one up', () => {
-  const collection: Collection = { programs: new Map(), maps: new Map(), types: btfOf() }
+  const collection: Collection = { programs: new Map(), maps: new Map(), types: btfOf(), asked: [] }
   assert.equal(toOutputs(collection, 'x86_64')(record(RingKind.Printk, new Uint8Array(0)).subarray(0, 39)), [])
 })
 

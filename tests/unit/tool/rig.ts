@@ -59,6 +59,7 @@ export const EMPTY_SPEC: CollectionSpec = {
   kconfig: [],
   notes: [],
   types: NO_TYPES,
+  asked: [],
 }
 
 export interface Stage {
