@@ -631,6 +631,9 @@ export enum Trap {
 export enum CallNumber {
   TaskFromPid = 240, // bpf_task_from_pid
   TaskRelease = 241, // bpf_task_release
+  TaskAcquire = 242, // bpf_task_acquire
+  TaskFromVpid = 243, // bpf_task_from_vpid
+  CopyFromUserStr = 244, // bpf_copy_from_user_str
   Poisoned = 195896080, // 0xbad2310: what libbpf makes of an instruction whose CO-RE relocation failed
 }
 

@@ -79,11 +79,3 @@ export function get_ns_current_pid_tgid(): u64 {
   store<u32>(to, own, 4);
   return 0;
 }
-
-/** bpf_d_path(path, buf, size): the replay has no struct path to give a program, so none can be read. */
-export function d_path(): u64 {
-  const size = <u32>argument(3);
-  if (size == 0 || take_writable(argument(2), size) == 0) return 0;
-  missed();
-  return <u64><i64>Errno.EFAULT;
-}

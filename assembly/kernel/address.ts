@@ -11,7 +11,7 @@ export enum ObjectKind {
   Task = 0, // the thread with this serial
   Name = 1, // the bytes of this interned string, and its NUL
   Scratch = 2, // bytes that last as long as one event: scratch.ts
-  Code = 3, // a function of the kernel, by Func: never read
+  Code = 3, // a function of the kernel: code_address
   // Of a process, by its serial
   Fs = 4,
   Nsproxy = 5,
@@ -32,6 +32,7 @@ export enum ObjectKind {
   NetNs = 18,
   UserNs = 19,
   Kernfs = 20, // of a control group, by the interned path
+  Registers = 21, // of a thread as it entered the kernel, by its serial
   // Names and files
   Dentry = 32, // by the interned path
   Inode = 33, // by the interned path
@@ -56,6 +57,17 @@ export function object_address(kind: u32, id: u32): u64 {
 @inline
 export function object_or_null(kind: u32, id: u32): u64 {
   return id == 0 || id > <u32>ID_MASK ? 0 : object_address(kind, id);
+}
+
+const CALLS: u32 = 0x1_0000;
+
+/** Where a function of the kernel lies: one by Func, and the one that serves a system call. Nobody can look there. */
+export function code_address(func: u32): u64 {
+  return object_address(ObjectKind.Code, func);
+}
+
+export function call_address(number: u32): u64 {
+  return object_address(ObjectKind.Code, CALLS + number);
 }
 
 // @ts-ignore: decorator

@@ -13,6 +13,7 @@ import { dentry_fill } from "./dentry";
 import { cgroup_fill, css_set_fill, executable_fill, kernfs_fill, mm_fill } from "./group";
 import { missed_member } from "./missed";
 import { fs_fill, mount_fill } from "./mount";
+import { registers_fill } from "./registers";
 import { scratch_find } from "./scratch";
 import { mnt_space_fill, net_fill, nsproxy_fill, pid_fill, pid_space_fill, signal_fill } from "./space";
 import { leader_fill, stranger_fill, task_fill } from "./task";
@@ -75,6 +76,7 @@ function fill(kind: u32, id: u32): bool {
     case ObjectKind.CssSet: return css_set_fill(id);
     case ObjectKind.Cgroup: return cgroup_fill(id);
     case ObjectKind.Kernfs: return kernfs_fill(id);
+    case ObjectKind.Registers: return registers_fill(id);
     case ObjectKind.MntNs: return mnt_space_fill(id);
     case ObjectKind.PidNs: return pid_space_fill(id);
     case ObjectKind.NetNs: return net_fill(id);

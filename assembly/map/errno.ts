@@ -13,6 +13,7 @@ export enum Errno {
   EINVAL = -22,
   ENOSPC = -28,
   EDEADLK = -35,
+  ENAMETOOLONG = -36,
   EOPNOTSUPP = -95,
   ENOTSUPP = -524, // linux/errno.h: the kernel's own, and yet bpf(2) gives it to callers
 }

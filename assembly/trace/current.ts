@@ -8,6 +8,9 @@ import { SnapFlag, event_snaps, snap_len, snap_ptr } from "./snapshot";
 
 /** Address of the current EventRecord; 0 outside an event. */
 export let cur_event: usize = 0;
+/** Hook kind and number of the programs that run now: of a function of the kernel, which one. */
+export let cur_kind: u32 = 0;
+export let cur_number: u32 = 0;
 /** Add to a time to get CLOCK_BOOTTIME. */
 export let boot_offset: u64 = 0;
 /** Add to a time to get CLOCK_REALTIME. */
@@ -17,6 +20,11 @@ export let machine: u32 = 1;
 
 export function set_current(ev: usize): void {
   cur_event = ev;
+}
+
+export function set_hook(kind: u32, number: u32): void {
+  cur_kind = kind;
+  cur_number = number;
 }
 
 export function set_clocks(boot: u64, realtime: i64): void {

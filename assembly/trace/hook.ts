@@ -13,7 +13,7 @@ import { prog_arena } from "../vm/program";
 import { stopped_slot, vm_run } from "../vm/run";
 import { trap_addr } from "../vm/trap";
 import { context_build, context_implied } from "./context";
-import { set_current } from "./current";
+import { set_current, set_hook } from "./current";
 import { attached, first_link, kind_attached, link_next, link_prog } from "./link";
 import { returns_from_handler } from "./number";
 
@@ -98,6 +98,7 @@ function run_list(first: u32, kind: u32, ev: usize, implied: usize): bool {
     const owner = prog_arena(link_prog(link1));
     if (!built || owner != arena_id) {
       arena_use(owner);
+      set_hook(kind, implied == 0 ? load<u32>(ev, EventRecord.Number) : load<u32>(implied, Implied.Number));
       if (implied == 0) context_build(kind, ev);
       else context_implied(kind, implied);
       built = true;

@@ -12,9 +12,10 @@ import { call_back } from "./callback";
 import { depth, frame_pop, frame_push, loop_continues, loop_next, loop_rounds } from "./frame";
 import { Op } from "./op";
 import { RECORD_BYTES } from "./predecode";
-import { code_at, test_helpers } from "./program";
+import { code_at, test_helpers, typed } from "./program";
 import { REG0, argument } from "./registers";
 import { trap, trap_set, trap_store } from "./trap";
+import { typed_load, typed_load_signed } from "./typed";
 
 /** How a slice ended. */
 export enum Stop {
@@ -200,49 +201,84 @@ export function interp(pc: usize, fuel: u32): usize {
 
       case Op.Load8: {
         const at = s(pc) + k(pc);
-        if (at > readable - 1) return fault_load(pc, at);
+        if (at > readable - 1) {
+          if (!typed) return fault_load(pc, at);
+          set(pc, typed_load(at + GUEST_BASE, 1));
+          pc += RECORD_BYTES;
+          continue;
+        }
         set(pc, <u64>load<u8>(base + <usize>at));
         pc += RECORD_BYTES;
         continue;
       }
       case Op.Load16: {
         const at = s(pc) + k(pc);
-        if (at > readable - 2) return fault_load(pc, at);
+        if (at > readable - 2) {
+          if (!typed) return fault_load(pc, at);
+          set(pc, typed_load(at + GUEST_BASE, 2));
+          pc += RECORD_BYTES;
+          continue;
+        }
         set(pc, <u64>load<u16>(base + <usize>at));
         pc += RECORD_BYTES;
         continue;
       }
       case Op.Load32: {
         const at = s(pc) + k(pc);
-        if (at > readable - 4) return fault_load(pc, at);
+        if (at > readable - 4) {
+          if (!typed) return fault_load(pc, at);
+          set(pc, typed_load(at + GUEST_BASE, 4));
+          pc += RECORD_BYTES;
+          continue;
+        }
         set(pc, <u64>load<u32>(base + <usize>at));
         pc += RECORD_BYTES;
         continue;
       }
       case Op.Load64: {
         const at = s(pc) + k(pc);
-        if (at > readable - 8) return fault_load(pc, at);
+        if (at > readable - 8) {
+          if (!typed) return fault_load(pc, at);
+          set(pc, typed_load(at + GUEST_BASE, 8));
+          pc += RECORD_BYTES;
+          continue;
+        }
         set(pc, load<u64>(base + <usize>at));
         pc += RECORD_BYTES;
         continue;
       }
       case Op.LoadS8: {
         const at = s(pc) + k(pc);
-        if (at > readable - 1) return fault_load(pc, at);
+        if (at > readable - 1) {
+          if (!typed) return fault_load(pc, at);
+          set(pc, typed_load_signed(at + GUEST_BASE, 1));
+          pc += RECORD_BYTES;
+          continue;
+        }
         set(pc, <u64><i64>load<i8>(base + <usize>at));
         pc += RECORD_BYTES;
         continue;
       }
       case Op.LoadS16: {
         const at = s(pc) + k(pc);
-        if (at > readable - 2) return fault_load(pc, at);
+        if (at > readable - 2) {
+          if (!typed) return fault_load(pc, at);
+          set(pc, typed_load_signed(at + GUEST_BASE, 2));
+          pc += RECORD_BYTES;
+          continue;
+        }
         set(pc, <u64><i64>load<i16>(base + <usize>at));
         pc += RECORD_BYTES;
         continue;
       }
       case Op.LoadS32: {
         const at = s(pc) + k(pc);
-        if (at > readable - 4) return fault_load(pc, at);
+        if (at > readable - 4) {
+          if (!typed) return fault_load(pc, at);
+          set(pc, typed_load_signed(at + GUEST_BASE, 4));
+          pc += RECORD_BYTES;
+          continue;
+        }
         set(pc, <u64><i64>load<i32>(base + <usize>at));
         pc += RECORD_BYTES;
         continue;
@@ -399,7 +435,7 @@ export function interp(pc: usize, fuel: u32): usize {
       }
       case Op.Check: {
         const at = s(pc) + k(pc);
-        if (!region_covers(at, load<i32>(pc, 4))) return fault_load(pc, at);
+        if (!region_covers(at, load<i32>(pc, 4)) && !(typed && at >= readable)) return fault_load(pc, at);
         pc += RECORD_BYTES;
         continue;
       }

@@ -29,6 +29,8 @@ let current: usize = 0;
 export let running: u32 = 0;
 export let test_helpers: bool = false;
 export let checking: bool = false;
+/** Its loads follow pointers of the kernel's: ProgFlag.TypedPointers. */
+export let typed: bool = false;
 
 export function prog_count(): u32 {
   return count;
@@ -79,6 +81,7 @@ export function prog_enter(prog: u32): usize {
   arena_use(load<u32>(current, Prog.Arena));
   test_helpers = (load<u32>(current, Prog.Flags) & ProgFlag.TestHelpers) != 0;
   checking = (load<u32>(current, Prog.Flags) & ProgFlag.Check) != 0;
+  typed = (load<u32>(current, Prog.Flags) & ProgFlag.TypedPointers) != 0;
   return load<u32>(current, Prog.Code);
 }
 

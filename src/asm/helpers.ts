@@ -41,6 +41,9 @@ ktime_get_tai_ns user_ringbuf_drain cgrp_storage_get cgrp_storage_delete
 const KFUNCS: ReadonlyMap<number, string> = new Map([
   [CallNumber.TaskFromPid, 'bpf_task_from_pid'],
   [CallNumber.TaskRelease, 'bpf_task_release'],
+  [CallNumber.TaskAcquire, 'bpf_task_acquire'],
+  [CallNumber.TaskFromVpid, 'bpf_task_from_vpid'],
+  [CallNumber.CopyFromUserStr, 'bpf_copy_from_user_str'],
 ])
 
 /** "bpf_map_lookup_elem" for 1; undefined for a number that names no helper. */

@@ -19,7 +19,7 @@ import {
   placeOf,
   type RelocationError,
 } from '../loader/index.js'
-import { type AttachPlan, isTyped, type PlannedLink } from '../probe/index.js'
+import { type AttachPlan, followsPointers, type PlannedLink } from '../probe/index.js'
 import { initialValues } from './globals.js'
 import { checked, type Engine, type EngineError, type EngineReason, place } from './instance.js'
 import { resolveReferences } from './references.js'
@@ -162,7 +162,7 @@ const createProgram =
   (spec: ProgramSpec): E.Either<EngineError | VerifyError, Program> => {
     const code = resolveReferences(spec, maps)
     return pipe(
-      loadProgram(engine)(code, { ...flags, typedPointers: isTyped(spec.section) })(),
+      loadProgram(engine)(code, { ...flags, typedPointers: followsPointers(spec) })(),
       E.mapLeft(error => (error._tag === 'VerifyError' ? withInstruction(error, spec, code) : error)),
       E.bimap(inContext({ doing: 'load program', subject: `"${spec.name}"` }), id => ({ id: as<ProgramId>(id), spec })),
     )

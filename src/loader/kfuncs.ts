@@ -14,6 +14,9 @@ export interface Kfunc {
 const KFUNCS: ReadonlyArray<Kfunc> = [
   { number: CallNumber.TaskFromPid, since: { major: 6, minor: 2 } },
   { number: CallNumber.TaskRelease, since: { major: 6, minor: 2 } },
+  { number: CallNumber.TaskAcquire, since: { major: 6, minor: 2 } },
+  { number: CallNumber.TaskFromVpid, since: { major: 6, minor: 15 } },
+  { number: CallNumber.CopyFromUserStr, since: { major: 6, minor: 12 } },
 ]
 
 /** A release that nobody knows is taken for one that has them all. */

@@ -36,14 +36,15 @@ fuzz(`the engine and the oracle agree on ${TIMES} programs, in both modes where 
     const instructions = randomProgram(next, 4 + (next() % 60))
     const program = encodeInstructions(instructions)
     const memory = randomMemory()
-    const expected = interpret(program, memory, FUEL)
-    const actual = right(runBytes(engine)({ program, memory, testHelpers: true, fuel: FUEL })())
+    const typedPointers = next() % 2 === 0
+    const expected = interpret(program, memory, FUEL, typedPointers)
+    const actual = right(runBytes(engine)({ program, memory, testHelpers: true, typedPointers, fuel: FUEL })())
     const listing = () => `program ${i} of seed ${SEED}:\n${instructions.map(disassemble).join('\n')}`
     if (show(actual) !== show(expected)) assert.is(show(actual), show(expected), listing())
     const end = expected._tag === 'Exit' ? 'Exit' : expected.trap
     ends.set(end, (ends.get(end) ?? 0) + 1)
     if (end === 'Exit') {
-      const checked = right(runBytes(engine)({ program, memory, testHelpers: true, check: true, fuel: FUEL })())
+      const checked = right(runBytes(engine)({ program, memory, testHelpers: true, typedPointers, check: true, fuel: FUEL })())
       if (checked._tag === 'Exit') assert.is(show(checked), show(expected), listing())
     }
   }

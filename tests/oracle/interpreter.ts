@@ -124,7 +124,8 @@ interface Caller {
   readonly saved: ReadonlyArray<bigint>
 }
 
-export const interpret = (program: Uint8Array, memory: Uint8Array, fuel: number): Outcome => {
+/** `typed`: a load outside of the arena reads 0. */
+export const interpret = (program: Uint8Array, memory: Uint8Array, fuel: number, typed = false): Outcome => {
   const code = new DataView(program.buffer, program.byteOffset, program.byteLength)
   // The writable part; in the read-only part of an engine without maps and events every byte is zero.
   const writable = new Uint8Array(WRITABLE_BYTES)
@@ -152,6 +153,8 @@ export const interpret = (program: Uint8Array, memory: Uint8Array, fuel: number)
     if (write && at < BigInt(READ_ONLY_BYTES)) throw new Trapped('ReadOnly')
     return Number(at)
   }
+  const isOutside = (address: bigint, bytes: number): boolean =>
+    u64(address) < GUEST_BASE || u64(address) - GUEST_BASE + BigInt(bytes) > BigInt(ARENA_BYTES)
   const read = (at: number, bytes: number): bigint => {
     let value = 0n
     for (let i = bytes - 1; i >= 0; i--) value = (value << 8n) | BigInt(writable[at + i - READ_ONLY_BYTES] ?? 0)
@@ -211,7 +214,8 @@ export const interpret = (program: Uint8Array, memory: Uint8Array, fuel: number)
     const bytes = SIZE_BYTES[(opcode >> 3) & 3] ?? 0
     const mode = opcode >> 5
     if (kind === 1) {
-      const value = read(locate(get(src) + BigInt(off), bytes, false), bytes)
+      const address = get(src) + BigInt(off)
+      const value = typed && isOutside(address, bytes) ? 0n : read(locate(address, bytes, false), bytes)
       set(dst, mode === 4 ? BigInt.asIntN(bytes * 8, value) : value)
     } else if (mode === 6) atomic(locate(get(dst) + BigInt(off), bytes, true), bytes, src, imm)
     else write(locate(get(dst) + BigInt(off), bytes, true), bytes, kind === 2 ? BigInt(imm) : get(src))
