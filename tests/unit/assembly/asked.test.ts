@@ -153,7 +153,7 @@ test('ids in a pid namespace: of a process, of its leader only when nested, of a
   assert.equal((await asking(ask(77n, 12), events.slice(0, 2))).told, [`2: ${EINVAL}`])
 })
 
-test('no path can be read, since none can be given', async () => {
+test('what is no path cannot be read as one', async () => {
   const path = (size: number) => () => `mov %r1, 0\nmov %r2, %r10\nadd %r2, -32\nmov %r3, ${size}\ncall 147`
   const asked = await asking(path(8), [entry(1, 1n)])
   assert.equal(asked.told, [`1: ${EFAULT}`])
