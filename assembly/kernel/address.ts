@@ -34,11 +34,14 @@ export enum ObjectKind {
   Kernfs = 20, // of a control group, by the interned path
   Registers = 21, // of a thread as it entered the kernel, by its serial
   // Names and files
-  Dentry = 32, // by the interned path
-  Inode = 33, // by the interned path
-  Super = 34,
+  Dentry = 32, // by the interned path it was first known by: moved.ts
+  Inode = 33, // of the same
+  Super = 34, // by the device: its major << 12 | minor
   Mount = 35, // by the interned mount point
-  File = 36, // by the open file's serial
+  File = 36, // this and the next by the open file's serial
+  OpenDentry = 37, // of what has no path
+  OpenInode = 38,
+  Kiocb = 39, // of the call that runs
   // Sockets, by the open file's serial
   Socket = 48,
   Sock = 49,

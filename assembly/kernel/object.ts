@@ -10,7 +10,9 @@ import { string_len, string_ptr } from "../trace/strings";
 import { ObjectKind, object_id, object_kind, object_offset } from "./address";
 import { cred_fill } from "./cred";
 import { dentry_fill } from "./dentry";
+import { file_fill, kiocb_fill, open_by, open_dentry_fill } from "./file";
 import { cgroup_fill, css_set_fill, executable_fill, kernfs_fill, mm_fill } from "./group";
+import { inode_fill, open_inode_fill, super_fill } from "./inode";
 import { missed_member } from "./missed";
 import { fs_fill, mount_fill } from "./mount";
 import { registers_fill } from "./registers";
@@ -82,6 +84,12 @@ function fill(kind: u32, id: u32): bool {
     case ObjectKind.NetNs: return net_fill(id);
     case ObjectKind.Dentry: return dentry_fill(id);
     case ObjectKind.Mount: return mount_fill(id);
+    case ObjectKind.Inode: return inode_fill(id);
+    case ObjectKind.Super: return super_fill(id);
+    case ObjectKind.File: return file_fill(id);
+    case ObjectKind.OpenDentry: return open_dentry_fill(id);
+    case ObjectKind.OpenInode: return open_inode_fill(open_by(id));
+    case ObjectKind.Kiocb: return kiocb_fill(id);
     default: return false;
   }
 }

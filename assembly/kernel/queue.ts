@@ -19,11 +19,12 @@ export enum Implied {
   Ret = 64, // i64 of a return
   Ctx = 72, // u32 host address of a tracepoint's trace_event_raw structure, in the scratch; 0: it has none
   CtxLen = 76, // u32
-  Size = 80,
+  Parameters = 80, // u32 how many the function has, where the recorded kernel's differs from functions.tsv; 0: as there
+  Size = 88,
 }
 
 const ENTRIES: u32 = 64;
-const entries = memory.data(5120, 8); // ENTRIES * Implied.Size
+const entries = memory.data(5632, 8); // ENTRIES * Implied.Size
 export let queued: u32 = 0;
 
 export function queue_clear(): void {
@@ -48,14 +49,19 @@ export function queue_add(side: u32, number: u32, ts: u64): usize {
   return at;
 }
 
+/** One side of a function's call, for what lies inside another; the entry of the queue, or 0. */
+export function queue_side(side: u32, func: u32, ts: u64, ret: i64, a: u64, b: u64, c: u64, d: u64, e: u64): usize {
+  const at = queue_add(side, func, ts);
+  if (at == 0) return 0;
+  arguments_of(at, a, b, c, d, e);
+  store<i64>(at, ret, Implied.Ret);
+  return at;
+}
+
 /** A function's entry and, from the same arguments, its return. */
 export function queue_call(func: u32, from: u64, to: u64, ret: i64, a: u64, b: u64, c: u64, d: u64, e: u64): void {
-  for (let side: u32 = Side.Entry; side <= <u32>Side.Return; side++) {
-    const at = queue_add(side, func, side == <u32>Side.Entry ? from : to);
-    if (at == 0) return;
-    arguments_of(at, a, b, c, d, e);
-    store<i64>(at, ret, Implied.Ret);
-  }
+  queue_side(Side.Entry, func, from, ret, a, b, c, d, e);
+  queue_side(Side.Return, func, to, ret, a, b, c, d, e);
 }
 
 export function queue_point(point: u32, ts: u64, ctx: usize, len: u32, a: u64, b: u64, c: u64, d: u64, e: u64): void {

@@ -150,13 +150,13 @@ function latest(path: u32, kinds: u32): usize {
 }
 
 /** What the history says of the name: there, gone, or nothing. */
-function is_gone(path: u32): bool {
+export function is_gone(path: u32): bool {
   const gone = latest(path, GONE);
   const there = latest(path, THERE);
   return gone != 0 && (there == 0 || load<u64>(there, FactRecord.SeqLast) < load<u64>(gone, FactRecord.SeqLast));
 }
 
-function is_there(path: u32): bool {
+export function is_there(path: u32): bool {
   return latest(path, THERE) != 0 && !is_gone(path);
 }
 

@@ -235,7 +235,21 @@ export enum Open {
   Placed = 196, // of files: 1 while Position is known, extent.ts
   Position = 200, // u64
   Told = 208, // u64 size, as last asked for; 0 unknown
-  Size = 216,
+  // For the virtual kernel, while a program is attached to what asks for it: kernel/inode.ts
+  Known = 216, // Inode
+  Dentry = 248, // the name it was opened by, wherever that is by now; 0: Path
+  Made = 252, // 1: the open is known to have created the file
+  Size = 256,
+}
+
+/** What is known of a file itself, as stat(2) tells it. */
+export enum Inode {
+  Mode = 0, // 0: nothing is known; a type without permissions: only the type is
+  Rdev = 4, // this and the next as the kernel has them: major << 20 | minor
+  Dev = 8,
+  Ino = 16, // u64; 0: only Mode is known
+  Bytes = 24, // u64
+  Size = 32,
 }
 
 /** What is done to one end by those at the other: talk.ts. */

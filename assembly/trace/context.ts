@@ -156,7 +156,8 @@ export function context_implied(kind: u32, implied: usize): void {
       copy_blocks(ctx(), args, 48);
       // fexit: the result stands behind the parameters.
       if (kind == Hook.FuncExit) {
-        const parameters = load<u8>(FUNC_PARAMETERS + load<u32>(implied, Implied.Number));
+        const own = load<u32>(implied, Implied.Parameters);
+        const parameters = own != 0 ? own : <u32>load<u8>(FUNC_PARAMETERS + load<u32>(implied, Implied.Number));
         store<i64>(ctx() + (<usize>parameters << 3), load<i64>(implied, Implied.Ret));
       }
   }

@@ -1,7 +1,7 @@
 // One event's data message into its record: which field of trace.proto goes where. A row of `stores` says, per message and field
 // number, where a plain number lands; what does not fit a record (ProcessState, argv, addresses) is checked here and read
 // again by the state that needs it, from MessageOff.
-import { ChunkError, EventRecord, EventType, SnapshotRecord } from "../abi";
+import { ChunkError, EventFlag, EventRecord, EventType, SnapshotRecord } from "../abi";
 import { text_count, text_len, text_ptr, text_id } from "./chunk";
 import { SnapFlag, snapshot_add, snapshot_count } from "./snapshot";
 import {
@@ -159,6 +159,9 @@ function syscall(ev: usize, entry: bool): void {
         wire_leave(outer);
         break;
       }
+      case 5:
+        if (uint_field(0) != 0 && !entry) store<u32>(ev, EventFlag.Injected, EventRecord.Flags);
+        break;
       default: skip_field();
     }
   }

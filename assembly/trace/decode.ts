@@ -115,7 +115,7 @@ function event(): void {
   store<u64>(ev, clock, EventRecord.TsNs);
   if (load<u32>(ev, EventRecord.Type) == <u32>EventType.SyscallExit) {
     const ret = load<i64>(ev, EventRecord.Ret);
-    if (ret < 0 && ret >= -4095) store<u32>(ev, EventFlag.Failed, EventRecord.Flags);
+    if (ret < 0 && ret >= -4095) store<u32>(ev, load<u32>(ev, EventRecord.Flags) | EventFlag.Failed, EventRecord.Flags);
   }
 }
 

@@ -4,6 +4,7 @@
 import { Run, StatsBlock, Status } from "../abi";
 import { is_sealed } from "../engine";
 import { implied_after, implied_before } from "../kernel/implied";
+import { set_release } from "../kernel/version";
 import { timers_run } from "../map/timer";
 import { stats_add } from "../memory/blocks";
 import { state_advance, state_finish, state_identity, state_init, state_retire } from "../state/advance";
@@ -33,9 +34,10 @@ let derived: usize = 0;
 let chunks: u64 = 0;
 let finished = false;
 
-/** What the header says of the machine and the recording. Once, before the first chunk. */
-export function trace_header(arch: u32, root: u32, boot_offset_ns: u64, realtime_offset_ns: i64): i32 {
+/** What the header says of the machine and the recording: the release is major << 16 | minor, 0 unknown. Once, before the first chunk. */
+export function trace_header(arch: u32, root: u32, boot_offset_ns: u64, realtime_offset_ns: i64, release: u32): i32 {
   if (chunks != 0) return -Status.BadState;
+  set_release(release);
   set_machine(arch);
   set_clocks(boot_offset_ns, realtime_offset_ns);
   set_root_pid(root);

@@ -39,7 +39,7 @@ export interface EngineExports extends Record<string, unknown> {
   ring_consume(len: number): number
   chunk_begin(ptr: number, len: number, firstSeq: bigint, eventCount: number, firstTs: bigint, lastTs: bigint): number
   chunk_run(budget: number): number
-  trace_header(arch: number, rootPid: number, bootOffsetNs: bigint, realtimeOffsetNs: bigint): number
+  trace_header(arch: number, rootPid: number, bootOffsetNs: bigint, realtimeOffsetNs: bigint, release: number): number
   trace_finish(): number
   event_ptr(index: number): number
   snapshot_ptr(index: number): number

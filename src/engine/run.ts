@@ -6,6 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
 import { ChunkError, EventRecord, Run, StatsBlock, Status } from '../../assembly/abi.js'
 import { concat } from '../base/bytes.js'
+import { parseRelease } from '../base/release.js'
 import type { Arch, Chunk, TraceHeader } from '../trace/chunk.js'
 import { type TraceError, traceError } from '../trace/error.js'
 import type { Fact } from './facts.js'
@@ -40,7 +41,9 @@ export const beginTrace =
   () => {
     archs.set(engine, header.arch)
     const { arch, rootPid, boottimeOffsetNs, realtimeOffsetNs } = header
-    const status = engine.exports.trace_header(ARCH[arch], rootPid, boottimeOffsetNs, realtimeOffsetNs)
+    const { major, minor } = parseRelease(header.kernel) ?? { major: 0, minor: 0 }
+    const release = major * 65536 + minor
+    const status = engine.exports.trace_header(ARCH[arch], rootPid, boottimeOffsetNs, realtimeOffsetNs, release)
     return pipe(
       checked(status, 'begin the trace'),
       E.map(() => undefined),

@@ -28,6 +28,7 @@ struct kernel {
 	struct path path;
 	struct file file;
 	struct kiocb kiocb;
+	struct iov_iter iov_iter;
 	struct open_how open_how;
 	struct open_flags open_flags;
 	struct filename filename;

@@ -252,6 +252,10 @@ struct kiocb {
 	loff_t ki_pos;
 };
 
+struct iov_iter {
+	unsigned long count;
+};
+
 struct open_flags {
 	int open_flag;
 	umode_t mode;
@@ -277,7 +281,9 @@ struct renamedata {
 	struct dentry *new_parent SINCE(6, 17);
 	struct inode *new_dir UNTIL(6, 17);
 	struct dentry *new_dentry;
-	void *old_mnt_userns SINCE(5, 12) UNTIL(6, 3);
+	/* Programs take these two for the sign that vfs_unlink and its kin have an idmap in front, which they have ever since. */
+	void *old_mnt_userns SINCE(5, 12);
+	void *new_mnt_idmap SINCE(6, 3);
 	void *old_mnt_idmap SINCE(6, 3) UNTIL(6, 17);
 	void *mnt_idmap SINCE(6, 17);
 	unsigned int flags;

@@ -58,7 +58,7 @@ export const machineOn = (engine: Engine): Machine => {
     right(place(engine, Uint8Array.from(parts.flatMap(part => [...part]))))
   const load = (asm: string, flags: ProgramFlags = {}): number =>
     right(loadProgram(engine)(encodeInstructions(right(assemble(asm))), flags)())
-  const run = (asm: string, memory = new Uint8Array(0), flags: ProgramFlags = {}): RunResult =>
+  const run = (asm: string, memory: Uint8Array = new Uint8Array(0), flags: ProgramFlags = {}): RunResult =>
     right(testRun(engine)(load(asm, flags), memory)())
   return {
     engine,

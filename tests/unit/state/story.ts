@@ -76,6 +76,7 @@ export interface Story {
   readonly leave: (pid: number, name: string, ret: number, options?: CallOptions) => number
   /** Entry and exit; the seq of the exit. */
   readonly call: (pid: number, name: string, args: ReadonlyArray<number | bigint>, ret: number, options?: CallOptions) => number
+  readonly events: () => ReadonlyArray<SystemEvent>
   /** The same events cut into chunks of `size`. */
   readonly tell: (size?: number) => Promise<Told>
 }
@@ -105,7 +106,7 @@ export const story = (): Story => {
     enter(pid, name, args, options)
     return leave(pid, name, ret, options)
   }
-  return { event, enter, leave, call, tell: size => tell(events, size ?? events.length) }
+  return { event, enter, leave, call, events: () => events, tell: size => tell(events, size ?? events.length) }
 }
 
 const tell = async (events: ReadonlyArray<SystemEvent>, size: number): Promise<Told> => {
