@@ -3,12 +3,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { isComplete } from '../analysis/coverage.js'
 import { type Ran, runObject } from '../analysis/run.js'
+import { addressNamer } from '../analysis/stacks.js'
 import { text } from '../base/bytes.js'
 import { inContext } from '../base/error.js'
 import { loadCollectionSpec } from '../loader/index.js'
 import { nodeEnv } from '../node/env.js'
 import { readWhole } from '../node/files.js'
 import type { FoundObject } from '../node/installed.js'
+import { localFunctions } from '../node/symbols.js'
 import { STDERR, write } from '../node/terminal.js'
 import { lossLines, noteLine } from '../present/run.js'
 import { applySetup, assignmentsFor, toolSession } from '../tool/index.js'
@@ -26,9 +28,15 @@ const sayMissed = ({ notes, losses, coverage }: Ran): void => {
 
 const isWhole = ({ coverage, losses }: Ran): boolean => isComplete(coverage) && losses.drops + losses.faults === 0
 
+/** Names of addresses, where they can be had: a trace that comes through a pipe is not read twice. */
+const namesIn = async (trace: string) => {
+  const namer = trace === '-' ? undefined : await addressNamer(nodeEnv, localFunctions)(trace)()
+  return namer === undefined || E.isLeft(namer) ? undefined : namer.right
+}
+
 /** The exit code of a command that runs no program. */
 export const replayTool = async (
-  { plan, own }: ToolRequest,
+  { plan, own, stacks }: ToolRequest,
   { bytes, path }: FoundObject,
   trace: string,
   put: (text: string) => void,
@@ -43,7 +51,7 @@ export const replayTool = async (
   )
   if (E.isLeft(loaded)) return report(loaded.left)
   const { given, spec } = loaded.right
-  const session = toolSession(plan, spec, lines => put(printLines(lines)))
+  const session = toolSession(plan, spec, lines => put(printLines(lines)), stacks ? await namesIn(trace) : undefined)
   const ran = await runObject(nodeEnv)(
     {
       object: path,

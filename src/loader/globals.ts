@@ -1,6 +1,6 @@
 // `--set NAME=VALUE`: writes a global variable of an object before it runs, by its name and type in BTF. Integers (decimal,
-// hexadecimal, negative), bools, enums (by name or number), and strings for arrays of char. Only what a value looks like is
-// parsed here; a variable the compiler has folded away (const without volatile) keeps its folded value.
+// hexadecimal, negative), bools, enums (by name or number), strings for arrays of char, and places of other arrays (NAME[3]). Only
+// what a value looks like is parsed here; a variable the compiler has folded away (const without volatile) keeps its folded value.
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, right } from 'fp-ts/lib/Either.js'
 import type { Failed } from '../base/error.js'
@@ -34,7 +34,7 @@ export const setGlobals = (spec: CollectionSpec, assignments: ReadonlyArray<Assi
   const variables = listVariables(spec)
   const contents = new Map<string, Uint8Array>()
   for (const { name, value } of assignments) {
-    const variable = variables.find(v => v.name === name)
+    const variable = placeOf(spec.types, variables, name)
     if (variable === undefined) return noSuchVariable(spec.types, name, variables)
     const bytes = encode(spec.types, variable.type, value)
     if (isLeft(bytes)) return { ...bytes, left: inContext({ doing: 'set', subject: name })(bytes.left) }
@@ -50,6 +50,19 @@ export const setGlobals = (spec: CollectionSpec, assignments: ReadonlyArray<Assi
     return [name, written === undefined ? map : { ...map, contents: written }]
   })
   return right({ ...spec, maps: new Map(maps) })
+}
+
+/** `NAME[3]` is a place of an array. */
+const PLACE = /^(.+)\[(\d{1,9})\]$/
+
+const placeOf = (btf: Btf, variables: ReadonlyArray<Variable>, given: string): Variable | undefined => {
+  const [, name = given, place] = PLACE.exec(given) ?? []
+  const variable = variables.find(v => v.name === name)
+  const array = variable === undefined || place === undefined ? undefined : resolve(btf, variable.type)
+  if (variable === undefined || place === undefined) return variable
+  const sizeBytes = array?._tag === 'Array' ? sizeOf(btf, array.element) : undefined
+  if (array?._tag !== 'Array' || sizeBytes === undefined || Number(place) >= array.count) return undefined
+  return { ...variable, type: array.element, offset: variable.offset + Number(place) * sizeBytes }
 }
 
 const listVariables = ({ maps, types }: CollectionSpec): ReadonlyArray<Variable> =>

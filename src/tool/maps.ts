@@ -24,7 +24,9 @@ const variablesOf = ({ maps, types }: CollectionSpec): ReadonlyMap<string, Varia
     }),
   )
 
-export const variableNames = (spec: CollectionSpec): ReadonlySet<string> => new Set(variablesOf(spec).keys())
+/** Sizes of the object's variables, by name. */
+export const variableSizes = (spec: CollectionSpec): ReadonlyMap<string, number> =>
+  new Map([...variablesOf(spec)].map(([name, { sizeBytes }]) => [name, sizeBytes]))
 
 export const mapsOf = (spec: CollectionSpec): ((access: MapAccess) => Maps) => {
   const variables = variablesOf(spec)

@@ -9,9 +9,9 @@ import type { AttachPlan } from '../probe/index.js'
 import type { TraceHeader } from '../trace/index.js'
 import type { Moment } from './columns.js'
 import { SECOND_NS } from './columns.js'
-import { mapsOf, variableNames } from './maps.js'
+import { mapsOf, variableSizes } from './maps.js'
 import { fieldsOf, type Layout, layoutFor } from './record.js'
-import type { Maps, Plan, Printer, Records } from './tool.js'
+import type { Maps, ObjectView, Plan, Printer, Records } from './tool.js'
 
 /** A trace whose clock jumps may have any number of seconds; nobody reads more lines than that. */
 const INTERVALS_MAX = 100_000
@@ -50,9 +50,14 @@ const marksOf = (links: AttachPlan): Marks => {
 const marked = (mark: string, line: string): string => (line === '' ? line : `${mark}${line}`)
 
 /** `spec` as it is loaded; `put` takes lines as they come. */
-export const toolSession = (plan: Plan, spec: CollectionSpec, put: (lines: ReadonlyArray<string>) => void): ToolSession => {
+export const toolSession = (
+  plan: Plan,
+  spec: CollectionSpec,
+  put: (lines: ReadonlyArray<string>) => void,
+  nameOf: ObjectView['nameOf'] = () => undefined,
+): ToolSession => {
   const maps = mapsOf(spec)
-  const names = variableNames(spec)
+  const sizes = variableSizes(spec)
   let printer: Printer = { heading: [] }
   let marks: Marks = NONE
   let header: TraceHeader | undefined
@@ -91,7 +96,14 @@ export const toolSession = (plan: Plan, spec: CollectionSpec, put: (lines: Reado
       begin: (first, links) => {
         const { arch, startNs } = first
         header = first
-        printer = plan.printer({ arch, startNs, btf: spec.types, hasVariable: name => names.has(name) })
+        printer = plan.printer({
+          arch,
+          startNs,
+          btf: spec.types,
+          hasVariable: name => sizes.has(name),
+          sizeOfVariable: name => sizes.get(name) ?? 0,
+          nameOf,
+        })
         const { heading, seconds } = printer
         marks = marksOf(links)
         until = seconds === undefined ? undefined : first.startNs + BigInt(seconds) * NS

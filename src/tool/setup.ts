@@ -67,10 +67,9 @@ const aimed = (program: ProgramSpec, targets: Setup['targets']): ReadonlyArray<P
   }))
 
 const programsOf = (spec: CollectionSpec, setup: Setup, chosen: Chosen): ReadonlyMap<string, ProgramSpec> => {
-  const loaded = [...spec.programs.values()].filter(({ autoload }) => autoload)
+  const loaded = [...spec.programs.values()].filter(({ autoload }) => autoload).flatMap(program => aimed(program, setup.targets))
   const wanted = loaded
     .filter(program => !isTwin(program, loaded) && setup.wants?.(program.section) !== false)
-    .flatMap(program => aimed(program, setup.targets))
     .filter(program => isChosen(program, chosen))
   return new Map(wanted.map(program => [program.name, program]))
 }

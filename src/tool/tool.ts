@@ -16,6 +16,10 @@ export interface ObjectView {
   readonly startNs: bigint
   /** Whether it has a variable of that name: newer objects of a tool have more. */
   readonly hasVariable: (name: string) => boolean
+  /** 0 for one it does not have. */
+  readonly sizeOfVariable: (name: string) => number
+  /** The function an address of a user stack is in, where that is certain. */
+  readonly nameOf: (address: bigint, index: number) => string | undefined
 }
 
 /** The maps, with fields by name. */
@@ -73,6 +77,8 @@ export interface Tool {
   readonly about: string
   /** Whether all it asks for is in the trace (exact), or is worked out from it (synthesised). */
   readonly needs: 'exact' | 'synthesised'
+  /** Whether it takes user stacks, which a recording for it then has of every call. */
+  readonly stacks?: boolean
   readonly options: OptionRows
   readonly plan: (given: Readonly<Record<string, unknown>>) => Either<string, Plan>
 }

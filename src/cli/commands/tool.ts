@@ -9,6 +9,7 @@ import { carvedFrom, type FoundObject, installedObject, type ObjectError } from 
 import { readWhole } from '../../node/files.js'
 import { openOutput } from '../../node/output.js'
 import { newScratch } from '../../node/scratch.js'
+import { addSymbols } from '../../node/symbols.js'
 import { STDERR, STDOUT, write } from '../../node/terminal.js'
 import { findTool, TOOLS, toolList } from '../../tool/index.js'
 import { EXIT, report } from '../exit.js'
@@ -65,10 +66,16 @@ const onCommand = async (request: ToolRequest, object: FoundObject, argv: Readon
   const sink = sinkOf(request.own.output, STDERR, trace)
   if (E.isLeft(sink)) return report(sink.left, EXIT.recorder)
   try {
-    const started = await startCapture({ argv, stacks: 'none', output: { _tag: 'File', path: trace } })()
+    const started = await startCapture({
+      argv,
+      stacks: request.stacks ? 'every' : 'none',
+      output: { _tag: 'File', path: trace },
+    })()
     if (E.isLeft(started)) return report(started.left, captureExitCode(started.left))
     const end = await started.right.done
     if (E.isLeft(end)) return report(end.left, captureExitCode(end.left))
+    const added = request.stacks ? await addSymbols(trace)() : E.right(undefined)
+    if (E.isLeft(added)) report(added.left)
     await replayTool(request, object, trace, sink.right.put)
     return end.right.code
   } finally {
