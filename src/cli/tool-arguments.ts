@@ -60,7 +60,7 @@ const rowsOf = (tool: Tool): Rows => {
 }
 
 const commandOf = (name: string, { about }: Tool, { options, places }: Rows): Command => {
-  const usage = ['[options]', ...places.map(([, row]) => row.flags), '(TRACE | -- COMMAND...)'].join(' ')
+  const usage = ['[options]', ...places.map(([, row]) => row.flags), 'TRACE | -- CMD'].join(' ')
   const command = new Command(`probecause tool ${name}`)
     .description(`${about[0]?.toUpperCase()}${about.slice(1)}: ${name} of libbpf-tools on a recording.`)
     .usage(usage)

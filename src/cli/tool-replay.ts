@@ -20,9 +20,10 @@ import type { ToolRequest } from './tool-arguments.js'
 
 const say = (lines: ReadonlyArray<string>): void => write(STDERR, printLines(lines.map(line => `probecause: ${line}`)))
 
-const sayMissed = ({ notes, losses, coverage }: Ran): void => {
+const sayMissed = ({ notes, losses, coverage }: Ran, unprinted: ReadonlyArray<string> = []): void => {
+  const misses = losses.misses.filter(({ helper }) => !unprinted.includes(helper))
   say(notes.map(noteLine))
-  say(lossLines(losses).map(line => `incomplete: ${line}`))
+  say(lossLines({ ...losses, misses }).map(line => `incomplete: ${line}`))
   sayGaps(coverage)
 }
 
@@ -66,6 +67,6 @@ export const replayTool = async (
     session.take,
   )()
   if (E.isLeft(ran)) return report(ran.left)
-  sayMissed(ran.right)
+  sayMissed(ran.right, plan.unprinted)
   return own.strict === true && !isWhole(ran.right) ? EXIT.incomplete : EXIT.ok
 }

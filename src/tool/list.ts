@@ -7,9 +7,9 @@ const NEEDS: Readonly<Record<Tool['needs'], string>> = {
 }
 
 const AFTER = [
-  'Each prints as the tool of libbpf-tools does, from the unmodified eBPF object of the installed tool',
-  '(apt-get install libbpf-tools), of a program (--from) or of a file (--object).',
-  'Options of a tool: probecause tool NAME --help',
+  'Each prints as the tool of libbpf-tools does, from the unmodified eBPF object of',
+  'the installed tool (apt-get install libbpf-tools), of a program that carries it',
+  '(--from), or of a file (--object). Its options: probecause tool NAME --help',
 ]
 
 const titleOf = ({ name, aliases }: Tool): string => [name, ...Object.keys(aliases)].join(', ')

@@ -67,6 +67,8 @@ export type RecordLines = (record: Fields, moment: Moment) => ReadonlyArray<stri
 
 export interface Plan {
   readonly setup: Setup
+  /** Helpers whose answers the tool does not print: that the trace does not hold them takes nothing away. */
+  readonly unprinted?: ReadonlyArray<string>
   readonly printer: (object: ObjectView) => Printer
 }
 

@@ -15,13 +15,6 @@ const FUNCTIONS = {
     dummy_file_sync: 'ext4_sync_file',
     dummy_getattr: 'ext4_file_getattr',
   },
-  nfs: {
-    dummy_file_read: 'nfs_file_read',
-    dummy_file_write: 'nfs_file_write',
-    dummy_file_open: 'nfs_file_open',
-    dummy_file_sync: 'nfs_file_fsync',
-    dummy_getattr: 'nfs_getattr',
-  },
   f2fs: {
     dummy_file_read: 'f2fs_file_read_iter',
     dummy_file_write: 'f2fs_file_write_iter',
@@ -35,6 +28,13 @@ const FUNCTIONS = {
     dummy_file_open: 'fuse_open',
     dummy_file_sync: 'fuse_fsync',
     dummy_getattr: 'fuse_getattr',
+  },
+  nfs: {
+    dummy_file_read: 'nfs_file_read',
+    dummy_file_write: 'nfs_file_write',
+    dummy_file_open: 'nfs_file_open',
+    dummy_file_sync: 'nfs_file_fsync',
+    dummy_getattr: 'nfs_getattr',
   },
   xfs: {
     dummy_file_read: 'xfs_file_read_iter',

@@ -48,6 +48,8 @@ export const opensnoop = tool({
   },
   plan: given =>
     right({
+      // Callers are kept for builds of the tool that name them.
+      unprinted: ['bpf_get_stack'],
       setup: {
         set: [
           ...assign('targ_tgid', given.pid),
