@@ -12,16 +12,23 @@ const AFTER = [
   '(--from), or of a file (--object). Its options: probecause tool NAME --help',
 ]
 
-const titleOf = ({ name, aliases }: Tool): string => [name, ...Object.keys(aliases)].join(', ')
-
-/** Names of more tools than fit in front of what they show get a line of their own. */
+/** Names of more tools than fit in front of what they show get lines of their own. */
 const NAME_WIDTH = 14
+const COLUMNS = 78
 
-const lineOf = (tool: Tool): ReadonlyArray<string> => {
-  const title = titleOf(tool)
-  return title.length < NAME_WIDTH
-    ? [`  ${title.padEnd(NAME_WIDTH)}${tool.about}`]
-    : [`  ${title}`, `  ${' '.repeat(NAME_WIDTH)}${tool.about}`]
+const wrapped = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
+  words.reduce<ReadonlyArray<string>>((lines, word) => {
+    const last = lines.at(-1)
+    return last === undefined || last.length + 1 + word.length > COLUMNS
+      ? [...lines, word]
+      : [...lines.slice(0, -1), `${last} ${word}`]
+  }, [])
+
+const lineOf = ({ name, aliases, about }: Tool): ReadonlyArray<string> => {
+  const names = [name, ...Object.keys(aliases)]
+  if (names.length === 1) return [`  ${name.padEnd(NAME_WIDTH)}${about}`]
+  const titles = wrapped(names.map((title, i) => (i === names.length - 1 ? title : `${title},`)))
+  return [...titles.map(line => `  ${line}`), `  ${' '.repeat(NAME_WIDTH)}${about}`]
 }
 
 export const toolList = (tools: ReadonlyArray<Tool>): ReadonlyArray<string> => [

@@ -43,7 +43,8 @@ const summaryOf = (key: Fields, value: Fields, unit: string): string => {
   const average = times === 0n ? 0n : value.wide('total_elapsed') / times
   const thread = key.num('pid_tgid') >= 2 ** 32 ? Number(key.wide('pid_tgid') & 0xffffffffn) : key.num('pid_tgid')
   const lock = `lock 0x${key.wide('uaddr').toString(16)} contended ${times} times`
-  return `${value.text('comm')}[${thread}] ${lock}, ${average} avg ${unit} [max: ${value.wide('max')} ${unit}, min ${value.wide('min')} ${unit}]`
+  const extremes = `[max: ${value.wide('max')} ${unit}, min ${value.wide('min')} ${unit}]`
+  return `${value.text('comm')}[${thread}] ${lock}, ${average} avg ${unit} ${extremes}`
 }
 
 const histogramsOf = (maps: Maps, unit: string, stacks: (key: Fields) => ReadonlyArray<string>): ReadonlyArray<string> =>

@@ -191,8 +191,14 @@ const CASES: ReadonlyArray<Case> = [
     layout: STATE,
     records: [{ ...MOVED, saddr: V6, daddr: V6, family: 10 }],
     lines: [
-      'SKADDR           PID     COMM             IP LADDR                      LPORT RADDR                      RPORT OLDSTATE    -> NEWSTATE    MS',
-      'ffff8880         7       a-long-command   6  2001:db8::1                0     2001:db8::1                80    CLOSE       -> SYN_SENT    1.500',
+      [
+        'SKADDR           PID     COMM             IP LADDR                      LPORT ',
+        'RADDR                      RPORT OLDSTATE    -> NEWSTATE    MS',
+      ].join(''),
+      [
+        'ffff8880         7       a-long-command   6  2001:db8::1                0     ',
+        '2001:db8::1                80    CLOSE       -> SYN_SENT    1.500',
+      ].join(''),
     ],
   },
   {
