@@ -12,17 +12,18 @@ import { readWhole } from '../node/files.js'
 import type { FoundObject } from '../node/installed.js'
 import { localFunctions } from '../node/symbols.js'
 import { STDERR, write } from '../node/terminal.js'
-import { lossLines, noteLine } from '../present/run.js'
-import { applySetup, assignmentsFor, toolSession } from '../tool/index.js'
+import { leftOutLines, lossLines, noteLine } from '../present/run.js'
+import { applySetup, assignmentsFor, toolSession, wishesFor } from '../tool/index.js'
 import { EXIT, report } from './exit.js'
 import { printLines, sayGaps } from './print.js'
 import type { ToolRequest } from './tool-arguments.js'
 
 const say = (lines: ReadonlyArray<string>): void => write(STDERR, printLines(lines.map(line => `probecause: ${line}`)))
 
-const sayMissed = ({ notes, losses, coverage }: Ran, unprinted: ReadonlyArray<string> = []): void => {
+const sayMissed = ({ notes, losses, coverage, leftOut }: Ran, unprinted: ReadonlyArray<string> = []): void => {
   const misses = losses.misses.filter(({ helper }) => !unprinted.includes(helper))
-  say(notes.map(noteLine))
+  // That of two forms one is taken is the tool's way.
+  say([...notes.map(noteLine), ...leftOutLines(leftOut.filter(({ reason }) => reason !== 'Twin'))])
   say(lossLines({ ...losses, misses }).map(line => `incomplete: ${line}`))
   sayGaps(coverage)
 }
@@ -44,14 +45,10 @@ export const replayTool = async (
 ): Promise<number> => {
   const kconfig = own.kconfig === undefined ? E.right(undefined) : await readWhole(own.kconfig)()
   if (E.isLeft(kconfig)) return report(kconfig.left)
-  const loaded = pipe(
-    loadCollectionSpec(bytes),
-    E.bindTo('given'),
-    E.bindW('spec', ({ given }) => applySetup(plan.setup, own)(given)),
-    E.mapLeft(inContext({ doing: path })),
-  )
+  const loaded = pipe(loadCollectionSpec(bytes), E.mapLeft(inContext({ doing: path })))
   if (E.isLeft(loaded)) return report(loaded.left)
-  const { given, spec } = loaded.right
+  const given = loaded.right
+  const spec = applySetup(plan.setup)(given)
   const session = toolSession(plan, spec, lines => put(printLines(lines)), stacks ? await namesIn(trace) : undefined)
   const ran = await runObject(nodeEnv)(
     {
@@ -59,6 +56,7 @@ export const replayTool = async (
       spec,
       trace,
       assignments: assignmentsFor(plan.setup, given),
+      wishes: wishesFor(plan.setup, own),
       fill: plan.setup.fill ?? [],
       keepBytes: true,
       intervals: session.intervals,

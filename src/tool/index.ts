@@ -25,7 +25,7 @@ import { sigsnoop } from './process/sigsnoop.js'
 import type { Tool } from './tool.js'
 
 export type { OptionRow } from './options.js'
-export { applySetup, assignmentsFor, type Chosen } from './setup.js'
+export { applySetup, assignmentsFor, wishesFor } from './setup.js'
 export { toolList } from './list.js'
 export { toolSession } from './session.js'
 export type { Plan, Tool } from './tool.js'

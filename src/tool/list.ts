@@ -16,13 +16,16 @@ const AFTER = [
 const NAME_WIDTH = 14
 const COLUMNS = 78
 
-const wrapped = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
-  words.reduce<ReadonlyArray<string>>((lines, word) => {
-    const last = lines.at(-1)
-    return last === undefined || last.length + 1 + word.length > COLUMNS
-      ? [...lines, word]
-      : [...lines.slice(0, -1), `${last} ${word}`]
-  }, [])
+const wrapped = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const lines: string[] = []
+  for (const word of words) {
+    const last = lines.pop()
+    if (last === undefined) lines.push(word)
+    else if (last.length + 1 + word.length > COLUMNS) lines.push(last, word)
+    else lines.push(`${last} ${word}`)
+  }
+  return lines
+}
 
 const lineOf = ({ name, aliases, about }: Tool): ReadonlyArray<string> => {
   const names = [name, ...Object.keys(aliases)]

@@ -5,7 +5,6 @@ import type { Intervals } from '../analysis/intervals.js'
 import type { CollectionSpec } from '../loader/index.js'
 import type { Output } from '../output/index.js'
 import { outputLine } from '../present/run.js'
-import type { AttachPlan } from '../probe/index.js'
 import type { TraceHeader } from '../trace/index.js'
 import type { Moment } from './columns.js'
 import { SECOND_NS } from './columns.js'
@@ -31,21 +30,8 @@ export interface ToolSession {
   readonly take: (output: Output, header: TraceHeader) => void
 }
 
-interface Marks {
-  readonly of: (program: string) => string
-  readonly any: string
-}
-
-const NONE: Marks = { of: () => '', any: '' }
 const MARKED = '~ '
 const UNMARKED = '  '
-
-/** Empty everywhere when all is exact, so that lines are the tool's own. */
-const marksOf = (links: AttachPlan): Marks => {
-  const synthesised = new Set(links.flatMap(({ program, how }) => (how === 'synthesised' ? [program] : [])))
-  if (synthesised.size === 0) return NONE
-  return { of: program => (synthesised.has(program) ? MARKED : UNMARKED), any: MARKED }
-}
 
 const marked = (mark: string, line: string): string => (line === '' ? line : `${mark}${line}`)
 
@@ -59,7 +45,8 @@ export const toolSession = (
   const maps = mapsOf(spec)
   const sizes = variableSizes(spec)
   let printer: Printer = { heading: [] }
-  let marks: Marks = NONE
+  /** Whether anything is implied: without it lines are the tool's own to the letter. */
+  let marks = false
   let header: TraceHeader | undefined
   let until: bigint | undefined
   let printed = 0
@@ -70,7 +57,7 @@ export const toolSession = (
   const sum = (access: Maps, atNs: bigint): void => {
     printed++
     over = printer.every?.times !== undefined && printed >= printer.every.times
-    put((printer.summary?.(access, momentAt(atNs)) ?? []).map(line => marked(marks.any, line)))
+    put((printer.summary?.(access, momentAt(atNs)) ?? []).map(line => marked(marks ? MARKED : '', line)))
   }
   /** The next interval, or where the tool stops looking, whichever comes first. */
   const after = (atNs: bigint): bigint | undefined => {
@@ -82,13 +69,12 @@ export const toolSession = (
     if (leastBytes === undefined) return layoutFor(layouts, sizeBytes)
     return sizeBytes >= leastBytes ? layouts[0] : undefined
   }
-  const record = (output: Output & { readonly _tag: 'Record' }, startNs: bigint): ReadonlyArray<string> => {
+  /** undefined: what it is, is not known. */
+  const record = (output: Output & { readonly _tag: 'Record' }): ReadonlyArray<string> | undefined => {
     const { bytes = new Uint8Array(0) } = output
     const { records } = printer
     const layout = records === undefined || output.map !== EVENTS ? undefined : layoutOf(records, bytes.length)
-    return records === undefined || layout === undefined
-      ? [outputLine(output, { startNs })]
-      : records.lines(fieldsOf(layout, bytes), momentAt(output.tsNs))
+    return layout === undefined ? undefined : records?.lines(fieldsOf(layout, bytes), momentAt(output.tsNs))
   }
 
   return {
@@ -105,9 +91,9 @@ export const toolSession = (
           nameOf,
         })
         const { heading, seconds } = printer
-        marks = marksOf(links)
+        marks = links.some(({ how }) => how === 'synthesised')
         until = seconds === undefined ? undefined : first.startNs + BigInt(seconds) * NS
-        put(heading.map(line => marked(marks === NONE ? '' : UNMARKED, line)))
+        put(heading.map(line => marked(marks ? UNMARKED : '', line)))
         return after(first.startNs)
       },
       look: (access, atNs) => {
@@ -122,8 +108,9 @@ export const toolSession = (
     },
     take: (output, { startNs }) => {
       if (later(output.tsNs)) return
-      const lines = output._tag === 'Record' ? record(output, startNs) : [outputLine(output, { startNs })]
-      put(lines.map(line => marked(marks.of(output.program), line)))
+      const lines = output._tag === 'Record' ? record(output) : undefined
+      const mark = output.implied === true ? MARKED : marks ? UNMARKED : ''
+      put(lines?.map(line => marked(mark, line)) ?? [outputLine(output, { startNs })])
     },
   }
 }

@@ -6,6 +6,9 @@ import { COMMON, count, flag, word } from '../options.js'
 import { assign } from '../setup.js'
 import { tool } from '../tool.js'
 
+/** What sections of the object name in place of the function. */
+const STAND_INS = ['dummy_kprobe', 'dummy_kretprobe', 'dummy_fentry', 'dummy_fexit']
+
 /** The object's own numbers. */
 const UNITS = ['nsec', 'usec', 'msec']
 
@@ -36,7 +39,7 @@ export const funclatency = tool({
     return right({
       setup: {
         set: [...assign('units', units), ...assign('targ_tgid', given.pid)],
-        targets: () => [name],
+        targets: new Map(STAND_INS.map(standIn => [standIn, name])),
       },
       printer: () => ({
         heading: [`Tracing ${name}.  Hit Ctrl-C to exit`],

@@ -1,5 +1,7 @@
 // The functions of file systems that fsdist and fsslower time: their objects name stand-ins, and the option says of which file system.
 
+import type { Setup } from '../setup.js'
+
 /** Stand-in of the objects' sections, and the function of each file system; a system without one is not timed there. */
 const FUNCTIONS = {
   btrfs: {
@@ -48,13 +50,13 @@ export type FileSystem = keyof typeof FUNCTIONS
 
 export const FILE_SYSTEMS = Object.keys(FUNCTIONS) as ReadonlyArray<FileSystem>
 
-/** The function behind a stand-in; none where the file system has none. */
-export const functionsOf =
-  (fs: FileSystem) =>
-  (named: string): ReadonlyArray<string> => {
-    const functions: Readonly<Record<string, string>> = FUNCTIONS[fs]
-    return functions[named] === undefined ? [] : [functions[named]]
-  }
+const STAND_IN = /\/(dummy_\w+)$/
+
+/** Programs are pointed at the functions of a file system; what it has no function for is not loaded. */
+export const onFileSystem = (fs: FileSystem): Pick<Setup, 'targets' | 'wants'> => {
+  const targets = new Map<string, string>(Object.entries(FUNCTIONS[fs]))
+  return { targets, wants: section => targets.has(STAND_IN.exec(section)?.[1] ?? '') }
+}
 
 /** Names of a tool that stand for one file system: ext4dist. */
 export const aliasesOf = (suffix: string): Readonly<Record<string, ReadonlyArray<string>>> =>

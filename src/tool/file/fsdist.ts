@@ -4,7 +4,7 @@ import { histogram, slotsOf } from '../histogram.js'
 import { choice, COMMON, count, flag } from '../options.js'
 import { assign } from '../setup.js'
 import { tool } from '../tool.js'
-import { aliasesOf, FILE_SYSTEMS, functionsOf } from './filesystems.js'
+import { aliasesOf, FILE_SYSTEMS, onFileSystem } from './filesystems.js'
 
 /** In the order of the object's array of histograms. */
 const OPERATIONS = ['read', 'write', 'open', 'fsync', 'getattr']
@@ -30,7 +30,7 @@ export const fsdist = tool({
     return right({
       setup: {
         set: [...assign('target_pid', given.pid), ...assign('in_ms', given.milliseconds)],
-        targets: functionsOf(type),
+        ...onFileSystem(type),
       },
       printer: () => ({
         heading: [`Tracing ${type} operation latency... Hit Ctrl-C to end.`],

@@ -6,7 +6,7 @@ import { choice, COMMON, count, flag } from '../options.js'
 import { type Fields, layoutsOf, stated } from '../record.js'
 import { assign } from '../setup.js'
 import { tool } from '../tool.js'
-import { aliasesOf, FILE_SYSTEMS, functionsOf } from './filesystems.js'
+import { aliasesOf, FILE_SYSTEMS, onFileSystem } from './filesystems.js'
 
 const EVENT = stated({
   delta_us: 'u64',
@@ -65,7 +65,7 @@ export const fsslower = tool({
       setup: {
         set: assign('target_pid', given.pid),
         always: [{ name: 'min_lat_ns', value: String(BigInt(min) * BigInt(MS_NS)) }],
-        targets: functionsOf(type),
+        ...onFileSystem(type),
       },
       printer: ({ btf }) => {
         const layouts = layoutsOf(btf, 'event', EVENT)

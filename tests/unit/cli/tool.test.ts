@@ -47,7 +47,11 @@ const WRONG: ReadonlyArray<readonly [args: ReadonlyArray<string>, code: number, 
   [['opensnoop', '--from', '/no/such', TRACE], 4, /\/no\/such: no such file/],
   [['opensnoop', '--object', text, TRACE], 3, /text: /],
   [['opensnoop', '--object', PROBE, '/no/such/trace'], 4, /no such file/],
-  [['opensnoop', '--object', PROBE, '--only', 'nothing', TRACE], 3, /no program is called "nothing"/],
+  [
+    ['opensnoop', '--object', PROBE, '--only', 'nothing', TRACE],
+    2,
+    /no program and no section of the object is called "nothing"/,
+  ],
   [['syncsnoop', TRACE], 2, /syncsnoop is not installed\n {2}Install libbpf-tools/],
 ]
 

@@ -167,7 +167,7 @@ test('a record of no known size is printed as bytes, with its event', () => {
 
 test('records from hooks that a trace only implies are marked, and the heading stands over them', () => {
   const links = [{ program: 'p', section: 'kprobe/x', hook: 0, how: 'synthesised' }] as never
-  const records = [{ bytes: bytesOf(OPEN, OPENED) }, { bytes: bytesOf(OPEN, OPENED), program: 'other' }]
+  const records = [{ bytes: bytesOf(OPEN, OPENED), implied: true }, { bytes: bytesOf(OPEN, OPENED) }]
   assert.equal(linesOf(planOf('opensnoop'), { links, records }), [
     '  PID    COMM              FD ERR PATH',
     '~ 77     cat                3   0 /etc/passwd',

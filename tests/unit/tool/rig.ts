@@ -45,7 +45,7 @@ export const bytesOf = (layout: Layout, members: Readonly<Record<string, number 
 export interface Written {
   readonly bytes: Uint8Array
   readonly afterNs?: bigint
-  readonly program?: string
+  readonly implied?: boolean
   readonly map?: string
 }
 
@@ -80,10 +80,20 @@ export const linesOf = (plan: Plan, stage: Stage = {}): ReadonlyArray<string> =>
   const lookUntil = (tsNs: bigint): void => {
     while (next !== undefined && next <= tsNs) next = intervals.look(maps, next)
   }
-  for (const { bytes, afterNs = 0n, program = 'p', map = 'events' } of records) {
+  for (const { bytes, afterNs = 0n, implied = false, map = 'events' } of records) {
     const tsNs = START_NS + afterNs
     lookUntil(tsNs)
-    const output: Output = { _tag: 'Record', seq: 7, tsNs, program, map, cpu: 0, value: { _tag: 'Bytes', value: '' }, bytes }
+    const output: Output = {
+      _tag: 'Record',
+      seq: 7,
+      tsNs,
+      program: 'p',
+      implied,
+      map,
+      cpu: 0,
+      value: { _tag: 'Bytes', value: '' },
+      bytes,
+    }
     take(output, HEADER)
   }
   lookUntil(START_NS + lastsNs)

@@ -3,8 +3,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { renderError } from '../../../src/base/error.js'
 import { type CollectionSpec, loadCollectionSpec, setGlobals } from '../../../src/loader/index.js'
-import { applySetup, assignmentsFor, type Chosen, TOOLS } from '../../../src/tool/index.js'
+import { planAttach } from '../../../src/probe/index.js'
+import { applySetup, assignmentsFor, TOOLS, wishesFor } from '../../../src/tool/index.js'
 import { mapsOf } from '../../../src/tool/maps.js'
 import { right } from '../../support/engine.js'
 import { skip } from '../../support/skip.js'
@@ -12,7 +14,7 @@ import { TOOL_OBJECTS, TOOLS_LACKING } from '../../support/tools.js'
 import { planOf } from './rig.js'
 
 const test = suite('tools before they are loaded')
-const ALL: Chosen = { only: [], skip: [] }
+const ALL = { only: [] as ReadonlyArray<string>, skip: [] as ReadonlyArray<string> }
 
 const objectOf = (name: string): CollectionSpec => {
   const found = TOOL_OBJECTS.find(({ names }) => names.includes(name))
@@ -20,10 +22,13 @@ const objectOf = (name: string): CollectionSpec => {
   return right(loadCollectionSpec(found.bytes))
 }
 
-const sectionsOf = (name: string, args: ReadonlyArray<string>, chosen = ALL): ReadonlyArray<string> => {
-  const prepared = right(applySetup(planOf(name, ...args).setup, chosen)(objectOf(name)))
-  return [...prepared.programs.values()].map(({ section }) => section)
+const planned = (name: string, args: ReadonlyArray<string>, chosen = ALL) => {
+  const { setup } = planOf(name, ...args)
+  return planAttach('x86_64', wishesFor(setup, chosen))(applySetup(setup)(objectOf(name)))
 }
+
+const sectionsOf = (name: string, args: ReadonlyArray<string>, chosen = ALL): ReadonlyArray<string> =>
+  right(planned(name, args, chosen)).links.map(({ section }) => section)
 
 const both = (kind: readonly [string, string], ...functions: ReadonlyArray<string>): ReadonlyArray<string> =>
   functions.flatMap(name => kind.map(side => `${side}/${name}`))
@@ -106,17 +111,22 @@ else {
     })
 
   test('--only and --skip choose by program, section and what it attaches to', () => {
-    const named = (chosen: Partial<Chosen>) => sectionsOf('vfsstat', [], { ...ALL, ...chosen })
-    assert.equal(named({ only: ['vfs_read'] }), ['fentry/vfs_read'])
+    const named = (chosen: Partial<typeof ALL>) => sectionsOf('vfsstat', [], { ...ALL, ...chosen })
+    assert.equal(named({ only: ['fentry/vfs_read'] }), ['fentry/vfs_read'])
     assert.equal(named({ only: ['fentry_vfs_open', 'fentry/vfs_create'] }), ['fentry/vfs_open', 'fentry/vfs_create'])
     assert.is(named({ skip: ['vfs_read'] }).length, 4)
-    assert.equal(sectionsOf('ext4dist', [], { ...ALL, only: ['ext4_sync_file'] }), both(F, 'ext4_sync_file'))
+    assert.equal(
+      sectionsOf('ext4dist', [], { ...ALL, only: ['fentry/dummy_file_sync', 'fexit/dummy_file_sync'] }),
+      both(F, 'ext4_sync_file'),
+    )
   })
 
   test('a name that is of no program is an error that tells those there are', () => {
-    const wrong = applySetup(planOf('opensnoop').setup, { only: ['sys_enter_opened'], skip: [] })(objectOf('opensnoop'))
-    assert.ok(E.isLeft(wrong))
-    assert.match(E.isLeft(wrong) ? (wrong.left.remedy ?? '') : '', /sys_enter_openat/)
+    const wrong = planned('opensnoop', [], { ...ALL, only: ['sys_enter_opened'] })
+    assert.match(
+      E.isLeft(wrong) ? renderError(wrong.left) : '',
+      /no program and no section of the object is called "sys_enter_opened"/,
+    )
   })
 
   test('every served tool that Debian ships has its object among those installed', () => {
