@@ -7,6 +7,7 @@ import type { Field, Json, MapSnapshot, Output, SnapshotEntry, Value } from '../
 import { toJson } from '../output/index.js'
 import type { LeftOut } from '../probe/index.js'
 import { safeText } from './escape.js'
+import type { FaultOutput } from './faults.js'
 import { type Palette, plain } from './palette.js'
 import { seconds } from './show.js'
 
@@ -43,12 +44,16 @@ const NOTES: Readonly<Record<LoadNote['reason'], string>> = {
 /** Something an object asks for and does not get. */
 export const noteLine = ({ reason, map }: LoadNote): string => `map "${safeText(map)}" ${NOTES[reason]}`
 
-const faultText = ({ trap, function: within, slot, source, addr, lacking }: Output & { readonly _tag: 'Fault' }): string => {
+const faultText = ({ trap, function: within, slot, source, addr, lacking }: FaultOutput): string => {
   const place = within === '' ? `instruction ${slot}` : `${within}, instruction ${slot}`
   const from = source === '' ? '' : `, ${source}`
   const about = addr === 0n ? '' : `, address 0x${addr.toString(16)}`
   return `${trap} at ${place}${from}${about}${lacking === '' ? '' : `: ${safeText(lacking)}`}`
 }
+
+/** One that was shown a few times and then counted; the addresses may have been others. */
+export const repeatedLine = (first: FaultOutput, times: number): string =>
+  `${first.program} stopped ${times} times in all: ${faultText({ ...first, addr: 0n })}`
 
 /** Programs that were not attached, and why: a sentence for all whose twins are, and one for each that has nothing. */
 export const leftOutLines = (leftOut: ReadonlyArray<LeftOut>): ReadonlyArray<string> => {

@@ -13,12 +13,14 @@ import { readWhole } from '../../node/files.js'
 import { PLACES } from '../../node/places.js'
 import { STDERR, STDOUT, write } from '../../node/terminal.js'
 import type { Output } from '../../output/index.js'
+import { countFaults } from '../../present/faults.js'
 import {
   leftOutLines,
   lossLines,
   noteLine,
   outputJson,
   outputLine,
+  repeatedLine,
   snapshotJson,
   snapshotLines,
   untypedLines,
@@ -69,6 +71,7 @@ export const run = async (object: string, trace: string, options: Options): Prom
   const asJson = options.format === 'json'
   const outputs: Output[] = []
   const untyped = new Set<string>()
+  const faults = countFaults()
   const ran = await runObject(nodeEnv)(
     {
       object: objectPath(object),
@@ -81,7 +84,8 @@ export const run = async (object: string, trace: string, options: Options): Prom
     (output, header) => {
       if (output._tag === 'Record' && output.value._tag === 'Bytes') untyped.add(output.map)
       if (asJson) outputs.push(output)
-      else write(STDOUT, `${outputLine(output, { startNs: header.startNs, palette })}\n`)
+      else if (output._tag !== 'Fault' || faults.take(output))
+        write(STDOUT, `${outputLine(output, { startNs: header.startNs, palette })}\n`)
     },
   )()
   if (E.isLeft(ran)) return report(withProbes(ran.left, objectPath(object)))
@@ -94,7 +98,8 @@ export const run = async (object: string, trace: string, options: Options): Prom
   } else {
     const shown = await namedMaps(trace, maps)
     write(STDOUT, printLines(shown.flatMap(map => snapshotLines(map, palette))))
-    write(STDERR, printLines(lossLines(ran.right.losses).map(line => `probecause: incomplete: ${line}`)))
+    const lost = [...lossLines(losses), ...faults.repeated().map(([first, times]) => repeatedLine(first, times))]
+    write(STDERR, printLines(lost.map(line => `probecause: incomplete: ${line}`)))
   }
   sayGaps(coverage)
   return exitCode(ran.right, options.strict)

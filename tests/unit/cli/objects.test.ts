@@ -77,6 +77,8 @@ test('a program that needs what the recorded kernel lacks is stopped where it do
     /element stopped: Unresolved at element, instruction 0, .*core\.bpf\.c:31: it needs the offset of task_struct\.lists\[2\]\.next,/,
   )
   assert.not.match(said.stdout, / exists stopped/)
+  assert.is(said.stdout.match(/^.*element stopped.*$/gm)?.length, 3, 'the first times')
+  assert.match(said.stderr, /incomplete: element stopped \d+ times in all: Unresolved at element, .*: it needs the offset/)
   const { stdout } = await cli(['run', '--format', 'json', object('core'), TRACE])
   assert.match(stdout, /"lacking":"it needs the offset of task_struct\.lists/)
 })
