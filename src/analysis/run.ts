@@ -20,6 +20,7 @@ import {
   type Kernel,
   type LoadError,
   type LoadNote,
+  giveSizes,
   loadCollectionSpec,
   type RelocationError,
   relocate,
@@ -174,7 +175,7 @@ const readObject = (env: AnalysisEnv, request: RunRequest): TE.TaskEither<RunErr
     openSpec(env, request),
     TE.flatMapEither(
       (spec): E.Either<RunError, CollectionSpec> =>
-        pipe(setGlobals(spec, request.assignments), E.mapLeft(inContext({ doing: request.object }))),
+        pipe(setGlobals(spec, request.assignments), E.bimap(inContext({ doing: request.object }), giveSizes)),
     ),
   )
 

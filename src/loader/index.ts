@@ -29,3 +29,4 @@ export type {
   RelocationReason,
 } from './spec.js'
 export { checkResolved, unmetOf } from './unmet.js'
+export { giveSizes } from './unsized.js'

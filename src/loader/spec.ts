@@ -125,10 +125,12 @@ export interface KconfigSpec {
   readonly known: boolean
 }
 
-/** Something an object asks for that has no effect here. */
+/** Something an object asks for that has no effect here, or leaves to its loader and gets. */
 export interface LoadNote {
-  readonly reason: 'Pinning' | 'NumaNode' | 'Pointer'
+  readonly reason: 'Pinning' | 'NumaNode' | 'Pointer' | 'Unsized' | 'Shared'
   readonly map: string
+  /** Of an unsized map, what it got. */
+  readonly entries?: number
 }
 
 export interface CollectionSpec {

@@ -39,10 +39,13 @@ const NOTES: Readonly<Record<LoadNote['reason'], string>> = {
   Pinning: 'asks to be pinned, which has no effect here',
   NumaNode: 'asks for a memory node, which has no effect here',
   Pointer: 'holds pointers to functions or maps, which stay unfilled as in the kernel',
+  Unsized: 'has no size of its own: its loader gives it one',
+  Shared: 'holds ring buffers that its loader makes: here all its slots hold one',
 }
 
 /** Something an object asks for and does not get. */
-export const noteLine = ({ reason, map }: LoadNote): string => `map "${safeText(map)}" ${NOTES[reason]}`
+export const noteLine = ({ reason, map, entries }: LoadNote): string =>
+  `map "${safeText(map)}" ${NOTES[reason]}${entries === undefined ? '' : `; here it has ${entries} entries`}`
 
 const faultText = ({ trap, function: within, slot, source, addr, lacking }: FaultOutput): string => {
   const place = within === '' ? `instruction ${slot}` : `${within}, instruction ${slot}`
