@@ -37,6 +37,9 @@ ktime_get_tai_ns user_ringbuf_drain cgrp_storage_get cgrp_storage_delete
   .trim()
   .split(/\s+/)
 
+/** By number; the first is none. */
+export const HELPER_NAMES: ReadonlyArray<string> = NAMES
+
 /** Functions of the kernel that have a number only here. */
 const KFUNCS: ReadonlyMap<number, string> = new Map([
   [CallNumber.TaskFromPid, 'bpf_task_from_pid'],

@@ -61,7 +61,6 @@ struct kernel {
 	struct msghdr msghdr;
 	struct bpf_ringbuf bpf_ringbuf;
 	enum sock_type sock_type;
-	enum bpf_func_id bpf_func_id;
 	enum cgroup_subsys_id cgroup_subsys_id;
 	struct bpf_raw_tracepoint_args bpf_raw_tracepoint_args;
 	struct file_system_type file_system_type;

@@ -597,36 +597,6 @@ struct bpf_ringbuf {
 	u64 mask;
 };
 
-/* include/uapi/linux/bpf.h: programs ask for a helper that older kernels have not */
-enum bpf_func_id {
-	BPF_FUNC_map_lookup_percpu_elem = 195,
-	BPF_FUNC_probe_read_user = 112,
-	BPF_FUNC_probe_read_kernel = 113,
-	BPF_FUNC_probe_read_user_str = 114,
-	BPF_FUNC_probe_read_kernel_str = 115,
-	BPF_FUNC_send_signal = 109,
-	BPF_FUNC_get_ns_current_pid_tgid = 120,
-	BPF_FUNC_ktime_get_boot_ns = 125,
-	BPF_FUNC_ringbuf_output = 130,
-	BPF_FUNC_ringbuf_reserve = 131,
-	BPF_FUNC_get_task_stack = 141,
-	BPF_FUNC_d_path = 147,
-	BPF_FUNC_copy_from_user = 148,
-	BPF_FUNC_snprintf_btf = 149,
-	BPF_FUNC_task_storage_get = 156,
-	BPF_FUNC_get_current_task_btf = 158,
-	BPF_FUNC_for_each_map_elem = 164,
-	BPF_FUNC_snprintf = 165,
-	BPF_FUNC_timer_init = 169,
-	BPF_FUNC_get_func_ip = 173,
-	BPF_FUNC_get_attach_cookie = 174,
-	BPF_FUNC_task_pt_regs = 175,
-	BPF_FUNC_trace_vprintk = 177,
-	BPF_FUNC_strncmp = 182,
-	BPF_FUNC_get_func_arg = 183,
-	BPF_FUNC_loop = 181,
-};
-
 /* include/linux/cgroup_subsys.h, of a kernel that has them all */
 enum cgroup_subsys_id {
 	cpuset_cgrp_id,
