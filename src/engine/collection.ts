@@ -3,7 +3,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
-import { MapSpecRecord } from '../../assembly/abi.js'
+import { MapSpecRecord, MapType } from '../../assembly/abi.js'
 import { disassemble } from '../asm/disassemble.js'
 import { decodeInstructions, SLOT_BYTES } from '../asm/instruction.js'
 import type { Branded } from '../base/brand.js'
@@ -66,7 +66,7 @@ export const instantiate =
       checkResolved(spec),
       E.bindTo('resolved'),
       E.tap(() => checked(engine.exports.collection_begin(), 'begin a collection')),
-      E.bindW('maps', () => eachNamed(spec.maps, createMap(engine))),
+      E.bindW('maps', () => eachNamed(neededMaps(spec), createMap(engine))),
       E.tap(({ maps }) => initialValues(engine, maps)),
       E.bindW('programs', ({ maps }) => eachNamed(autoloaded(spec), createProgram(engine, maps, flags))),
       E.tap(({ maps, programs }) => fillSlots(engine, maps, programs)),
@@ -75,6 +75,12 @@ export const instantiate =
 
 const autoloaded = ({ programs }: CollectionSpec): ReadonlyMap<string, ProgramSpec> =>
   new Map([...programs].filter(([, program]) => program.autoload))
+
+/** All but those of a type that there is not here and that no program which is loaded knows of. */
+const neededMaps = (spec: CollectionSpec): ReadonlyMap<string, MapSpec> => {
+  const known = new Set([...autoloaded(spec).values()].flatMap(({ references }) => references.map(({ map }) => map)))
+  return new Map([...spec.maps].filter(([name, { type }]) => MapType[type] !== undefined || known.has(name)))
+}
 
 /** One engine object per named spec, in order, until one fails. */
 const eachNamed = <Spec, Made, Err>(
