@@ -84,7 +84,7 @@ export const giveSizes = (spec: CollectionSpec): CollectionSpec => {
   for (const [name, map] of spec.maps) {
     const whole = sized(map)
     const ring = ringFor(whole)
-    if (isOpen(map, whole)) notes.push({ reason: 'Unsized', map: name, entries: whole.maxEntries })
+    if (isOpen(map, whole) && ring === undefined) notes.push({ reason: 'Unsized', map: name, entries: whole.maxEntries })
     if (ring !== undefined) {
       maps.set(ring.name, ring)
       notes.push({ reason: 'Shared', map: name })
