@@ -21,6 +21,7 @@ const given = (one: MapSpec): CollectionSpec =>
     maps: new Map([[one.name, one]]),
     externs: new Map(),
     kconfig: [],
+    asked: [],
     notes: [],
     types: { types: [] },
   })
