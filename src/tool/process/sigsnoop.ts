@@ -22,8 +22,8 @@ const signalOf = (named: boolean, last: number) => (record: Fields) => {
 export const sigsnoop = tool({
   name: 'sigsnoop',
   aliases: { killsnoop: ['-k'] },
-  about: 'signals sent, by whom and to whom',
-  needs: 'exact',
+  about: 'signals sent, by whom and to whom; -k: from the calls alone',
+  needs: 'synthesised',
   options: {
     failed: flag('-x, --failed', 'only those that could not be sent'),
     kill: flag('-k, --kill', 'only those sent with kill, tkill or tgkill'),
