@@ -23,7 +23,7 @@ import { mutateObject, type Part, partsOf } from './objects.js'
 import { TIMES } from './times.js'
 
 const test = suite('broken objects')
-const OURS = ['maps', 'functions', 'globals', 'nested', 'kept', 'legacy', 'kconfig', 'ksym', 'core', 'relocated'].map(fixture)
+const OURS = ['maps', 'functions', 'globals', 'nested', 'kept', 'legacy', 'kconfig', 'ksym', 'core', 'relocated', 'kfunc'].map(fixture)
 const SHIPPED = ['calls', 'opens', 'connects'].map(shipped)
 const OBJECTS = [...OURS, ...SHIPPED, ...TOOL_OBJECTS.map(({ bytes }) => bytes)].map(bytes => ({ bytes, parts: partsOf(bytes) }))
 const KERNEL = { release: '6.1.0', types: kernelView(kernelTypes(), '6.1.0') }

@@ -83,6 +83,14 @@ test('a program that needs what the recorded kernel lacks is stopped where it do
   assert.match(stdout, /"lacking":"it needs the offset of task_struct\.lists/)
 })
 
+test('functions of the kernel are called by name, and what a program asks for first does not stop it', async () => {
+  const said = await cli(['run', object('kfunc'), TRACE])
+  assert.is(said.code, 0, said.stderr)
+  assert.match(said.stdout, /^\S+ who own 1, leader's own 1, no other 1 \[#\d+\]$/m)
+  assert.not.match(said.stdout, /stopped|no task can/)
+  assert.match(said.stderr, /1 answer of bpf_task_from_pid that the trace does not hold/)
+})
+
 testUnless(test, TOOLS_LACKING, 'real objects that attach to nothing a trace has end in one clear sentence each', async () => {
   const names = ['runqlen', 'biopattern', 'bashreadline']
   for (const name of names) {

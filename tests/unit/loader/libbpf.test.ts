@@ -29,13 +29,16 @@ const FIXTURES = [
   'globals',
   'kconfig',
   'kept',
+  'kfunc',
   'ksym',
   'legacy',
   'maps',
   'nested',
   'newer',
   'nowhere',
+  'recorded',
   'rejected',
+  'relocated',
 ]
 const SHIPPED = ['calls', 'connects', 'kinds', 'lifecycle', 'opens']
 const OBJECTS: ReadonlyArray<readonly [string, Uint8Array]> = [

@@ -141,7 +141,7 @@ testUnless(test, lacking, 'every kind of question has the answer that libbpf fin
 })
 
 const ALL: Objects = [
-  ...['core', 'relocated'].map(name => [name, fixture(name)] as const),
+  ...['core', 'kfunc', 'relocated'].map(name => [name, fixture(name)] as const),
   ...TOOL_OBJECTS.map(({ names, bytes }) => [names[0] ?? '', bytes] as const),
 ]
 

@@ -224,7 +224,7 @@ const withProgram = (name: string): CollectionSpec => {
 }
 
 test('weak symbols that the kernel does not have are 0, and a call of one stops the run that makes it', async () => {
-  const spec = right(kernelOf('6.18.0')(withProgram('maybe')))
+  const spec = right(kernelOf('6.1.0')(withProgram('maybe')))
   assert.is((await answersOf(spec)).get('maybe'), 3n)
   const program = spec.programs.get('maybe')
   assert.equal(program?.externs, [])
@@ -246,6 +246,16 @@ test('a function of the kernel is called by its number, where the recorded relea
   assert.equal(calls('6.2.0-1-amd64'), [['bpf_task_release'], 0])
   assert.equal(calls('unknown'), [['bpf_task_release'], 0])
   assert.equal(calls('6.1.0-1-amd64'), [[], 1])
+})
+
+test('a program that asks first whether there is a function runs where there is none', () => {
+  const asks = right(loadCollectionSpec(fixture('kfunc')))
+  const lacks = (release: string) => {
+    const program = right(kernelOf(release)(asks)).programs.get('who')
+    return new Set(program?.poisoned.map(({ slot }) => /"(\w+)"/.exec(lackingAt(asks, program, slot))?.[1] ?? 'a member'))
+  }
+  assert.equal(lacks('6.18.0'), new Set(['bpf_nobody_has_this', 'a member']))
+  assert.equal(lacks('6.1.0'), new Set(['bpf_nobody_has_this', 'bpf_task_from_pid', 'bpf_task_release', 'a member']))
 })
 
 test('the address of a function that has hooks is one of the kernel, the same wherever it is asked for', async () => {
