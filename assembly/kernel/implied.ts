@@ -3,8 +3,10 @@
 import { EventRecord, EventType } from "../abi";
 import { Thread } from "../state/layout";
 import { Call, thread_find } from "../state/thread";
+import { all_close, closing_more, closing_over } from "./closing";
 import { exit_implied, fork_implied } from "./life";
 import { file_acts } from "./file";
+import { net_after, net_before } from "./net";
 import { queue_clear } from "./queue";
 import { scratch_clear } from "./scratch";
 import { vfs_after, vfs_before } from "./vfs";
@@ -14,30 +16,52 @@ export function implied_before(ev: usize): void {
   scratch_clear();
   queue_clear();
   file_acts(0);
-  if (load<u32>(ev, EventRecord.Type) != EventType.SyscallExit) return;
-  const thread = call_of(ev);
-  if (thread != 0) vfs_before(thread, ev);
+  closing_over();
+  switch (load<u32>(ev, EventRecord.Type)) {
+    case EventType.SyscallExit: return call_implied(ev, true);
+    case EventType.ProcessExec: return ends(ev, true);
+    default:
+  }
 }
 
-/** The thread of a call's exit, if the trace holds its entry. */
-function call_of(ev: usize): usize {
+/** A call's exit, if the trace holds its entry. */
+function call_implied(ev: usize, before: bool): void {
   const thread = thread_find(load<u32>(ev, EventRecord.Tid));
-  return thread != 0 && load<u32>(thread, Thread.InCall) != Call.None ? thread : 0;
-}
-
-function call_implied(ev: usize): void {
-  const thread = call_of(ev);
-  if (thread != 0) vfs_after(thread, ev);
+  if (thread == 0 || load<u32>(thread, Thread.InCall) == <u32>Call.None) return;
+  if (before) {
+    vfs_before(thread, ev);
+    net_before(thread, ev);
+  } else {
+    vfs_after(thread, ev);
+    net_after(thread, ev);
+  }
 }
 
 /** Fills the queue, emptied, with what comes after it. */
 export function implied_after(ev: usize): void {
   queue_clear();
   file_acts(0);
+  closing_over();
   switch (load<u32>(ev, EventRecord.Type)) {
-    case EventType.SyscallExit: return call_implied(ev);
+    case EventType.SyscallExit: return call_implied(ev, false);
     case EventType.ProcessFork: return fork_implied(ev);
-    case EventType.ProcessExit: return exit_implied(ev);
+    case EventType.ProcessExit:
+      exit_implied(ev);
+      if (load<u64>(ev, EventRecord.Args + 16) != 0) ends(ev, false); // the last thread
+      return;
     default:
   }
+}
+
+/** Descriptors go with what the process was. */
+function ends(ev: usize, only_marked: bool): void {
+  const thread = thread_find(load<u32>(ev, EventRecord.Tid));
+  if (thread != 0) all_close(load<u32>(thread, Thread.Process), only_marked, ev);
+}
+
+/** The queue has been run: fills it with the rest of what did not fit; false when that was all. */
+export function implied_more(): bool {
+  scratch_clear();
+  queue_clear();
+  return closing_more();
 }

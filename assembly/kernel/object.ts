@@ -17,6 +17,7 @@ import { missed_member } from "./missed";
 import { fs_fill, mount_fill } from "./mount";
 import { registers_fill } from "./registers";
 import { scratch_find } from "./scratch";
+import { sock_fill, socket_fill } from "./socket";
 import { mnt_space_fill, net_fill, nsproxy_fill, pid_fill, pid_space_fill, signal_fill } from "./space";
 import { leader_fill, stranger_fill, task_fill } from "./task";
 
@@ -90,6 +91,8 @@ function fill(kind: u32, id: u32): bool {
     case ObjectKind.OpenDentry: return open_dentry_fill(id);
     case ObjectKind.OpenInode: return open_inode_fill(open_by(id));
     case ObjectKind.Kiocb: return kiocb_fill(id);
+    case ObjectKind.Socket: return socket_fill(id);
+    case ObjectKind.Sock: return sock_fill(id);
     default: return false;
   }
 }

@@ -1,8 +1,9 @@
 // What the kernel did inside of the event that runs: functions it called and tracepoints it passed, in order, each as programs on it
 // see it. Families of this folder fill the queue (implied.ts), trace/hook.ts runs the programs of each entry. A fixed list: one
 // call implies a handful; what does not fit is left out and counted.
-import { StatsBlock } from "../abi";
+import { Hook, StatsBlock } from "../abi";
 import { stats_add } from "../memory/blocks";
+import { first_link } from "../trace/link";
 
 export enum Side {
   Entry = 0,
@@ -20,23 +21,45 @@ export enum Implied {
   Ctx = 72, // u32 host address of a tracepoint's trace_event_raw structure, in the scratch; 0: it has none
   CtxLen = 76, // u32
   Parameters = 80, // u32 how many the function has, where the recorded kernel's differs from functions.tsv; 0: as there
-  Size = 88,
+  Sock = 84, // u32 record of the socket that it is about, whose state then is View: sock.ts; 0: none
+  View = 88, // u32
+  Size = 96,
 }
 
 const ENTRIES: u32 = 64;
-const entries = memory.data(5632, 8); // ENTRIES * Implied.Size
+const entries = memory.data(6144, 8); // ENTRIES * Implied.Size
 export let queued: u32 = 0;
 
 export function queue_clear(): void {
   queued = 0;
 }
 
+/** There is room for all that one more call may imply. */
+export function has_room(): bool {
+  return queued + 16 <= ENTRIES;
+}
+
 export function queue_entry(index: u32): usize {
   return entries + <usize>index * Implied.Size;
 }
 
-/** A fresh entry at the end, its arguments 0; 0 when there is no room. */
+/** Hook kind of one side of an entry. A fentry program runs nearer to the function than a kprobe, and so does fexit. */
+export function implied_kind(side: u32, second: bool): u32 {
+  switch (side) {
+    case Side.Entry: return second ? Hook.FuncEnter : Hook.FuncEntry;
+    case Side.Return: return second ? Hook.FuncReturn : Hook.FuncExit;
+    default: return second ? Hook.Point : Hook.RawPoint;
+  }
+}
+
+/** Some program is on it. */
+export function is_awaited(side: u32, number: u32): bool {
+  return first_link(implied_kind(side, false), number) != 0 || first_link(implied_kind(side, true), number) != 0;
+}
+
+/** A fresh entry at the end, its arguments 0; 0 when no program is on it, or there is no room. */
 export function queue_add(side: u32, number: u32, ts: u64): usize {
+  if (!is_awaited(side, number)) return 0;
   if (queued == ENTRIES) {
     stats_add(StatsBlock.ImpliedDrops, 1);
     return 0;

@@ -17,7 +17,7 @@ const PIDTYPE_TGID: u32 = 1; // linux/pid_types.h
 const inode = memory.data(8, 8);
 
 /** The namespace with this inode number; NULL when it is not known. */
-function space_address(kind: u32, number: u64): u64 {
+export function space_address(kind: u32, number: u64): u64 {
   if (number == 0) return 0;
   store<u64>(inode, number);
   return object_or_null(kind, str_intern(inode, INODE_BYTES));

@@ -59,6 +59,10 @@ export function fd_set_cloexec(process: usize, fd: i32, cloexec: bool): void {
   if (fd_get(process, fd) != 0) store<u32>(entry(load<u32>(process, Process.Files), fd), u32(cloexec), 4);
 }
 
+export function fd_is_cloexec(process: usize, fd: u32): bool {
+  return fd_get(process, <i32>fd) != 0 && load<u32>(entry(load<u32>(process, Process.Files), fd), 4) != 0;
+}
+
 /** True while some descriptor of the process stands for this open file. */
 export function fd_holds(process: usize, open: usize): bool {
   const files = <usize>load<u32>(process, Process.Files);

@@ -234,7 +234,8 @@ export enum Open {
   Passed = 192, // of sockets: descriptors that wait to be received, passed.ts
   Placed = 196, // of files: 1 while Position is known, extent.ts
   Position = 200, // u64
-  Told = 208, // u64 size, as last asked for; 0 unknown
+  Told = 208, // u64 of files: size, as last asked for; 0 unknown
+  Sock = 208, // of sockets: what programs see of it, kernel/sock.ts; 0: nobody looked
   // For the virtual kernel, while a program is attached to what asks for it: kernel/inode.ts
   Known = 216, // Inode
   Dentry = 248, // the name it was opened by, wherever that is by now; 0: Path

@@ -12,8 +12,9 @@ import { Open, OpenKind, Thread, Watch } from "./layout";
 import { text_begin, text_end, text_word } from "./text";
 import { arg, entry_snap } from "./thread";
 
-const POLLERR: u32 = 8; // asm-generic/poll.h; epoll's are the same
-const POLLHUP: u32 = 16;
+export const POLLOUT: u32 = 4; // asm-generic/poll.h; epoll's are the same
+export const POLLERR: u32 = 8;
+export const POLLHUP: u32 = 16;
 const AARCH64: u32 = 2;
 const EPOLL_CTL_ADD: u32 = 1;
 const EPOLL_CTL_DEL: u32 = 2;
@@ -226,23 +227,37 @@ function note_error(process: usize, fd: i32, events: u32): void {
   if (open != 0 && load<u32>(open, Open.Kind) == OpenKind.Socket) connection_poll_error(process, open);
 }
 
-/** Errors that a poll or epoll_wait reported. */
-export function poll_errors(process: usize, thread: usize, ev: usize): void {
-  if (load<i64>(ev, EventRecord.Ret) <= 0) return;
-  if (load<u32>(thread, Thread.Effect) == Effect.Poll) {
-    const snap = exit_snap(ev, 0, Part.Whole);
-    if (snap == 0) return;
-    for (let at: u32 = 0; at + 8 <= snap_len(snap); at += 8) {
-      note_error(process, load<i32>(snap_ptr(snap) + at), load<u16>(snap_ptr(snap) + at, 6));
-    }
-    return;
+/** Set by poll_told. */
+export let told_fd: i32 = -1;
+export let told_events: u32 = 0;
+
+/** What a poll, select or epoll_wait reported `nth`: false behind the last. */
+export function poll_told(thread: usize, nth: u32, ev: usize): bool {
+  if (load<i64>(ev, EventRecord.Ret) <= 0) return false;
+  const effect = load<u32>(thread, Thread.Effect);
+  const snap = exit_snap(ev, effect == Effect.Poll ? 0 : effect == Effect.Select ? 2 : 1, Part.Whole);
+  if (snap == 0) return false;
+  if (effect == Effect.Select) {
+    told_fd = nth;
+    told_events = nth < snap_len(snap) << 3 && (load<u8>(snap_ptr(snap) + (nth >> 3)) >> <u8>(nth & 7) & 1) != 0 ? POLLOUT : 0;
+    return nth < min<u32>(snap_len(snap) << 3, <u32>arg(thread, 0));
+  }
+  const stride: u32 = effect == Effect.Poll ? 8 : epoll_stride();
+  const at = snap_ptr(snap) + <usize>(nth * stride);
+  if ((nth + 1) * stride > snap_len(snap)) return false;
+  if (effect == Effect.Poll) {
+    told_fd = load<i32>(at);
+    told_events = load<u16>(at, 6);
+    return true;
   }
   const epoll = <usize>load<u32>(thread, Thread.Open);
-  const snap = exit_snap(ev, 1, Part.Whole);
-  if (load<u32>(thread, Thread.Effect) != Effect.EpollWait || epoll == 0 || snap == 0) return;
-  const stride = epoll_stride();
-  for (let at: u32 = 0; at + stride <= snap_len(snap); at += stride) {
-    const event = snap_ptr(snap) + at;
-    note_error(process, watched_by(epoll, load<u64>(event + (machine == AARCH64 ? 8 : 4))), load<u32>(event));
-  }
+  if (epoll == 0) return false;
+  told_fd = watched_by(epoll, load<u64>(at + (machine == AARCH64 ? 8 : 4)));
+  told_events = load<u32>(at);
+  return true;
+}
+
+/** Errors that a poll or epoll_wait reported. */
+export function poll_errors(process: usize, thread: usize, ev: usize): void {
+  for (let i: u32 = 0; poll_told(thread, i, ev); i++) note_error(process, told_fd, told_events);
 }

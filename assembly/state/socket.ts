@@ -2,6 +2,7 @@
 // until a listener of the same address accepts; then both open files point at each other, which tells who ended whose wait.
 // Facts about the talk are connection.ts's.
 import { EventRecord, FactKind, FactRecord } from "../abi";
+import { sock_free } from "../kernel/sock";
 import { machine } from "../trace/current";
 import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { str_starts, string_len, string_ptr } from "../trace/strings";
@@ -160,6 +161,7 @@ export function client_of(listener: usize): usize {
 export function socket_release(open: usize): void {
   const inode = load<u64>(open, Open.Inode);
   rights_lost(open);
+  sock_free(open);
   if (inode != 0) table_remove(by_inode, <u32>inode, <u32>(inode >> 32));
   if (load<u32>(open, Open.State) == SocketState.Listening) listeners = without(listeners, open);
   if (load<u32>(open, Open.State) == SocketState.Connecting || load<u32>(open, Open.State) == SocketState.Connected) leave_waiting(open);

@@ -7,7 +7,8 @@
 import { EventRecord, EventType, Hook, HookNumber, Limit, Run, Trap } from "../abi";
 import { output_begin, output_end, output_fault, output_full } from "../helper/output";
 import { objects_stale } from "../kernel/object";
-import { Implied, Side, queue_entry, queued } from "../kernel/queue";
+import { Implied, implied_kind, queue_entry, queued } from "../kernel/queue";
+import { sock_view } from "../kernel/sock";
 import { CTX_OFFSET, GUEST_BASE, arena_id, arena_use } from "../memory/arena";
 import { prog_arena } from "../vm/program";
 import { stopped_slot, vm_run } from "../vm/run";
@@ -113,6 +114,7 @@ export function hooks_run(ev: usize): i32 {
   if (attached == 0) return Run.Done;
   if (!paused) {
     stage = 0;
+    sock_view(0, 0);
     objects_stale();
   }
   const type = load<u32>(ev, EventRecord.Type);
@@ -123,15 +125,6 @@ export function hooks_run(ev: usize): i32 {
     if ((paused || first != 0) && !run_list(first, kind, ev, 0)) return Run.RingFull;
   }
   return Run.Done;
-}
-
-/** Hook kind of one side of an entry. A fentry program runs nearer to the function than a kprobe, and so does fexit. */
-function implied_kind(side: u32, second: bool): u32 {
-  switch (side) {
-    case Side.Entry: return second ? Hook.FuncEnter : Hook.FuncEntry;
-    case Side.Return: return second ? Hook.FuncReturn : Hook.FuncExit;
-    default: return second ? Hook.Point : Hook.RawPoint;
-  }
 }
 
 /** The same for what the queue holds. */
@@ -158,6 +151,7 @@ function act(ev: usize, implied: usize): void {
   memory.copy(acting, ev, EventRecord.Size);
   store<u64>(acting, load<u64>(implied, Implied.Ts), EventRecord.TsNs);
   set_current(acting);
+  sock_view(load<u32>(implied, Implied.Sock), load<u32>(implied, Implied.View));
   objects_stale();
 }
 

@@ -3,7 +3,8 @@
 // at the same event, hook and program.
 import { Run, StatsBlock, Status } from "../abi";
 import { is_sealed } from "../engine";
-import { implied_after, implied_before } from "../kernel/implied";
+import { implied_after, implied_before, implied_more } from "../kernel/implied";
+import { queued } from "../kernel/queue";
 import { set_release } from "../kernel/version";
 import { timers_run } from "../map/timer";
 import { stats_add } from "../memory/blocks";
@@ -58,6 +59,14 @@ export function chunk_begin(ptr: usize, len: u32, first_seq: u64, count: u32, fi
   return decoded;
 }
 
+/** All that it implies, a queue at a time; false when the ring is full. */
+function implied_run(ev: usize): bool {
+  do {
+    if (queue_run(ev) != Run.Done) return false;
+  } while (queued != 0 && implied_more());
+  return true;
+}
+
 /** One event, from where it stopped; false when the ring is full. */
 function run_event(ev: usize): bool {
   if (step == Step.Timers) {
@@ -70,7 +79,7 @@ function run_event(ev: usize): bool {
     }
   }
   if (step == Step.Before) {
-    if (queue_run(ev) != Run.Done) return false;
+    if (!implied_run(ev)) return false;
     step = Step.Advance;
   }
   if (step == Step.Advance) {
@@ -85,7 +94,7 @@ function run_event(ev: usize): bool {
     }
   }
   if (step == Step.After) {
-    if (queue_run(ev) != Run.Done) return false;
+    if (!implied_run(ev)) return false;
     set_current(ev);
     step = Step.Hooks;
   }

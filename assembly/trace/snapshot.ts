@@ -14,6 +14,8 @@ export enum Part {
   Name = 2,
   Iovec = 3,
   Control = 4,
+  Local = 5,
+  Remote = 6,
 }
 
 export enum SnapFlag {
