@@ -79,16 +79,16 @@ const read = (at: number, size: number, from: string, offset: number): string =>
 const SIDES = ['entry', 'return', 'point'] as const
 type Side = (typeof SIDES)[number]
 
-/** Offsets of arguments and result in what a hook's program is given. */
-const CTX: Readonly<Record<Side, { readonly args: ReadonlyArray<number>; readonly ret: number }>> = {
-  entry: { args: [112, 104, 96], ret: 80 },
-  return: { args: [112, 104, 96], ret: 80 },
-  point: { args: [0, 8, 16], ret: 0 },
+/** Where what a program is given has the result: behind the parameters, of which a return has those of its entry (fexit). */
+const resultAt = (name: string, side: Side): number => {
+  const parameters = FUNCTIONS.find(row => row[0] === name)?.[2].split(',').length ?? 0
+  return side === 'return' ? parameters * 8 : 0
 }
 
 const program = (btf: Btf, name: string, side: Side, number: number, perf: number): string => {
-  const { args, ret } = CTX[side]
-  const sk = name === 'inet_csk_accept' && side === 'return' ? ret : (args[0] as number)
+  const args = [0, 8, 16]
+  const ret = resultAt(name, side)
+  const sk = name === 'inet_csk_accept' && side === 'return' ? ret : 0
   const socket = TAKES_SOCKET.has(name)
     ? read(HEAD, 8, '%r7', offsetIn(btf, 'socket', 'sk')) + `ldxdw %r7, [%r10-${BYTES - HEAD}]\n`
     : ''
@@ -152,8 +152,8 @@ export const watchNet = async (trace: string): Promise<ReadonlyArray<NetCall>> =
         }
         FUNCTIONS.forEach(([name, family], i) => {
           if (family !== 'net') return
-          attach(Hook.FuncEntry, i + 1, program(btf, name, 'entry', i + 1, perf))
-          attach(Hook.FuncReturn, i + 1, program(btf, name, 'return', i + 1, perf))
+          attach(Hook.FuncEnter, i + 1, program(btf, name, 'entry', i + 1, perf))
+          attach(Hook.FuncExit, i + 1, program(btf, name, 'return', i + 1, perf))
         })
         const point = POINTS.findIndex(([name]) => name === 'sock/inet_sock_set_state') + 1
         attach(Hook.RawPoint, point, program(btf, 'sock/inet_sock_set_state', 'point', point, perf))
