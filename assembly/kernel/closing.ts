@@ -75,7 +75,9 @@ export function close_begins(thread: usize, effect: u32, ev: usize): void {
   } else if (ret < 0) return;
   else if (effect == Effect.CloseRange) {
     if ((arg(thread, 2) & CLOSE_RANGE_CLOEXEC) == 0) begins(whose, <u32>arg(thread, 0), <u32>arg(thread, 1), false, entered, left);
-  } else if (fd_get(whose, <i32>ret) != fd_get(whose, load<i32>(thread, Thread.Fd))) begins(whose, <u32>ret, <u32>ret, false, entered, left);
+  } else if (fd_get(whose, <i32>ret) != fd_get(whose, load<i32>(thread, Thread.Fd))) {
+    begins(whose, <u32>ret, <u32>ret, false, entered, left);
+  }
 }
 
 /** Before an exec, and at the end of a process, whose table nobody shares. */

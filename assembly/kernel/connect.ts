@@ -1,6 +1,6 @@
 // bind, listen, connect and accept: the functions they call, and both ends of the socket as far as they are told. Of a connecting
-// socket the kernel chooses what bind did not: its port is known when the trace tells it (getsockname, the recorder, the accept at the other
-// end), its address also where the route allows one only: to 127.0.0.0/8 from 127.0.0.1, to ::1 from ::1 (rt_tables local).
+// socket the kernel chooses what bind did not: its port is known when the trace tells it (getsockname, the recorder, the accept at the
+// other end), its address also where the route allows one only: to 127.0.0.0/8 from 127.0.0.1, to ::1 from ::1 (the local table).
 import { EventRecord } from "../abi";
 import { Func } from "../gen/hooks";
 import { exit_snap } from "../state/call";
@@ -9,7 +9,7 @@ import { is_restart } from "../state/errno";
 import { Open, Thread } from "../state/layout";
 import { arg, entry_snap } from "../state/thread";
 import { Part, snap_len, snap_ptr } from "../trace/snapshot";
-import { AF_INET6, AF_UNSPEC, inet_family, inet_port, inet_scope, is_mapped, is_unspecified, put_mapped, sockaddr_read, text_read } from "./inet";
+import { AF_INET6, AF_UNSPEC, inet_port, inet_scope, is_mapped, is_unspecified, put_mapped, sockaddr_read, text_read } from "./inet";
 import { Side } from "./queue";
 import { scratch_address, scratch_take } from "./scratch";
 import {
@@ -23,7 +23,6 @@ const EPERM: i64 = -1;
 const EINTR: i64 = -4;
 const EAGAIN: i64 = -11;
 const EACCES: i64 = -13;
-const EINVAL: i64 = -22;
 const EOPNOTSUPP: i64 = -95;
 const EADDRINUSE: i64 = -98;
 const EADDRNOTAVAIL: i64 = -99;

@@ -18,7 +18,6 @@ import {
 import { connect_answered, reset, tcp_shut } from "./tcp";
 import { transfer_after, transfer_before } from "./traffic";
 
-const IPPROTO_ANY: u32 = 0;
 const SOL_SOCKET: u32 = 1;
 const SO_ERROR: u32 = 4;
 const SO_LINGER: u32 = 13;

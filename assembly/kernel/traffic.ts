@@ -17,7 +17,6 @@ import {
 } from "./sock";
 import { fin_received, reset } from "./tcp";
 
-const EAGAIN: i64 = -11;
 const EPIPE: i64 = -32;
 const ECONNRESET: i64 = -104;
 const ETIMEDOUT: i64 = -110;

@@ -223,12 +223,14 @@ export const ends = ({ sock }: NetCall): string =>
     ? `[${six(sock.saddr6)}]:${number(sock.num)} > [${six(sock.daddr6)}]:${number(sock.dport, true)}`
     : `${four(sock.saddr)}:${number(sock.num)} > ${four(sock.daddr)}:${number(sock.dport, true)}`
 
+const resultOf = ({ name, ret }: NetCall): string => (name === 'inet_csk_accept' ? (ret === 0n ? 'NULL' : 'sock') : `${ret}`)
+
 /** One call as a line: for reading, and for comparing. */
 export const line = (call: NetCall): string => {
   const what =
     call.side === 'point'
       ? `${stateName(Number(call.args[1]))} -> ${stateName(Number(call.args[2]))}`
-      : `${call.name} ${call.side}${call.side === 'return' ? ` ${call.name === 'inet_csk_accept' ? (call.ret === 0n ? 'NULL' : 'sock') : call.ret}` : ''}`
+      : `${call.name} ${call.side}${call.side === 'return' ? ` ${resultOf(call)}` : ''}`
   return `${what} | ${stateName(call.sock.state?.[0] ?? 0)} ${ends(call)}`
 }
 
