@@ -586,7 +586,10 @@ export enum Hook {
   ValuesReturn = 22,
   ValuesEnter = 23,
   ValuesExit = 24,
-  Count = 25,
+  // The raw tracepoints of all calls, of one of them alone: by native number
+  RawTpEnterOf = 25,
+  RawTpExitOf = 26,
+  Count = 27,
   AnyNumber = 65535,
 }
 

@@ -170,8 +170,10 @@ export function context_build(kind: u32, ev: usize): void {
     case Hook.SysExit: return sys_exit(ev, <u64>load<u32>(ev, EventRecord.Number));
     case Hook.RawSysEnter: return sys_enter(ev, raw_number(ev));
     case Hook.RawSysExit: return sys_exit(ev, raw_number(ev));
-    case Hook.RawTpSysEnter: return raw_tp(ev, false);
-    case Hook.RawTpSysExit: return raw_tp(ev, true);
+    case Hook.RawTpSysEnter:
+    case Hook.RawTpEnterOf: return raw_tp(ev, false);
+    case Hook.RawTpSysExit:
+    case Hook.RawTpExitOf: return raw_tp(ev, true);
     case Hook.ProcessFork: return process_fork(ev);
     case Hook.ProcessExec: return process_exec(ev);
     case Hook.ProcessExit: return process_exit(ev);

@@ -18,7 +18,7 @@ import { set_current, set_hook } from "./current";
 import { attached, first_link, kind_attached, link_next, link_prog } from "./link";
 import { returns_from_handler } from "./number";
 
-const STAGES: u32 = 8;
+const STAGES: u32 = 9;
 
 let paused = false;
 let stage: u32 = 0;
@@ -45,11 +45,12 @@ function kind_at(type: u32, at: u32): u32 {
 function entry_kind(at: u32): u32 {
   switch (at) {
     case 0: return Hook.RawTpSysEnter;
-    case 1: return Hook.RawSysEnter;
-    case 2: return Hook.SysEnter;
-    case 3: return Hook.CallEntry;
-    case 4: return Hook.CallEnter;
-    case 5: return Hook.ValuesEntry;
+    case 1: return Hook.RawTpEnterOf;
+    case 2: return Hook.RawSysEnter;
+    case 3: return Hook.SysEnter;
+    case 4: return Hook.CallEntry;
+    case 5: return Hook.CallEnter;
+    case 6: return Hook.ValuesEntry;
     default: return Hook.ValuesEnter;
   }
 }
@@ -61,7 +62,8 @@ function exit_kind(at: u32): u32 {
     case 2: return Hook.CallExit;
     case 3: return Hook.CallReturn;
     case 4: return Hook.RawTpSysExit;
-    case 5: return Hook.RawSysExit;
+    case 5: return Hook.RawTpExitOf;
+    case 6: return Hook.RawSysExit;
     default: return Hook.SysExit;
   }
 }
@@ -80,8 +82,9 @@ function first_of(kind: u32, ev: usize): u32 {
     if (number >= <u32>HookNumber.Compat || abi > I386) return 0;
     return first_link(kind, abi == I386 ? number + HookNumber.Compat : number);
   }
-  if (kind != Hook.SysEnter && kind != Hook.SysExit) return first_link(kind, Hook.AnyNumber);
-  if (kind == Hook.SysExit && returns_from_handler(ev)) return 0; // it has no number then
+  const exits = kind == Hook.SysExit || kind == Hook.RawTpExitOf;
+  if (!exits && kind != Hook.SysEnter && kind != Hook.RawTpEnterOf) return first_link(kind, Hook.AnyNumber);
+  if (exits && returns_from_handler(ev)) return 0; // it has no number then
   return abi == 0 ? first_link(kind, number) : 0;
 }
 

@@ -9,7 +9,7 @@ const NUMBERS: u32 = 2048;
 /** Points and functions of gen/hooks.ts. */
 const NAMED: u32 = 256;
 const KINDS: u32 = 32;
-const CALL_KINDS: u32 = 10; // SysEnter, SysExit, CallEntry to ValuesExit
+const CALL_KINDS: u32 = 12; // SysEnter, SysExit, CallEntry to RawTpExitOf
 const NAMED_KINDS: u32 = 6; // Point, RawPoint, FuncEntry to FuncExit
 
 /** Fields of a link, byte offsets. */
@@ -22,7 +22,7 @@ enum Link {
 }
 
 const links = memory.data(65536, 8); // Link.Size * Limit.LinksMax
-const heads = memory.data(88192, 4); // (CALL_KINDS * NUMBERS + NAMED_KINDS * NAMED + KINDS) * 4: link + 1 of each list's first
+const heads = memory.data(104576, 4); // (CALL_KINDS * NUMBERS + NAMED_KINDS * NAMED + KINDS) * 4: link + 1 of each list's first
 const alive = memory.data(128, 4); // KINDS * 4: links of each kind
 let count: u32 = 0;
 /** Links that are alive: nothing is attached anywhere when 0. */

@@ -58,15 +58,23 @@ const faultText = ({ trap, function: within, slot, source, addr, lacking }: Faul
 export const repeatedLine = (first: FaultOutput, times: number): string =>
   `${first.program} stopped ${times} times in all: ${faultText({ ...first, addr: 0n })}`
 
+const CALLED =
+  "the object's loader fills a table of programs by system call; here each runs at the call it is named after, and left out are"
+
 /** Programs that were not attached, and why: a sentence for all whose twins are, and one for each that has nothing. */
 export const leftOutLines = (leftOut: ReadonlyArray<LeftOut>): ReadonlyArray<string> => {
   const twins = leftOut.flatMap(left => (left.reason === 'Twin' ? [safeText(left.section)] : []))
+  const called = leftOut.flatMap(left => (left.reason === 'Called' ? [safeText(left.program)] : []))
   const refused = leftOut.flatMap(left => {
-    if (left.reason === 'Twin') return []
+    if (left.reason !== 'Refused') return []
     const { remedy } = left.error
     return [safeText(`left out: ${renderError(left.error)}${remedy === undefined ? '' : `. ${remedy}`}`)]
   })
-  return twins.length === 0 ? refused : [`left out, for the same with types is there: ${twins.join(', ')}`, ...refused]
+  return [
+    ...(twins.length === 0 ? [] : [`left out, for the same with types is there: ${twins.join(', ')}`]),
+    ...(called.length === 0 ? [] : [`${CALLED}: ${called.join(', ')}`]),
+    ...refused,
+  ]
 }
 
 const fieldText = ({ name, value }: Field): string => `${name}=${valueText(value)}`

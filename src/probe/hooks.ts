@@ -35,6 +35,23 @@ const OWN: ReadonlyArray<readonly [name: string, kinds: Kinds]> = [
   ['sched/sched_process_exit', { tracepoint: Hook.ProcessExit }],
 ]
 
+/** A raw tracepoint of all calls, of one of them: `sys_exit:openat`. It has no name in the kernel. */
+const RAW_OF: ReadonlyMap<string, Hook> = new Map([
+  ['sys_enter', Hook.RawTpEnterOf],
+  ['sys_exit', Hook.RawTpExitOf],
+])
+
+const rawOfCall = (arch: Arch, form: Form, target: string): Place | undefined => {
+  const [point = '', call] = target.split(':')
+  const kind = form === 'raw' ? RAW_OF.get(point) : undefined
+  const number = call === undefined ? undefined : callNumber(arch, 'native', call)
+  return kind === undefined || number === undefined ? undefined : place({ raw: kind }, form, target, 'exact', number)
+}
+
+/** Whether a section is a raw tracepoint of all calls. */
+export const isOfAllCalls = (section: string): boolean =>
+  kindOf(section)?.forms?.includes('raw') === true && RAW_OF.has(splitSection(section)[1])
+
 const PER_CALL: ReadonlyArray<readonly [prefix: string, kind: Hook]> = [
   ['syscalls/sys_enter_', Hook.SysEnter],
   ['syscalls/sys_exit_', Hook.SysExit],
@@ -64,7 +81,7 @@ const pointNamed = (arch: Arch, form: Form, target: string): Place | undefined =
   const [name, how] = POINTS[at] ?? []
   if (name !== undefined && how !== undefined) return place(POINT, form, name, how as How, at + 1)
   const [prefix, kind] = PER_CALL.find(([prefix]) => target.startsWith(prefix)) ?? []
-  if (form !== 'tracepoint' || prefix === undefined || kind === undefined) return undefined
+  if (form !== 'tracepoint' || prefix === undefined || kind === undefined) return rawOfCall(arch, form, target)
   const number = callNumber(arch, 'native', target.slice(prefix.length))
   return number === undefined ? undefined : place({ tracepoint: kind }, form, target, 'exact', number)
 }

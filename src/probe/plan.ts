@@ -6,6 +6,7 @@ import { failed, inContext } from '../base/error.js'
 import type { CollectionSpec } from '../loader/index.js'
 import type { Arch } from '../trace/index.js'
 import { type HookId, type How, placesOf } from './hooks.js'
+import { perCall } from './per-call.js'
 import { type AttachError, refusalOf } from './refusal.js'
 import { twins } from './twins.js'
 import { type WishError, type Wished, wished, type Wishes } from './wishes.js'
@@ -18,10 +19,11 @@ export interface PlannedLink {
   readonly how: How
 }
 
-/** A program that is not attached: its twin is, or there is nothing for it. */
+/** A program that is not attached: its twin is, there is nothing for it, or others only call it, through a table its loader fills. */
 export type LeftOut = { readonly program: string; readonly section: string } & (
   | { readonly reason: 'Twin'; readonly instead: string }
   | { readonly reason: 'Refused'; readonly error: AttachError }
+  | { readonly reason: 'Called' }
 )
 
 export type AttachPlan = ReadonlyArray<PlannedLink>
@@ -43,8 +45,8 @@ export const planAttach =
     )
 
 const planned = (arch: Arch, spec: CollectionSpec, chosen: ReadonlyArray<Wished>): E.Either<AttachError, Planned> => {
-  const all = chosen.map(one => ({ ...one, places: placesOf(arch, one.section) }))
-  const served = all.filter(({ places }) => places.length > 0)
+  const all = perCall(arch, spec, chosen).map(one => ({ ...one, places: placesOf(arch, one.section) }))
+  const served = all.filter(({ places, only }) => places.length > 0 && only === undefined)
   const doubled = twins(served)
   const links = served
     .filter(one => !doubled.has(one))
@@ -55,6 +57,7 @@ const planned = (arch: Arch, spec: CollectionSpec, chosen: ReadonlyArray<Wished>
     const { name: program } = one.program
     const instead = doubled.get(one)
     if (instead !== undefined) return [{ program, section, reason: 'Twin', instead }]
+    if (one.only === 'Called' && !called.has(program)) return [{ program, section, reason: 'Called' }]
     if (one.places.length > 0 || called.has(program)) return []
     return [{ program, section, reason: 'Refused', error: refusalOf(arch, program, section) }]
   })

@@ -189,6 +189,19 @@ test('raw_tp: a pointer to registers and the number, or the result', async () =>
   assert.is(dumped(r).getBigInt64(8, true), -13n)
 })
 
+test('raw_tp of one call: the same, of native calls with that number alone', async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 16), Hook.RawTpEnterOf, OPENAT)
+  r.attach(dump(r.perf, 16), Hook.RawTpExitOf, OPENAT)
+  r.event({ type: EventType.SyscallEntry, number: OPENAT, args })
+  assert.is(dumped(r).getBigUint64(8, true), BigInt(OPENAT))
+  r.event({ type: EventType.SyscallExit, number: OPENAT, ret: -13n })
+  assert.is(dumped(r).getBigInt64(8, true), -13n)
+  r.event({ type: EventType.SyscallEntry, number: OPENAT + 1, args })
+  r.event({ type: EventType.SyscallEntry, number: OPENAT, args, abi: 1 })
+  assert.equal(r.drain(), [])
+})
+
 test('raw_tp on an arm64 trace: x0 to x5, x8, and orig_x0', async () => {
   const r = await rig()
   r.inside.trace_header(2, 0, 0n, 0n)

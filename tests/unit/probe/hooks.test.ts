@@ -40,6 +40,8 @@ const HOOKS: ReadonlyArray<readonly [section: string, kind: Hook, number: number
   ['raw_tracepoint/sys_exit', Hook.RawTpSysExit, ANY],
   ['raw_tp.w/sys_enter', Hook.RawTpSysEnter, ANY],
   ['tp_btf/sys_exit', Hook.RawTpSysExit, ANY],
+  ['tp_btf/sys_exit:openat', Hook.RawTpExitOf, 257],
+  ['raw_tp/sys_enter:newstat', Hook.RawTpEnterOf, 4],
   ['raw_tp/sched_process_exit', Hook.RawPoint, point('sched/sched_process_exit')],
   ['tp_btf/sched_process_exec', Hook.RawPoint, point('sched/sched_process_exec')],
   ['tp_btf/task_newtask', Hook.RawPoint, point('task/task_newtask')],
@@ -85,6 +87,9 @@ for (const section of [
   'tracepoint/raw_syscalls/sys_enter_open',
   'tracepoint/sched_process_exit',
   'raw_tp/openat',
+  'raw_tp/sys_exit:nosuch',
+  'raw_tp/task_rename:openat',
+  'tracepoint/raw_syscalls/sys_exit:openat',
   'raw_tp/sched/sched_process_exit',
   'uprobe/vfs_read',
 ]) {
