@@ -11,7 +11,7 @@ import { type Recording, show } from './state.js'
 /** Progress is drawn this often at most. */
 const DRAW_MS = 80
 
-let carried: Carried = { worker: '', engine: '' }
+let carried: Carried = { worker: '', engine: new Uint8Array(0) }
 /** Of the trace that is shown, and of one that it is compared with. */
 const running = new Set<Remote>()
 

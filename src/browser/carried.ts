@@ -2,6 +2,7 @@
 // data block (HTML, "the script element": a type that is no script type is never run), read as text. They stand after the
 // page's script, so that the first paint does not wait for megabytes to be parsed: ask once the document is complete. The site's page has
 // the same parts as files beside it, and says their names.
+import { decompress } from 'fzstd'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type AnyFailed, failed } from '../base/error.js'
 import type { Source } from './protocol.js'
@@ -10,8 +11,7 @@ const block = (id: string): HTMLElement | undefined => document.getElementById(i
 
 export interface Carried {
   readonly worker: string
-  /** Gzip in base64 inside the file, bytes beside it. */
-  readonly engine: string | Uint8Array
+  readonly engine: Uint8Array<ArrayBuffer>
   readonly trace?: { readonly name: string; readonly source: Source }
   /** Where SQL may be loaded from; absent: this page may load nothing. */
   readonly sql?: Sql
@@ -52,6 +52,13 @@ const beside = async ({ worker, engine, sql }: Site): Promise<Carried> => {
   }
 }
 
+/** The worker's script and the engine, one behind the other. */
+const inside = (parts: HTMLElement | undefined): Carried => {
+  const all = decompress(bytesOf(parts?.textContent ?? ''))
+  const scriptBytes = Number(parts?.dataset['worker'])
+  return { worker: new TextDecoder().decode(all.subarray(0, scriptBytes)), engine: all.slice(scriptBytes) }
+}
+
 /** A trace inside the file (`why -o`), or one that is served beside it (`view`). */
 const traceIn = (block: HTMLElement): Carried['trace'] => {
   const { name = 'trace', url, bytes } = block.dataset
@@ -71,23 +78,26 @@ const unloaded = (thrown: unknown): AnyFailed =>
   )
 
 export const readCarried: TE.TaskEither<AnyFailed, Carried> = TE.tryCatch(async () => {
-  const text = (id: string): string => block(id)?.textContent ?? ''
-  const site = text('site')
-  const parts = site === '' ? { worker: text('worker'), engine: text('engine').trim() } : await beside(JSON.parse(site) as Site)
+  const site = block('site')
+  const parts = site === undefined ? inside(block('parts')) : await beside(JSON.parse(site.textContent ?? '') as Site)
   const trace = block('trace')
   const carried = trace && traceIn(trace)
   return carried === undefined ? parts : { ...parts, trace: carried }
 }, unloaded)
+
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => {
+  const text = atob(base64)
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
 
 /** The bytes of a base64 text. `atob` takes the whole text at once, which would need three times a large trace's memory. */
 export const fromBase64 = (text: string): Blob => {
   const step = 1 << 20 // a multiple of 4: base64 turns four characters into three bytes
   const parts: BlobPart[] = []
   for (let at = 0; at < text.length; at += step) {
-    const piece = atob(text.slice(at, at + step))
-    const bytes = new Uint8Array(piece.length)
-    for (let i = 0; i < piece.length; i++) bytes[i] = piece.charCodeAt(i)
-    parts.push(bytes)
+    parts.push(bytesOf(text.slice(at, at + step)))
   }
   return new Blob(parts)
 }

@@ -122,7 +122,7 @@ export type Reply =
 
 /** The worker's first message: its script runs, the engine can be sent. */
 export interface Start {
-  readonly engine: string | Uint8Array
+  readonly engine: Uint8Array<ArrayBuffer>
 }
 
 export interface ReportFile {

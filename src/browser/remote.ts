@@ -3,6 +3,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type AnyFailed, failed } from '../base/error.js'
+import type { Carried } from './carried.js'
 import type { Answers, Ask, Reply, Request, Start } from './protocol.js'
 
 export type Progress = (done: number, total: number) => void
@@ -21,7 +22,7 @@ interface Waiting {
 const lost = (what: string): AnyFailed =>
   failed('PageError', 'WorkerLost', `analysis stopped: ${what}`, 'Reload the page; a trace this large may need the command line.')
 
-export const startRemote = (script: string, engine: string | Uint8Array): Remote => {
+export const startRemote = (script: string, engine: Carried['engine']): Remote => {
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
   const worker = new Worker(url)
   const waiting = new Map<number, Waiting>()

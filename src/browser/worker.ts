@@ -4,7 +4,6 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type AnyFailed, failed } from '../base/error.js'
 import type { Answer, Answered, AskOf, Opened, Progress, Tag } from './answers/answer.js'
 import { ANSWERS } from './answers/index.js'
-import { fromBase64, gunzip } from './carried.js'
 import { compareSources } from './compared.js'
 import type { Ask, Reply, Request, Start } from './protocol.js'
 import { openSession } from './session.js'
@@ -16,14 +15,14 @@ interface Port {
 }
 const port = self as unknown as Port
 
-let engine: Promise<Uint8Array<ArrayBuffer>> | undefined
+let engine: Uint8Array<ArrayBuffer> | undefined
 let opened: Opened | undefined
 
 const nothingOpen = E.left(failed('PageError', 'NothingOpen', 'no trace is open'))
 
 const open = async ({ name, source }: AskOf<'Open'>, progress: Progress): Answered<'Open'> => {
   if (engine === undefined) return nothingOpen
-  const session = await openSession(await engine, name, source, progress)()
+  const session = await openSession(engine, name, source, progress)()
   if (E.isLeft(session)) return session
   opened = { session: session.right, found: undefined, searches: 0 }
   return E.right(session.right.model)
@@ -33,7 +32,7 @@ const answer = async (ask: Ask, progress: Progress): Answered<Ask['_tag']> => {
   try {
     if (ask._tag === 'Open') return await open(ask, progress)
     if (ask._tag === 'Compare')
-      return engine === undefined ? nothingOpen : await compareSources(await engine, ask.good, ask.bad, progress)()
+      return engine === undefined ? nothingOpen : await compareSources(engine, ask.good, ask.bad, progress)()
     if (opened === undefined) return nothingOpen
     // The table has for each tag the answer to that tag's question.
     return await (ANSWERS[ask._tag] as Answer<Tag>)(opened, ask, progress)
@@ -54,12 +53,7 @@ const reply = async ({ id, ask }: Request): Promise<void> => {
   )
 }
 
-const engineOf = async (engine: Start['engine']): Promise<Uint8Array<ArrayBuffer>> =>
-  typeof engine === 'string'
-    ? new Uint8Array(await (await gunzip(fromBase64(engine))).arrayBuffer())
-    : (engine as Uint8Array<ArrayBuffer>)
-
 port.onmessage = ({ data }) => {
-  if ('engine' in data) engine = engineOf(data.engine)
+  if ('engine' in data) engine = data.engine
   else void reply(data)
 }

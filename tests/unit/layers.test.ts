@@ -36,7 +36,7 @@ const PACKAGES: Readonly<Record<string, ReadonlyArray<string>>> = {
   node: ['node:', 'yaml'],
   cli: ['node:', 'commander', 'picocolors'],
   server: ['node:'],
-  browser: ['sql.js'], // its types: the library itself is loaded when asked for
+  browser: ['fzstd', 'sql.js'], // of sql.js its types: the library itself is loaded when asked for
   app: ['lit'],
 }
 
