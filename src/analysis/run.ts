@@ -99,6 +99,7 @@ export interface LoadedObject {
 
 const targetOf = ({ release }: Kernel): Target => ({
   types: kernelView(kernelTypes(), release),
+  otherReleases: kernelTypes(),
   release,
   functions: FUNCTION_NUMBERS,
 })

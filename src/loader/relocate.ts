@@ -19,6 +19,11 @@ export interface Target {
   readonly types: Btf
   /** As `uname -r` says it. */
   readonly release: string
+  /**
+   * What kernels of other releases have as well. A program that does not ask whether its kernel has a thing, as one that was built
+   * for an older kernel, is given it as that one had it, where its own kernel would refuse the program. Who asks is told the truth.
+   */
+  readonly otherReleases?: Btf
   /** Functions of the kernel that have a number in the engine, by name: all that is known of where its symbols are. */
   readonly functions?: ReadonlyMap<string, number>
 }
@@ -26,6 +31,7 @@ export interface Target {
 interface Relocating {
   readonly spec: CollectionSpec
   readonly answer: (question: CoreQuestion) => CoreAnswer
+  readonly answerOfOthers: (question: CoreQuestion) => CoreAnswer
   readonly release: Release | undefined
   readonly functions: ReadonlyMap<string, number>
 }
@@ -33,9 +39,15 @@ interface Relocating {
 const NO_FUNCTIONS: ReadonlyMap<string, number> = new Map()
 
 export const relocate =
-  ({ types, release, functions = NO_FUNCTIONS }: Target) =>
+  ({ types, otherReleases = types, release, functions = NO_FUNCTIONS }: Target) =>
   (spec: CollectionSpec): Either<RelocationError, CollectionSpec> => {
-    const relocating = { spec, answer: relocator(spec.types, types), release: parseRelease(release), functions }
+    const relocating = {
+      spec,
+      answer: relocator(spec.types, types),
+      answerOfOthers: relocator(spec.types, otherReleases),
+      release: parseRelease(release),
+      functions,
+    }
     const programs = new Map<string, ProgramSpec>()
     for (const [name, program] of spec.programs) {
       const done = program.autoload ? relocateProgram(relocating, program) : right(program)
@@ -68,14 +80,15 @@ const isSame = (one: CoreReference, other: CoreReference | undefined): boolean =
   one.access.every((index, i) => index === other.access[i])
 
 const relocateCore = (
-  { spec, answer }: Relocating,
+  { spec, answer, answerOfOthers }: Relocating,
   code: DataView,
   { slot, ...question }: CoreReference,
   poisoned: Poisoned[],
 ): RelocationError | undefined => {
   // Two may be about one instruction: what one of them cannot have, the other need not look for.
   if (isPoisoned(code, slot)) return undefined
-  const found = answer(question)
+  const own = answer(question)
+  const found = own._tag === 'Lacking' && own.lack === 'Absent' ? answerOfOthers(question) : own
   const done = found._tag === 'Found' ? patch(code, slot, found) : found
   if (done._tag === 'Malformed')
     return failed('RelocationError', 'CoreRelocation', `${describeCore(spec.types, question)} is asked for, but ${done.what}`)

@@ -17,6 +17,7 @@ import {
   lackingAt,
   loadCollectionSpec,
   relocate,
+  type Target,
 } from '../../../src/loader/index.js'
 import { freshEngine, right } from '../../support/engine.js'
 import { fixture } from '../../support/fixtures.js'
@@ -157,6 +158,16 @@ for (const [release, expected] of RELEASES) {
     )
   })
 }
+
+test('what only other releases have is given to a program that does not ask, and denied to one that does', async () => {
+  const release = '6.1.0'
+  const only = new Map([...asking.programs].filter(([name]) => ['older', 'offset_older', 'offset_absent'].includes(name)))
+  const target = { types: kernelView(recorded, release), release }
+  const told = async (all: Target) => [...(await answersOf(right(relocate(all)({ ...asking, programs: only })))).values()]
+  const [absentOlder, absentEver] = [absent('the offset of versions.older'), absent('the offset of moved.absent')]
+  assert.equal((await told(target)).sort(), [0n, absentEver, absentOlder].sort())
+  assert.equal((await told({ ...target, otherReleases: recorded })).sort(), [0n, 4n, absentEver].sort())
+})
 
 test('what was made for a kernel needs none any more, and programs that are not loaded stay as they are', () => {
   const one = asking.programs.get('load_long')
