@@ -55,6 +55,11 @@ export function get_current_cgroup_id(): u64 {
   return 0;
 }
 
+/** bpf_get_current_ancestor_cgroup_id(level): the same. */
+export function get_current_ancestor_cgroup_id(): u64 {
+  return get_current_cgroup_id();
+}
+
 /**
  * bpf_get_ns_current_pid_tgid(dev, ino, nsdata, size). The trace knows the namespace's inode; its device is the only nsfs there
  * is. Inside a nested namespace it knows the process's number and, of threads, the leader's.

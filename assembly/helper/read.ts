@@ -11,6 +11,7 @@ import { argument } from "../vm/registers";
 import { copy_guest_string, take_writable } from "./memory";
 import { missed } from "./missed";
 
+const PAD_ZEROS: u64 = 1; // BPF_F_PAD_ZEROS
 const EFAULT: u64 = <u64><i64>Errno.EFAULT;
 
 // @ts-ignore: decorator
@@ -66,6 +67,19 @@ export function probe_read_user(): u64 {
   const size = <u32>argument(2);
   const to = take_writable(argument(1), size);
   return to == 0 || size == 0 ? 0 : read_user(to, size, argument(3));
+}
+
+/** bpf_copy_from_user(dst, size, src), of programs that may sleep: what is not in the trace did not come either. */
+export function copy_from_user(): u64 {
+  return probe_read_user();
+}
+
+/** bpf_copy_from_user_str(dst, size, src, flags) */
+export function copy_from_user_str(): u64 {
+  const length = probe_read_user_str();
+  const size = <u32>argument(2);
+  if (argument(4) == PAD_ZEROS && <i64>length > 0) memory.fill(take_writable(argument(1), size) + <usize>length, 0, size - <u32>length);
+  return length;
 }
 
 export function probe_read_kernel(): u64 {

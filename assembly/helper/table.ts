@@ -3,7 +3,7 @@
 // (vm/callback.ts): rows of `calls_back`. Adding a helper is adding a row to `helper_call` and its number to `numbers`.
 import { CallNumber, Trap } from "../abi";
 import { trap_set } from "../vm/trap";
-import { current_task_under_cgroup, get_current_cgroup_id, get_ns_current_pid_tgid } from "./cgroup";
+import { current_task_under_cgroup, get_current_ancestor_cgroup_id, get_current_cgroup_id, get_ns_current_pid_tgid } from "./cgroup";
 import { get_func_arg, get_func_arg_cnt, get_func_ip, get_func_ret } from "./function";
 import { task_acquire, task_from_pid, task_from_vpid, task_pt_regs, task_release } from "./kernel";
 import { spin_lock, spin_unlock } from "./lock";
@@ -13,13 +13,16 @@ import {
 import { calling } from "./missed";
 import { d_path } from "./path";
 import { snprintf, trace_printk, trace_vprintk } from "./print";
-import { probe_read, probe_read_kernel, probe_read_kernel_str, probe_read_str, probe_read_user, probe_read_user_str } from "./read";
+import {
+  copy_from_user, copy_from_user_str, probe_read, probe_read_kernel, probe_read_kernel_str, probe_read_str, probe_read_user,
+  probe_read_user_str,
+} from "./read";
 import { perf_event_output, ringbuf_discard, ringbuf_output, ringbuf_query, ringbuf_reserve, ringbuf_submit } from "./ring";
 import { get_stack, get_stackid } from "./stack";
 import { get_current_task, task_storage_delete, task_storage_get } from "./storage";
 import { get_attach_cookie, get_current_comm, get_current_pid_tgid, get_current_uid_gid, get_smp_processor_id } from "./task";
 import { strncmp } from "./text";
-import { get_prandom_u32, ktime_get_boot_ns, ktime_get_ns } from "./time";
+import { get_prandom_u32, ktime_get_boot_ns, ktime_get_coarse_ns, ktime_get_ns } from "./time";
 import { timer_cancel, timer_init, timer_set_callback, timer_start } from "./timer";
 
 const HELPER_TAIL_CALL: i32 = 12;
@@ -76,7 +79,7 @@ export function helper_call(id: i32): u64 {
     case 114: return probe_read_user_str();
     case 115: return probe_read_kernel_str();
     case 120: return get_ns_current_pid_tgid();
-    case 123: return get_current_cgroup_id(); // of an ancestor: as little known
+    case 123: return get_current_ancestor_cgroup_id();
     case 125: return ktime_get_boot_ns();
     case 130: return ringbuf_output();
     case 131: return ringbuf_reserve();
@@ -84,11 +87,11 @@ export function helper_call(id: i32): u64 {
     case 133: return ringbuf_discard();
     case 134: return ringbuf_query();
     case 147: return d_path();
-    case 148: return probe_read_user(); // copy_from_user
+    case 148: return copy_from_user();
     case 156: return task_storage_get();
     case 157: return task_storage_delete();
     case 158: return get_current_task();
-    case 160: return ktime_get_ns(); // coarse
+    case 160: return ktime_get_coarse_ns();
     case 165: return snprintf();
     case 169: return timer_init();
     case 170: return timer_set_callback();
@@ -107,7 +110,7 @@ export function helper_call(id: i32): u64 {
     case CallNumber.TaskRelease: return task_release();
     case CallNumber.TaskAcquire: return task_acquire();
     case CallNumber.TaskFromVpid: return task_from_vpid();
-    case CallNumber.CopyFromUserStr: return probe_read_user_str();
+    case CallNumber.CopyFromUserStr: return copy_from_user_str();
     case CallNumber.Poisoned:
       trap_set(Trap.Unresolved, 0);
       return 0;

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Limit } from '../../../assembly/abi.js'
+import { CallNumber, Limit } from '../../../assembly/abi.js'
 import { helperName } from '../../../src/asm/helpers.js'
 import { renderError } from '../../../src/base/error.js'
 import { loadProgram } from '../../../src/engine/vm.js'
@@ -59,6 +59,8 @@ test('the engine takes the helpers it lists, by their names, and refuses every o
     [181, 'bpf_loop'],
   ])
   for (const [, number, name] of table.matchAll(/case (\d+): return (\w+)\(\);/g)) named.set(Number(number), `bpf_${name}`)
+  for (const [, key, name] of table.matchAll(/case CallNumber\.(\w+): return (\w+)\(\);/g))
+    named.set(CallNumber[key as keyof typeof CallNumber], `bpf_${name}`)
   for (let number = -1; number < Limit.HelpersMax + 2; number++) {
     const loaded = loadProgram(engine)(CALL_AND_EXIT(number))()
     assert.is(E.isRight(loaded), named.has(number), `helper ${number}`)
