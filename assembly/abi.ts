@@ -673,6 +673,17 @@ export enum ResultBlock {
   Size = 48,
 }
 
+/**
+ * missed_members_ptr(): members of the virtual kernel's structures that programs asked for in vain, `missed_members()` of them. One
+ * more stands behind the last when Limit.MissedMembers are in use: its Offset is ~0, its Count is that of all others.
+ */
+export enum MissedRecord {
+  Struct = 0, // u32 number of the structure (KERNEL_STRUCTS of src/kernel); 0: an object that the trace does not have
+  Offset = 4, // u32
+  Count = 8, // u32
+  Size = 12,
+}
+
 /** stats_ptr(): counters since engine_init. */
 export enum StatsBlock {
   Events = 0, // u64

@@ -1,6 +1,7 @@
 // bpf_probe_read and its kin. "User" memory is what the trace captured of it (trace/current.ts serves it); "kernel" memory is
-// the guest arena, and the objects of the virtual kernel (kernel/object.ts). A read that is not covered wholly
-// answers -EFAULT and zeroes the destination, as the kernel does; it is counted, since the trace and not the program failed.
+// the guest arena, and the objects of the virtual kernel (kernel/object.ts, which counts what it does not know by member). A read
+// that is not covered wholly answers -EFAULT and zeroes the destination, as the kernel does; it is counted, since the trace and
+// not the program failed.
 import { StatsBlock } from "../abi";
 import { is_object, object_read, object_read_str } from "../kernel/object";
 import { GUEST_BASE, KIND_MASK, guest_readable } from "../memory/arena";
@@ -9,7 +10,6 @@ import { Errno } from "../map/errno";
 import { user_read, user_read_str } from "../trace/current";
 import { argument } from "../vm/registers";
 import { copy_guest_string, take_writable } from "./memory";
-import { missed } from "./missed";
 
 const PAD_ZEROS: u64 = 1; // BPF_F_PAD_ZEROS
 const EFAULT: u64 = <u64><i64>Errno.EFAULT;
@@ -45,7 +45,6 @@ function read_kernel(to: usize, size: u32, from: u64): u64 {
     return 0;
   }
   if (object_read(to, from, size)) return 0;
-  if (is_object(from)) missed();
   memory.fill(to, 0, size);
   return EFAULT;
 }

@@ -7,6 +7,7 @@ import { KIND_MASK, TASK_BASE } from "../memory/arena";
 import { KPADDING, KSTRUCTS } from "../gen/kernel";
 import { cur_event } from "../trace/current";
 import { string_len, string_ptr } from "../trace/strings";
+import { charge } from "../vm/interp";
 import { ObjectKind, object_id, object_kind, object_offset } from "./address";
 import { cred_fill } from "./cred";
 import { dentry_fill } from "./dentry";
@@ -25,6 +26,8 @@ const RECORD_BYTES: u32 = 1024;
 
 const record = memory.data(1024, 16); // RECORD_BYTES
 const known = memory.data(1024, 16); // 1 for each byte of the record that is known
+/** Fuel that filling the record costs: about what so many jumps do. */
+const FILL_FUEL: u32 = 16;
 const ALL_KNOWN: u64 = 0x0101_0101_0101_0101;
 
 let bytes: u32 = 0;
@@ -100,6 +103,7 @@ function fill(kind: u32, id: u32): bool {
 function find(addr: u64): bool {
   const object = addr & ~0xffff;
   if (object == filled && stamp == filled_at) return bytes != 0;
+  charge(FILL_FUEL);
   filled = object;
   filled_at = stamp;
   bytes = 0;
@@ -126,28 +130,29 @@ export function is_object(addr: u64): bool {
   return (addr & KIND_MASK) == TASK_BASE;
 }
 
-/** Copies `len` bytes at an object's address; false when they are not all known. */
+/** A miss: of a place in the structure that was looked at, or of an object that there is not. */
+function lost(in_struct: u32, offset: u32): bool {
+  missed_member(in_struct, in_struct == 0 ? 0 : offset);
+  return false;
+}
+
+function read_scratch(to: usize, addr: u64, len: u32): bool {
+  const from = scratch_find(object_id(addr), object_offset(addr), len);
+  if (from != 0) memory.copy(to, from, len);
+  return from != 0;
+}
+
+/** Copies `len` bytes at an object's address; false, and counted, when they are not all known. */
 export function object_read(to: usize, addr: u64, len: u32): bool {
   if (!is_object(addr)) return false;
   const kind = object_kind(addr);
   const offset = object_offset(addr);
-  if (kind == ObjectKind.Name) return read_name(to, addr, len);
-  if (kind == ObjectKind.Scratch) {
-    const from = scratch_find(object_id(addr), offset, len);
-    if (from == 0) return false;
-    memory.copy(to, from, len);
-    return true;
-  }
-  if (!find(addr)) {
-    missed_member(struct, offset);
-    return false;
-  }
-  if (len > bytes || offset > bytes - len) return false;
+  if (kind == ObjectKind.Name) return read_name(to, addr, len) || lost(0, 0);
+  if (kind == ObjectKind.Scratch) return read_scratch(to, addr, len) || lost(0, 0);
+  if (!find(addr)) return lost(0, 0);
+  if (len > bytes || offset > bytes - len) return lost(struct, offset);
   const gap = unknown_in(offset, len);
-  if (gap != len) {
-    missed_member(struct, offset + gap);
-    return false;
-  }
+  if (gap != len) return lost(struct, offset + gap);
   if (len == 8) store<u64>(to, load<u64>(record + offset));
   else if (len == 4) store<u32>(to, load<u32>(record + offset));
   else memory.copy(to, record + offset, len);
@@ -162,22 +167,20 @@ function unknown_in(offset: u32, len: u32): u32 {
   return at;
 }
 
+function none(in_struct: u32, offset: u32): i32 {
+  lost(in_struct, offset);
+  return -1;
+}
+
 /** Copies a string; its length with NUL, cut at `size` (not 0), or -1 when it is not all known. */
 export function object_read_str(to: usize, size: u32, addr: u64): i32 {
   const kind = object_kind(addr);
   const offset = object_offset(addr);
   if (kind == ObjectKind.Name) return name_str(to, size, object_id(addr), offset);
   if (kind == ObjectKind.Scratch) return scratch_str(to, size, addr);
-  if (!find(addr)) {
-    missed_member(struct, offset);
-    return -1;
-  }
+  if (!find(addr)) return none(0, 0);
   for (let i: u32 = 0; i < size; i++) {
-    if (offset + i >= bytes) return -1;
-    if (load<u8>(known + offset + i) == 0) {
-      missed_member(struct, offset + i);
-      return -1;
-    }
+    if (offset + i >= bytes || load<u8>(known + offset + i) == 0) return none(struct, offset + i);
     const byte = load<u8>(record + offset + i);
     store<u8>(to + i, byte);
     if (byte == 0) return <i32>(i + 1);
@@ -188,7 +191,7 @@ export function object_read_str(to: usize, size: u32, addr: u64): i32 {
 
 function name_str(to: usize, size: u32, id: u32, offset: u32): i32 {
   const len = string_len(id);
-  if (string_ptr(id) == 0 || offset > len) return -1;
+  if (string_ptr(id) == 0 || offset > len) return none(0, 0);
   const kept = min(len - offset, size - 1);
   memory.copy(to, string_ptr(id) + offset, kept);
   store<u8>(to + kept, 0);

@@ -3,14 +3,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { Limit, StatsBlock } from '../../assembly/abi.js'
-import { helperName } from '../asm/helpers.js'
+import { StatsBlock } from '../../assembly/abi.js'
 import { inContext } from '../base/error.js'
 import { kernelView } from '../btf/index.js'
 import { fillMaps, type MapFill, mapAccess } from '../engine/access.js'
 import { attach, type Collection, instantiate, type MapMakeError } from '../engine/collection.js'
 import type { Engine, EngineError } from '../engine/instance.js'
 import { readMap } from '../engine/maps.js'
+import { type MissedHelper, type MissedMember, missedHelpers, missedMembers } from '../engine/missed.js'
 import type { VerifyError } from '../engine/vm.js'
 import { kernelTypes } from '../kernel/index.js'
 import {
@@ -73,7 +73,9 @@ export interface RunLosses {
   /** Reads of user memory that the trace does not hold. */
   readonly readMisses: number
   /** What else programs asked for and the trace does not hold, by the helper they asked. */
-  readonly misses: ReadonlyArray<{ readonly helper: string; readonly count: number }>
+  readonly misses: ReadonlyArray<MissedHelper>
+  /** Members of the kernel's structures that they asked for. */
+  readonly members: ReadonlyArray<MissedMember>
 }
 
 export interface Ran {
@@ -140,15 +142,6 @@ const snapshots = (engine: Engine, loaded: LoadedObject, arch: Arch): ReadonlyAr
   })
 }
 
-const missesOf = (engine: Engine): RunLosses['misses'] => {
-  const view = engine.view()
-  const at = engine.exports.misses_ptr()
-  return Array.from({ length: Limit.HelpersMax }, (_, id) => ({
-    helper: helperName(id) ?? `helper ${id}`,
-    count: view.getUint32(at + 4 * id, true),
-  })).filter(({ count }) => count > 0)
-}
-
 const lossesOf = (engine: Engine): RunLosses => {
   const view = engine.view()
   const at = engine.exports.stats_ptr()
@@ -157,7 +150,8 @@ const lossesOf = (engine: Engine): RunLosses => {
     drops: counter(StatsBlock.RingDrops),
     faults: counter(StatsBlock.Faults),
     readMisses: counter(StatsBlock.UserReadMisses),
-    misses: missesOf(engine),
+    misses: missedHelpers(engine),
+    members: missedMembers(engine),
   }
 }
 
@@ -185,7 +179,7 @@ const replayed =
   (spec: CollectionSpec): TE.TaskEither<RunError, Ran> => {
     let loaded: LoadedObject | undefined
     let header: TraceHeader | undefined
-    let end: Pick<Ran, 'maps' | 'losses'> = { maps: [], losses: { drops: 0, faults: 0, readMisses: 0, misses: [] } }
+    let end: Pick<Ran, 'maps' | 'losses'> = { maps: [], losses: { drops: 0, faults: 0, readMisses: 0, misses: [], members: [] } }
     const takeAll = (ring: Uint8Array): void => {
       if (loaded === undefined || header === undefined) return
       for (const output of loaded.outputs(ring)) take(output, header)

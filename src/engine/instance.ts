@@ -24,6 +24,8 @@ export interface EngineExports extends Record<string, unknown> {
   map_pop(map: number): number
   /** u32 counts by helper number: what programs asked for and the trace does not hold. */
   misses_ptr(): number
+  missed_members(): number
+  missed_members_ptr(): number
   map_create(spec: number): number
   map_lookup(map: number, key: number): number
   map_update(map: number, key: number, value: number, flags: bigint): number

@@ -188,4 +188,8 @@ export const lossLines = (losses: RunLosses): ReadonlyArray<string> => [
   ...(losses.faults > 0 ? [`${plural(losses.faults, 'program run')} stopped early`] : []),
   ...(losses.readMisses > 0 ? [`${plural(losses.readMisses, 'read')} of user memory that the trace does not hold`] : []),
   ...losses.misses.map(({ helper, count }) => `${plural(count, 'answer')} of ${helper} that the trace does not hold`),
+  ...losses.members.map(
+    ({ member, count }) =>
+      `${member ?? 'objects of the kernel'}: asked ${plural(count, 'time')}; the trace does not hold ${member === undefined ? 'them' : 'it'}`,
+  ),
 ]

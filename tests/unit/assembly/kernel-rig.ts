@@ -1,5 +1,5 @@
 // Programs that follow pointers of the virtual kernel, by the names of members, over the events of a small trace.
-import { Hook, Trap } from '../../../assembly/abi.js'
+import { Hook, MissedRecord, Trap } from '../../../assembly/abi.js'
 import { type BtfType, resolve, sizeOf } from '../../../src/btf/index.js'
 import { KERNEL_STRUCTS, kernelTypes } from '../../../src/kernel/index.js'
 import type { ProcessStateData, SystemEvent } from '../../../src/trace/event.js'
@@ -89,7 +89,9 @@ export const missedMembers = (m: Machine): ReadonlyArray<string> => {
   const { exports, view } = m.engine
   const at = exports.missed_members_ptr()
   return Array.from({ length: exports.missed_members() }, (_, i) => {
-    const [struct, offset, count] = [0, 4, 8].map(from => view().getUint32(at + 12 * i + from, true))
+    const [struct, offset, count] = [MissedRecord.Struct, MissedRecord.Offset, MissedRecord.Count].map(from =>
+      view().getUint32(at + MissedRecord.Size * i + from, true),
+    )
     return `${KERNEL_STRUCTS[struct ?? 0] || 'nothing'}+${offset}: ${count}`
   })
 }

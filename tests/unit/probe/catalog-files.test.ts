@@ -91,7 +91,7 @@ const ROWS: ReadonlyArray<Row> = [
 
 const run = runOver(ROWS)
 
-const NO_LOSSES = { drops: 0, faults: 0, readMisses: 0, misses: [] }
+const NO_LOSSES = { drops: 0, faults: 0, readMisses: 0, misses: [], members: [] }
 
 test('dns: the question and its answer, with the time between', async () => {
   const { lines, losses } = await run('dns')

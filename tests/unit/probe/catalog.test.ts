@@ -36,7 +36,7 @@ const ROWS: ReadonlyArray<Row> = [
 ]
 
 const run = runOver(ROWS)
-const NO_LOSSES = { drops: 0, faults: 0, readMisses: 0, misses: [] }
+const NO_LOSSES = { drops: 0, faults: 0, readMisses: 0, misses: [], members: [] }
 
 test('opens: every open with its path and result', async () => {
   const { lines, tables, losses } = await run('opens')
