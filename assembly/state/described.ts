@@ -108,8 +108,9 @@ function take_lock(process: usize, ev: usize): void {
 
 /** Its beginning as /proc/PID/stat has it, since boot and to a clock tick; of one whose fork was seen, that is more exact. */
 function started_told(process: usize, since_boot: u64): void {
-  if (since_boot < boot_offset || load<u64>(process, Process.Started) != 0) return;
-  store<u64>(process, since_boot - boot_offset, Process.Started);
+  const begun = since_boot - boot_offset; // two clocks read one after the other: without suspend the offset is a little below 0, wrapped
+  if (since_boot == 0 || <i64>begun <= 0 || load<u64>(process, Process.Started) != 0) return;
+  store<u64>(process, begun, Process.Started);
 }
 
 /** ProcessState: what the process has. */

@@ -1,4 +1,4 @@
-// The types of the virtual kernel, which CO-RE relocates programs against: those of kernel.h, and the list of helpers; parsed once, when first asked for.
+// The types of the virtual kernel, which CO-RE relocates programs against: those of kernel.h, and the list of helpers. Parsed once.
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { HELPER_NAMES } from '../asm/helpers.js'
 import { type Btf, type BtfType, parseBtf } from '../btf/index.js'
