@@ -178,18 +178,20 @@ export const snapshotJson = ({ name, kind, entries, zeros, implied }: MapSnapsho
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
-/** What a run could not do, a sentence each. */
 /** Of maps whose records were printed as bytes. */
 export const untypedLines = (maps: ReadonlySet<string>): ReadonlyArray<string> =>
   [...maps].map(map => `the object has no type for what its programs write to "${safeText(map)}": records are printed as bytes`)
 
+const memberLine = ({ member, count }: RunLosses['members'][number]): string => {
+  const what = member === undefined ? 'objects of the kernel' : member
+  return `${what}: asked ${plural(count, 'time')}; the trace does not hold ${member === undefined ? 'them' : 'it'}`
+}
+
+/** What a run could not do, a sentence each. */
 export const lossLines = (losses: RunLosses): ReadonlyArray<string> => [
   ...(losses.drops > 0 ? [`${plural(losses.drops, 'record')} found no room in a ring`] : []),
   ...(losses.faults > 0 ? [`${plural(losses.faults, 'program run')} stopped early`] : []),
   ...(losses.readMisses > 0 ? [`${plural(losses.readMisses, 'read')} of user memory that the trace does not hold`] : []),
   ...losses.misses.map(({ helper, count }) => `${plural(count, 'answer')} of ${helper} that the trace does not hold`),
-  ...losses.members.map(
-    ({ member, count }) =>
-      `${member ?? 'objects of the kernel'}: asked ${plural(count, 'time')}; the trace does not hold ${member === undefined ? 'them' : 'it'}`,
-  ),
+  ...losses.members.map(memberLine),
 ]
