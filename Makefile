@@ -83,9 +83,11 @@ helper-static: $(addprefix capture-helper/probecause-,capture-static inject-stat
 capture-helper/probecause-capture-static: $(RECORDER_SRC) capture-helper/gen/tables.h
 	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -o $@ $(filter %.c,$^)
 	objcopy -R .comment $@
+	node capture-helper/sectionless.mjs $@
 capture-helper/probecause-inject-static: $(INJECTOR_SRC) capture-helper/gen/tables.h
 	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -DINJECT -o $@ $(filter %.c,$^)
 	objcopy -R .comment $@
+	node capture-helper/sectionless.mjs $@
 capture-helper/probecause-inspect-static: $(INSPECTOR_SRC) capture-helper/gen/tables.h
 	musl-gcc -static $(CFLAGS_HELPER) $(SMALL_STATIC) -o $@ $(filter %.c,$^)
 

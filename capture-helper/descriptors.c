@@ -3,8 +3,10 @@
 #define _GNU_SOURCE
 #include "descriptors.h"
 #include "chunk.h"
+#include "options.h"
 #include "procfs.h"
 #include "redact.h"
+#include "text.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +64,20 @@ static uint64_t inode_of(const char *target, const char *info) {
   return named ? next_number(&at, 10) : number_after(info, "ino:", 10);
 }
 
+// The first 144 bytes of struct statx (statx(2)) and f_type (statfs(2)), of what a descriptor stands for; asked through its link, which
+// opens nothing.
+uint32_t file_facts(pid_t tid, int fd) {
+  enum { PATH_ROOM = 64, STATX_BASIC_AND_BIRTH = 0xfff, KEPT = 144 };
+  char path[PATH_ROOM];
+  uint64_t facts[256 / 8], system[128 / 8] = {0};
+  struct text t = text_in(path, sizeof path);
+  text_proc(&t, tid, "fd/", fd);
+  if (syscall(SYS_statx, AT_FDCWD, path, 0, STATX_BASIC_AND_BIRTH, facts) < 0) return 0;
+  syscall(SYS_statfs, path, system);
+  facts[KEPT / 8] = system[0];
+  return intern(facts, KEPT + 8);
+}
+
 static void put_one(struct wire *w, unsigned field, const struct tracee *t, int fd, int pidfd, bool inherited_only) {
   static char info[INFO_ROOM];
   char target[TARGET_ROOM];
@@ -84,6 +100,7 @@ static void put_one(struct wire *w, unsigned field, const struct tracee *t, int 
   wire_uint(w, 10, inode);
   put_watches(w, info);
   if (*target == '/') wire_uint(w, 15, number_after(info, "mnt_id:", 10));
+  if (*target == '/' && options.files) wire_uint(w, 17, file_facts(t->tid, fd));
   wire_close(w, m);
   if (describe_more.locks) describe_more.locks(w, t->process->pid, target, len, info);
 }

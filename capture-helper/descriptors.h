@@ -8,6 +8,8 @@
 // `inherited_only` leaves out what exec will close: before the first one, that is the recorder's own.
 void put_descriptors(struct wire *w, unsigned field, const struct tracee *t, bool inherited_only);
 
+uint32_t file_facts(pid_t tid, int fd); // bytes of PART_FILE (trace.proto), interned; 0: they cannot be had
+
 // What the inspector adds: to a Descriptor what the kernel's tables of sockets tell, queues, peer, and the rest when the socket itself
 // could not be asked; behind it the locks that are held through it.
 extern struct describe_more {

@@ -56,6 +56,7 @@ static void write_recording(struct wire *w) {
   for (const char *const *kind = redact_kinds; options.redact && *kind; kind++) wire_bytes(w, 8, *kind, strlen(*kind));
   wire_uint(w, 9, options.only);
   wire_uint(w, 11, options.ring_bytes);
+  wire_uint(w, 13, options.files);
   const char *reasons = stack_reasons[options.stacks];
   if (*reasons) wire_bytes(w, 10, reasons, strlen(reasons)); // packed numbers below 128 are bytes
   inject_specs(w);

@@ -24,7 +24,7 @@ static const char usage[] =
   "usage: " RECORDER_NAME " -o FILE|FD [options] -- COMMAND [ARGUMENT]...\n"
   "   or: " RECORDER_NAME " -o FILE|FD [options] --attach PID [--attach PID]... [--tree]\n"
   "  -s N  --sample-ms N  --timeout-ms N  --linger-ms N  --on-exit detach|kill|wait  --stacks default|none|every\n"
-  "  --no-redact  --calls LIST  --filter TEXT  --only  --ring N  --stop-events N  --stop-ms N\n"
+  "  --no-redact  --calls LIST  --filter TEXT  --only  --files  --ring N  --stop-events N  --stop-ms N\n"
   "  -E NAME[=VALUE]  --user UID:GID:LIST  --report-fd N  --caller PID  --restore LIST\n" INJECT_USAGE
   "capture-helper/README.md explains them.\n";
 
@@ -114,6 +114,7 @@ static void set_no_redact(char *v) { (void)v; options.redact = false; }
 static void set_calls(char *v) { filter_read(v); }
 static void set_filter(char *v) { options.filter = v; }
 static void set_only(char *v) { (void)v; options.only = true; }
+static void set_files(char *v) { (void)v; options.files = true; }
 static void set_ring(char *v) { options.ring_bytes = number("--ring", v, 10, UINT64_MAX / 2); }
 static void set_stop_events(char *v) { options.stop_events = number("--stop-events", v, 10, UINT64_MAX / 2); }
 static void set_stop_ms(char *v) { options.stop_ms = (uint32_t)number("--stop-ms", v, 10, UINT32_MAX); }
@@ -138,7 +139,7 @@ static const struct { const char *name; void (*set)(char *); bool takes_value; }
   {"-o", set_output, true}, {"-s", set_snapshot, true}, {"--sample-ms", set_sample, true}, {"--timeout-ms", set_timeout, true},
   {"--linger-ms", set_linger, true},
   {"--on-exit", set_on_exit, true}, {"--no-redact", set_no_redact, false},
-  {"--calls", set_calls, true}, {"--filter", set_filter, true}, {"--only", set_only, false},
+  {"--calls", set_calls, true}, {"--filter", set_filter, true}, {"--only", set_only, false}, {"--files", set_files, false},
   {"--stacks", set_stacks, true},
   {"--attach", set_attach, true}, {"--tree", set_tree, false},
   {"--ring", set_ring, true}, {"--stop-events", set_stop_events, true}, {"--stop-ms", set_stop_ms, true},

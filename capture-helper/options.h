@@ -19,6 +19,7 @@ struct options {
   bool redact;
   const char *filter;           // the expression that filter.c has as numbers; NULL: none
   bool only;                    // and they leave out calls that state needs
+  bool files;                   // what each opened file is: type, device, inode
   enum stacks stacks;           // when user stacks are taken
   uint64_t ring_bytes;          // flight recorder: only the last so many bytes are kept; 0: everything is written as it comes
   uint64_t stop_events;         // the recording ends after so many, and the programs run on; 0: never

@@ -1,6 +1,7 @@
 // See snapshot.h: one row per argument, one case per operation (proto/README.md says what each reads).
 #include "snapshot.h"
 #include "chunk.h"
+#include "descriptors.h"
 #include "gather.h"
 #include "nested.h"
 #include "options.h"
@@ -145,11 +146,23 @@ static void watch_ioctl(const struct call *c) {
   if (sets && gather_count() && is_ioctl(c)) watch_terminal(gather_piece(0)->bytes, gather_piece(0)->len);
 }
 
-static void watch_open(struct tracee *t, int64_t ret) {
+static bool is_open(const struct call *c) {
   static const unsigned opens[][2] = {
     LEGACY_ROW(open) LEGACY_ROW(creat) I386_ROW(open) I386_ROW(creat) I386_ROW(openat) I386_ROW(openat2)
     X32_ROW(open) X32_ROW(openat) {0, NR_openat}, {0, NR_openat2}};
-  if (is_call(&t->call, opens, ROWS(opens))) watch_opened(t, (int)ret);
+  return is_call(c, opens, ROWS(opens));
+}
+
+static void watch_open(struct tracee *t, int64_t ret) {
+  if (is_open(&t->call)) watch_opened(t, (int)ret);
+}
+
+static void put_opened(const struct tracee *t, int fd, struct wire *w, unsigned field) {
+  wire_mark m = wire_open(w, field);
+  wire_uint(w, 1, SNAP_ARGS);
+  wire_uint(w, 3, file_facts(t->tid, fd));
+  wire_uint(w, 7, PART_FILE);
+  wire_close(w, m);
 }
 
 // Of a call that reads or writes: each piece goes on where the one before ended.
@@ -245,6 +258,7 @@ void snapshot_exit(struct tracee *t, int64_t ret, struct wire *w, unsigned field
   stop.leaving = true;
   stop.ret = ret;
   look(t, w, field);
+  if (options.files && is_open(&t->call)) put_opened(t, (int)ret, w, field);
 }
 
 void snapshot_silent_entry(struct tracee *t) {

@@ -112,12 +112,12 @@ function find(addr: u64): bool {
   return bytes != 0;
 }
 
-/** Bytes of a name, NUL included. */
+/** Bytes of a name and its NUL; programs that copy names in blocks find zeros behind it, where the kernel has what happens to be there. */
 function read_name(to: usize, addr: u64, len: u32): bool {
   const id = object_id(addr);
   const offset = object_offset(addr);
   const size = string_len(id) + 1;
-  if (string_ptr(id) == 0 || offset > size || len > size - offset) return false;
+  if (string_ptr(id) == 0 || offset >= size) return false;
   const stored = offset < size - 1 ? min(len, size - 1 - offset) : 0;
   memory.copy(to, string_ptr(id) + offset, stored);
   memory.fill(to + stored, 0, len - stored);

@@ -1,5 +1,5 @@
-// Opening and looking: do_sys_openat2, security_inode_create, vfs_open and the file system's open and getattr, and what these calls tell of
-// files. Queued after the call's effect: what it opened is there by then.
+// Opening: do_sys_openat2, security_inode_create, vfs_open and the file system's own open. Queued after the call's effect: what it
+// opened is there by then. Whether it made the file is asked before, while state does not know of it yet.
 import { EventRecord, FactRecord } from "../abi";
 import { Func } from "../gen/hooks";
 import { KFile, KOpenHow } from "../gen/kernel";
@@ -11,16 +11,17 @@ import { Errno } from "../state/errno";
 import { is_gone, is_there } from "../state/history";
 import { Inode, Open, Thread } from "../state/layout";
 import { Row } from "../state/row";
-import { machine } from "../trace/current";
+import { machine, realtime_offset } from "../trace/current";
 import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { arg, arg_of, entry_snap } from "../state/thread";
-import { disk_getattr, disk_open } from "./disk";
+import { disk_open } from "./disk";
 import { file_acts, file_address, has_path } from "./file";
-import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, file_system_is, inode_gone, inode_made, inode_of, type_proved } from "./inode";
+import { S_IFDIR, S_IFREG, inode_gone, inode_of, type_proved } from "./inode";
 import { dentry_of } from "./moved";
 import { created } from "./names";
 import { Side, queue_side } from "./queue";
 import { scratch_address, scratch_take } from "./scratch";
+import { note, read_facts, told_birth } from "./told";
 import { UNKNOWN } from "./vfs";
 
 const O_CREAT: u64 = 0x40; // asm-generic/fcntl.h
@@ -33,6 +34,7 @@ const AT_FDCWD: u64 = <u64>-100;
 const E2BIG: i64 = -7;
 const EFAULT: i64 = -14;
 const EINVAL: i64 = -22;
+const NO_ARGUMENT: u32 = 6; // PART_FILE of trace.proto
 const AARCH64: u32 = 2; // Arch of trace.proto
 
 /** Bits that differ between x86_64 and arm64. */
@@ -74,16 +76,27 @@ function is_refused_before(thread: usize, ret: i64): bool {
   return ret == E2BIG || ret == EFAULT || (ret == EINVAL && size < <u64>KOpenHow.Size);
 }
 
+const TICK: u64 = 10_000_000; // CONFIG_HZ=100
 let making = false;
+let unmade = false;
 
 /** A call that opens worked, and state does not know yet: whether it makes its file. O_EXCL says so; else the name has to be known to
  * have stood for nothing: it was taken away, or somebody did not find it, and nobody made it since. */
 export function opening(thread: usize, ev: usize): void {
   making = false;
+  unmade = false;
   const flags = open_flags(thread);
   if (load<i64>(ev, EventRecord.Ret) < 0 || (flags & O_CREAT) == 0) return;
   const path = load<u32>(thread, Thread.Path);
-  making = (flags & O_EXCL) != 0 || (path != 0 && !is_there(path) && (is_gone(path) || was_missed(path)));
+  unmade = path != 0 && !is_there(path);
+  making = (flags & O_EXCL) != 0 || (unmade && (is_gone(path) || was_missed(path)));
+}
+
+/** The file came to be during this call, and nobody of the trace had made it. Birth times are those of a clock that ticks (current_time of
+ * fs/inode.c), up to TICK late. */
+function was_born(thread: usize): bool {
+  if (!unmade || told_birth == 0) return false;
+  return told_birth + TICK >= load<u64>(thread, Thread.EntryTs) + <u64>realtime_offset;
 }
 
 /** Somebody failed on the name with ENOENT and has not succeeded since. */
@@ -112,8 +125,11 @@ function file_opened(thread: usize, open: usize, flags: u64, ev: usize): void {
   const from = load<u64>(thread, Thread.EntryTs);
   const to = load<u64>(ev, EventRecord.TsNs);
   file_acts(open);
-  store<u32>(open, u32(making), Open.Made);
+  const facts = exit_snap(ev, NO_ARGUMENT, Part.File);
+  const is_told = facts != 0 && read_facts(snap_ptr(facts), snap_len(facts));
+  store<u32>(open, u32(making || (is_told && was_born(thread))), Open.Made);
   take_known(open, flags);
+  if (is_told) note(open, load<u32>(open, Open.Path));
   if ((flags & TMPFILE) != 0) return;
   const file = file_address(open);
   const made = load<u32>(open, Open.Made) != 0;
@@ -137,86 +153,4 @@ export function opened(thread: usize, ev: usize): void {
   const open: usize = ret < 0 ? 0 : fd_get(load<u32>(thread, Thread.Process), <i32>ret);
   if (open != 0) file_opened(thread, open, flags, ev);
   queue_side(Side.Return, Func.DoSysOpenat2, load<u64>(ev, EventRecord.TsNs), ret, dfd, given, record, 0, 0);
-}
-
-// ---- what stat(2) and its kin tell
-
-/** Device numbers of struct stat (new_encode_dev of linux/kdev_t.h) as the kernel keeps them. */
-function device_of(told: u64): u32 {
-  const major = <u32>(told >> 8) & 0xfff;
-  const minor = (<u32>told & 0xff) | (<u32>(told >> 12) & 0xfff00);
-  return (major << 20) | minor;
-}
-
-function read_stat(to: usize, from: usize): void {
-  const arm = machine == AARCH64;
-  store<u32>(to, load<u32>(from + (arm ? 16 : 24)), Inode.Mode);
-  store<u32>(to, device_of(load<u64>(from + (arm ? 32 : 40))), Inode.Rdev);
-  store<u32>(to, device_of(load<u64>(from)), Inode.Dev);
-  store<u64>(to, load<u64>(from, 8), Inode.Ino);
-  store<u64>(to, load<u64>(from, 48), Inode.Bytes);
-}
-
-/** struct statx (linux/stat.h). */
-function read_statx(to: usize, from: usize): void {
-  store<u32>(to, load<u16>(from, 28), Inode.Mode);
-  store<u32>(to, (load<u32>(from, 128) << 20) | load<u32>(from, 132), Inode.Rdev);
-  store<u32>(to, (load<u32>(from, 136) << 20) | load<u32>(from, 140), Inode.Dev);
-  store<u64>(to, load<u64>(from, 32), Inode.Ino);
-  store<u64>(to, load<u64>(from, 40), Inode.Bytes);
-}
-
-const STAT_BYTES: u32 = 128; // of arm64; 144 on x86_64
-const STATX_BYTES: u32 = 144;
-const STATX_BASIC_STATS: u64 = 0x7ff; // linux/stat.h
-const AT_STATX_SYNC_TYPE: u64 = 0x6000; // linux/fcntl.h
-const answer = memory.data(32, 8); // Inode.Size
-
-/** The open file that a call asked about: by number, or with an empty path. */
-function asked_open(thread: usize): usize {
-  if (load<u32>(thread, Thread.Given) != 0) return 0;
-  const open = <usize>load<u32>(thread, Thread.Open);
-  return open != 0 ? open : fd_get(load<u32>(thread, Thread.Process), <i32>arg_of(thread, ArgRole.Dirfd, <u64>-1));
-}
-
-/** The same answer holds for the name that the file was opened by, while that stands for it. */
-function note(open: usize, path: u32): void {
-  if (open != 0) memory.copy(open + Open.Known, answer, Inode.Size);
-  if (path == 0 || (load<u32>(answer, Inode.Mode) & S_IFMT) == S_IFLNK) return;
-  const known = inode_made(path);
-  if (known != 0) memory.copy(known, answer, Inode.Size);
-}
-
-function read_answer(thread: usize, ev: usize, index: u32, extended: bool): bool {
-  const snap = exit_snap(ev, index, Part.Whole);
-  if (snap == 0 || snap_len(snap) < (extended ? STATX_BYTES : STAT_BYTES)) return false;
-  if (extended) read_statx(answer, snap_ptr(snap));
-  else read_stat(answer, snap_ptr(snap));
-  return true;
-}
-
-/** f_type of struct statfs is of the device that the path or open file is known to be on. */
-function read_statfs(open: usize, path: u32, ev: usize): void {
-  const snap = exit_snap(ev, 1, Part.Whole);
-  const known: usize = open != 0 ? open + Open.Known : inode_of(path);
-  if (snap == 0 || snap_len(snap) < 8 || known == 0) return;
-  file_system_is(load<u32>(known, Inode.Dev), <u32>load<u64>(snap_ptr(snap)));
-}
-
-/** A stat call worked: what it told, and the getattr it went through. */
-export function stat_told(thread: usize, ev: usize): void {
-  const row = load<u32>(thread, Thread.Row);
-  const open = asked_open(thread);
-  const path = open == 0 ? load<u32>(thread, Thread.Path) : 0;
-  for (let i: u32 = 1; i < 5; i++) {
-    const kind = syscall_kind(row, i);
-    if (kind == ArgKind.StatfsOut) return read_statfs(open, path, ev);
-    const extended = kind == ArgKind.StatxOut;
-    if ((!extended && kind != ArgKind.StatOut) || !read_answer(thread, ev, i, extended)) continue;
-    note(open, path);
-    file_acts(open);
-    const mask = extended ? arg(thread, 3) : STATX_BASIC_STATS;
-    const query = extended ? arg(thread, 2) & AT_STATX_SYNC_TYPE : 0;
-    return disk_getattr(open, path, answer, mask, query, load<u64>(thread, Thread.EntryTs), load<u64>(ev, EventRecord.TsNs));
-  }
 }

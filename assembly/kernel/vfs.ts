@@ -13,9 +13,10 @@ import { ObjectKind, object_address } from "./address";
 import { disk_io, disk_sync } from "./disk";
 import { file_acts, file_acts_at, file_address, is_stream, kiocb_address } from "./file";
 import { names_changed, names_changing } from "./names";
-import { opened, opening, stat_told } from "./opening";
+import { opened, opening } from "./opening";
 import { Side, queue_side } from "./queue";
 import { was_made } from "./reached";
+import { stat_told } from "./told";
 
 /** A pointer to what is not known: it is not NULL, and nothing can be read there. */
 export const UNKNOWN: u64 = object_address(ObjectKind.Scratch, 0xff_ffff);

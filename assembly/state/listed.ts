@@ -6,6 +6,7 @@ import { text_id, text_len, text_ptr } from "../trace/chunk";
 import { string_len, string_ptr } from "../trace/strings";
 import { at, field, is_wire, length, next_field, skip_field, uint_field, wire_rewind } from "../trace/wire";
 import { Wire, wire_enter, wire_leave } from "../trace/wire";
+import { note, read_facts } from "../kernel/told";
 import { address_port, address_text } from "./address";
 import { connection_row } from "./connection";
 import { fd_capacity, fd_close, fd_get, fd_put } from "./descriptor";
@@ -57,6 +58,7 @@ let state_received: u32 = 0;
 let state_sent: u32 = 0;
 let state_mount: u32 = 0;
 let state_state: u32 = 0;
+let state_file: u32 = 0;
 
 /** Reads all but the watches of an epoll instance. */
 function read_descriptor(): void {
@@ -64,7 +66,7 @@ function read_descriptor(): void {
   state_target = state_flags = state_family = state_type = state_local = state_peer = 0;
   state_listening = false;
   state_inode = state_peer_inode = 0;
-  state_received = state_sent = state_mount = state_state = 0;
+  state_received = state_sent = state_mount = state_state = state_file = 0;
   while (next_field()) {
     switch (field) {
       case 1: state_fd = <i32>uint_field(0); break;
@@ -81,6 +83,7 @@ function read_descriptor(): void {
       case 13: state_sent = <u32>uint_field(0); break;
       case 15: state_mount = <u32>uint_field(0); break;
       case 16: state_state = <u32>uint_field(0); break;
+      case 17: state_file = <u32>uint_field(0); break;
       default: skip_field();
     }
   }
@@ -128,6 +131,7 @@ export function listed(process: usize, looked: bool, ev: usize): void {
     if (known != 0) fd_close(process, state_fd, ev);
     const open = make_open(process, kind);
     if (open != 0) store<u64>(open, state_inode, Open.Inode);
+    if (open != 0 && read_facts(text_ptr(state_file), text_len(state_file))) note(open, 0);
     fd_put(process, state_fd, open, (state_flags & O_CLOEXEC) != 0, ev);
     if (open != 0 && kind == <u32>OpenKind.Pipe) pipe_row(process, open, ev);
     if (open != 0 && kind == <u32>OpenKind.Socket) known_socket(process, open, looked, ev);

@@ -4,7 +4,7 @@
 import { EventRecord, SnapshotRecord } from "../abi";
 import { Thread } from "../state/layout";
 import { thread_find } from "../state/thread";
-import { SnapFlag, event_snaps, snap_len, snap_ptr } from "./snapshot";
+import { Part, SnapFlag, event_snaps, snap_len, snap_ptr } from "./snapshot";
 
 /** Address of the current EventRecord; 0 outside an event. */
 export let cur_event: usize = 0;
@@ -50,7 +50,8 @@ function find_call(): void {
 function holding(first: usize, count: u32, addr: u64): usize {
   for (let i = count; i > 0; i--) {
     const snap = first + <usize>(i - 1) * SnapshotRecord.Size;
-    if (addr - load<u64>(snap, SnapshotRecord.Addr) < <u64>span_of(snap)) return snap;
+    if (addr - load<u64>(snap, SnapshotRecord.Addr) >= <u64>span_of(snap)) continue;
+    if (load<u8>(snap, SnapshotRecord.Part) < <u8>Part.Local) return snap; // the others are no memory
   }
   return 0;
 }

@@ -29,7 +29,7 @@ function string_fields(message: u32): u32 {
   switch (message) {
     case Message.Exec: return 1 << 1 | 1 << 2;
     case Message.State: return 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 18;
-    case Message.Descriptor: return 1 << 2 | 1 << 7 | 1 << 8;
+    case Message.Descriptor: return 1 << 2 | 1 << 7 | 1 << 8 | 1 << 17;
     case Message.Lock: return 1 << 1 | 1 << 2;
     case Message.Thread: return 1 << 2 | 1 << 6 | 1 << 15;
     case Message.Network: return 1 << 6;

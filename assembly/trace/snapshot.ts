@@ -16,6 +16,7 @@ export enum Part {
   Control = 4,
   Local = 5,
   Remote = 6,
+  File = 7, // no memory: what the call opened
 }
 
 export enum SnapFlag {

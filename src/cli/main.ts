@@ -147,6 +147,7 @@ program
       'keep only the last 64MiB, say; write them when the program ends, when one of its processes fails, and on SIGUSR1',
     ).argParser(ringSize),
   )
+  .option('--files', 'note of each file that is opened its type, device, inode and file system, as tools such as filetop ask for')
   .option('-o, --output <file>', 'where to write the trace; - for standard output')
   .addOption(recorded())
   .addOption(only())

@@ -24,6 +24,7 @@ export interface RecordOptions {
   readonly user?: string
   readonly inject: ReadonlyArray<E.Either<InjectError, Injection>>
   readonly ring?: number
+  readonly files?: boolean
   readonly stopAfter?: { readonly events: number } | { readonly ms: number }
 }
 
@@ -74,6 +75,7 @@ export const requestOf = (
       ...filter,
       ...user,
       ...inject,
+      ...(options.files === true ? { files: true } : {}),
       ...(options.ring === undefined ? {} : { ringBytes: options.ring }),
       ...(options.stopAfter === undefined ? {} : { stop: options.stopAfter }),
       ...(options.snapshot === undefined ? {} : { snapshotBytes: options.snapshot }),

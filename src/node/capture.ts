@@ -54,6 +54,8 @@ export interface CaptureRequest {
   readonly filter?: CaptureFilter
   /** Flight recorder: only the last so many bytes are kept until the end, a failure or SIGUSR1. */
   readonly ringBytes?: number
+  /** What each opened file is is noted: type, device, inode, file system. */
+  readonly files?: boolean
   /** The recording ends after so many events or so long, and the program runs on. */
   readonly stop?: { readonly events: number } | { readonly ms: number }
   /** NAME=VALUE, or NAME to take it out. */
@@ -151,6 +153,7 @@ const planOf = (request: CaptureRequest, caller: Caller | undefined): Plan => {
     ...optional('--filter', request.filter?.text),
     ...optional('--calls', request.filter?.calls),
     ...(request.filter?.only === true ? ['--only'] : []),
+    ...(request.files === true ? ['--files'] : []),
   ]
   return { args: [...args, ...subjectOf(request)], stdio, reportFd, outputFd }
 }

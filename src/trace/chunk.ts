@@ -36,6 +36,8 @@ export interface Recording {
   readonly only?: boolean
   /** Flight recorder: of each stretch only the last so many bytes were kept. */
   readonly ringBytes?: number
+  /** What each opened file is was noted. */
+  readonly files?: boolean
   /** What was changed in the run on purpose (inject.ts), as it was asked for; absent: nothing. */
   readonly inject?: ReadonlyArray<string>
   /** What the trace can know; absent: everything. */

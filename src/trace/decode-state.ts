@@ -47,6 +47,7 @@ export const decodeState = (m: Message<'ProcessState'>, strings: Strings): Proce
     queuedSend: d.queuedSend,
     watches: (d.watches as Message<'EpollWatch'>[]).map(w => ({ fd: w.fd, events: w.events, data: toU64(w.data) })),
     mountId: d.mountId,
+    ...maybe('file', strings.bytes(d.fileStr)),
     socketState: d.socketState,
   })),
   locks: (m.locks as Message<'Lock'>[]).map(l => ({

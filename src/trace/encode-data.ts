@@ -40,6 +40,7 @@ const encodeState = (state: ProcessStateData, names: Interner): Fields => ({
     targetStr: names.str(d.target),
     localStr: names.str(d.local),
     peerStr: names.str(d.peer),
+    fileStr: names.str(d.file),
     watches: d.watches.map(halved),
   })),
   locks: state.locks.map(l => ({ ...halved(l), typeStr: names.str(l.type), pathStr: names.str(l.path) })),

@@ -80,7 +80,8 @@ export interface SyscallData {
   readonly delayed?: boolean
 }
 
-export type SnapshotPart = 'whole' | 'element' | 'name' | 'iovec' | 'control'
+/** The last three are no memory: addresses of a socket, and what the call opened (trace.proto, PART_LOCAL and on). */
+export type SnapshotPart = 'whole' | 'element' | 'name' | 'iovec' | 'control' | 'local' | 'remote' | 'file'
 
 /** Bytes captured from tracee memory, with the address they were read from. */
 export interface Snapshot {
@@ -251,6 +252,8 @@ export interface Descriptor {
   readonly watches: ReadonlyArray<EpollWatch>
   /** Of the file system it lies on (Mount.id); 0: unknown. */
   readonly mountId: number
+  /** What the file is, as trace.proto's PART_FILE. */
+  readonly file?: Uint8Array
   /** Sockets: TCP_ESTABLISHED and kin of netinet/tcp.h; 0: unknown. */
   readonly socketState: number
 }

@@ -5,7 +5,7 @@ import type { Abi, EventType, ForkKind, LossReason, SnapshotPart, StackEnd, Stat
 
 export const ARCH: ReadonlyArray<Arch> = ['unknown', 'x86_64', 'aarch64']
 export const ABI: ReadonlyArray<Abi> = ['native', 'i386', 'x32']
-export const PART: ReadonlyArray<SnapshotPart> = ['whole', 'element', 'name', 'iovec', 'control']
+export const PART: ReadonlyArray<SnapshotPart> = ['whole', 'element', 'name', 'iovec', 'control', 'local', 'remote', 'file']
 export const FORK_KIND: ReadonlyArray<ForkKind> = ['fork', 'vfork', 'clone', 'thread']
 export const STATE_REASON: ReadonlyArray<StateReason> = ['start', 'exec', 'attach', 'checkpoint']
 export const STATE_PART: ReadonlyArray<StatePart> = ['all', 'links', 'descriptors', 'calls', 'sockets', 'memory']

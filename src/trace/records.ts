@@ -32,6 +32,7 @@ const recordingOf = (m: RecordingMessage): Recording => {
     redactions: m.redactions,
     ...(m.only ? { only: true } : {}),
     ...(ringBytes > 0 ? { ringBytes } : {}),
+    ...(m.files ? { files: true } : {}),
     ...(m.inject.length > 0 ? { inject: m.inject } : {}),
     stacks: m.stacks.map(reason => word(STACK_REASON, reason)),
   }

@@ -57,6 +57,7 @@ const descriptor = withMaybes(
   maybe('target', text),
   maybe('local', bytes),
   maybe('peer', bytes),
+  maybe('file', bytes),
 )
 const lock = withMaybes(
   record({ holderPid: u32, inode: u64, start: u64, end: u64, waiting: bool, device: u64 }),
@@ -224,6 +225,7 @@ export const someHeader: TraceHeader = {
     redactions: ['arguments'],
     only: true,
     ringBytes: 1 << 26,
+    files: true,
     stacks: ['failedCall', 'fatalSignal'],
   },
 }

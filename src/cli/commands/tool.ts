@@ -69,6 +69,7 @@ const onCommand = async (request: ToolRequest, object: FoundObject, argv: Readon
     const started = await startCapture({
       argv,
       stacks: request.stacks ? 'every' : 'none',
+      files: true,
       output: { _tag: 'File', path: trace },
     })()
     if (E.isLeft(started)) return report(started.left, captureExitCode(started.left))

@@ -59,6 +59,7 @@ const recording = struct<Recording>({
   filter: text,
   only: maybe(flag),
   ringBytes: maybe(count),
+  files: maybe(flag),
   inject: maybe(list(text)),
   known: maybe(known),
   redacted: flag,

@@ -29,6 +29,7 @@ const descriptor = struct<Descriptor>({
   queuedSend: u32,
   watches: list(struct<EpollWatch>({ fd: u32, events: u32, data: u64 })),
   mountId: u32,
+  file: maybe(bytes),
   socketState: u32,
 })
 
