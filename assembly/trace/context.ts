@@ -6,6 +6,7 @@ import { CTX_OFFSET, GUEST_BASE, REGS_OFFSET, arena } from "../memory/arena";
 import { copy_blocks, zero_blocks } from "../memory/words";
 import { FUNC_PARAMETERS } from "../gen/hooks";
 import { syscall_nargs, syscall_row } from "../gen/syscalls";
+import { call_address, code_address } from "../kernel/address";
 import { Implied } from "../kernel/queue";
 import { ctx_region } from "../map/region";
 import { machine } from "./current";
@@ -60,7 +61,7 @@ function call_function(ev: usize, kind: u32): void {
   begin(is_kprobe ? regs_size() : 16, regs_size());
   call_regs(arena + REGS_OFFSET, ev, false);
   store<u64>(values, registers);
-  if (kind == Hook.CallEntry) function_regs(ctx(), values);
+  if (kind == Hook.CallEntry) function_regs(ctx(), values, call_address(load<u32>(ev, EventRecord.Number)));
   else if (kind == Hook.CallReturn) return_regs(ctx(), load<i64>(ev, EventRecord.Ret));
   else {
     store<u64>(ctx(), registers);
@@ -73,7 +74,7 @@ function call_values(ev: usize, kind: u32): void {
   const args = ev + EventRecord.Args;
   if (kind <= <u32>Hook.ValuesReturn) {
     begin(regs_size(), 0);
-    if (kind == Hook.ValuesEntry) function_regs(ctx(), args);
+    if (kind == Hook.ValuesEntry) function_regs(ctx(), args, 0);
     else return_regs(ctx(), load<i64>(ev, EventRecord.Ret));
     return;
   }
@@ -143,7 +144,7 @@ export function context_implied(kind: u32, implied: usize): void {
   switch (kind) {
     case Hook.FuncEntry:
       begin(regs_size(), 0);
-      return function_regs(ctx(), args);
+      return function_regs(ctx(), args, code_address(load<u32>(implied, Implied.Number)));
     case Hook.FuncReturn:
       begin(regs_size(), 0);
       return return_regs(ctx(), load<i64>(implied, Implied.Ret));

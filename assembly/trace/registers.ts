@@ -1,6 +1,6 @@
 // struct pt_regs as programs are given it: of a thread that entered a system call (raw tracepoints, and what the functions of system
-// calls get), and of a function's entry and return (kprobes). Those of the trace's machine; what is not an argument, the number or a
-// result stays 0.
+// calls get), and of a function's entry and return (kprobes). Those of the trace's machine; what is not an argument, the number, a
+// result or where a function is stays 0.
 import { EventRecord } from "../abi";
 import { copy_blocks, zero_blocks } from "../memory/words";
 import { machine } from "./current";
@@ -23,6 +23,7 @@ enum RegsX86 {
   Si = 104,
   Di = 112,
   OrigAx = 120,
+  Ip = 128,
   Size = 168,
 }
 
@@ -30,6 +31,7 @@ enum RegsX86 {
 enum RegsArm {
   X0 = 0,
   X8 = 64,
+  Pc = 256,
   OrigX0 = 272,
   SyscallNo = 280,
   Size = 336,
@@ -65,11 +67,16 @@ export function call_regs(regs: usize, ev: usize, leaving: bool): void {
   store<i64>(regs, leaving ? load<i64>(ev, EventRecord.Ret) : ENOSYS, RegsX86.Ax);
 }
 
-/** As a function is entered with them: `args` points at six. */
-export function function_regs(regs: usize, args: usize): void {
+/** As the function at `from` (0: nobody can say where) is entered with them: `args` points at six. On x86 a kprobe is met one byte in (kprobe_ftrace_handler). */
+export function function_regs(regs: usize, args: usize, from: u64): void {
   zero_blocks(regs, (regs_size() + 15) & ~15);
-  if (machine == AARCH64) copy_blocks(regs + RegsArm.X0, args, 48);
-  else put_args(regs, FUNCTION_ARGS, args);
+  if (machine == AARCH64) {
+    copy_blocks(regs + RegsArm.X0, args, 48);
+    store<u64>(regs, from, RegsArm.Pc);
+    return;
+  }
+  put_args(regs, FUNCTION_ARGS, args);
+  store<u64>(regs, from == 0 ? 0 : from + 1, RegsX86.Ip);
 }
 
 /** As a function returns: of the others nothing is left. */

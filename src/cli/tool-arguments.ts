@@ -32,6 +32,9 @@ const collect = (value: string, before: ReadonlyArray<string>): ReadonlyArray<st
 
 const isArgument = ({ flags }: OptionRow<unknown>): boolean => /^[[<]/.test(flags)
 
+/** `[functions...]`. */
+const takesRest = ({ flags }: OptionRow<unknown>): boolean => flags.includes('...')
+
 /** What a row makes of a text, as commander wants it told. */
 const reader =
   ({ read = E.right }: OptionRow<unknown>) =>
@@ -99,7 +102,7 @@ const given = ({ options, places }: Rows, command: Command, operands: ReadonlyAr
   const opts = command.opts<Record<string, unknown>>()
   const named = options.map(([key, row, option]) => [key, opts[option.attributeName()] ?? row.given] as const)
   const placed = places.map(([key, row], i) => {
-    const text = operands[i]
+    const text = takesRest(row) && operands.length > i ? operands.slice(i).join('\0') : operands[i]
     return [key, text === undefined ? row.given : reader(row)(text)] as const
   })
   return Object.fromEntries([...named, ...placed])
@@ -118,8 +121,8 @@ export const parseTool = (
   command.parse([...implied, ...mine], { from: 'user' })
   const operands = argv === undefined ? command.args.slice(0, -1) : command.args
   const trace = command.args.at(-1)
-  if (operands.length > rows.places.length)
-    return E.left(usageError(name, `"${operands[rows.places.length]}" is one argument too many`))
+  const hasRoom = rows.places.some(([, row]) => takesRest(row)) || operands.length <= rows.places.length
+  if (!hasRoom) return E.left(usageError(name, `"${operands[rows.places.length]}" is one argument too many`))
   if (argv?.length === 0 || (argv === undefined && trace === undefined))
     return E.left(usageError(name, 'name a trace, or a command after --'))
   const plan = tool.plan(given(rows, command, operands))

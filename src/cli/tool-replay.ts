@@ -13,17 +13,18 @@ import type { FoundObject } from '../node/installed.js'
 import { localFunctions } from '../node/symbols.js'
 import { STDERR, write } from '../node/terminal.js'
 import { leftOutLines, lossLines, noteLine } from '../present/run.js'
-import { applySetup, assignmentsFor, toolSession, wishesFor } from '../tool/index.js'
+import { applySetup, assignmentsFor, type Plan, toolSession, wishesFor } from '../tool/index.js'
 import { EXIT, report } from './exit.js'
 import { printLines, sayGaps } from './print.js'
 import type { ToolRequest } from './tool-arguments.js'
 
 const say = (lines: ReadonlyArray<string>): void => write(STDERR, printLines(lines.map(line => `probecause: ${line}`)))
 
-const sayMissed = ({ notes, losses, coverage, leftOut }: Ran, unprinted: ReadonlyArray<string> = []): void => {
+const sayMissed = ({ notes, losses, coverage, leftOut }: Ran, { setup: { mayLack }, unprinted = [] }: Plan): void => {
   const misses = losses.misses.filter(({ helper }) => !unprinted.includes(helper))
-  // That of two forms one is taken is the tool's way.
-  say([...notes.map(noteLine), ...leftOutLines(leftOut.filter(({ reason }) => reason !== 'Twin'))])
+  // That of two forms one is taken is the tool's way, too.
+  const told = leftOut.filter(({ reason, section }) => reason !== 'Twin' && mayLack?.test(section) !== true)
+  say([...notes.map(noteLine), ...leftOutLines(told)])
   say(lossLines({ ...losses, misses }).map(line => `incomplete: ${line}`))
   sayGaps(coverage)
 }
@@ -57,7 +58,7 @@ export const replayTool = async (
       trace,
       assignments: assignmentsFor(plan.setup, given),
       wishes: wishesFor(plan.setup, own),
-      fill: plan.setup.fill ?? [],
+      fill: plan.setup.fill?.(spec.types) ?? [],
       keepBytes: true,
       intervals: session.intervals,
       ...(kconfig.right === undefined ? {} : { kconfig: text(kconfig.right) }),
@@ -65,6 +66,6 @@ export const replayTool = async (
     session.take,
   )()
   if (E.isLeft(ran)) return report(ran.left)
-  sayMissed(ran.right, plan.unprinted)
+  sayMissed(ran.right, plan)
   return own.strict === true && !isWhole(ran.right) ? EXIT.incomplete : EXIT.ok
 }

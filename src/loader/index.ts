@@ -28,5 +28,6 @@ export type {
   RelocationError,
   RelocationReason,
 } from './spec.js'
+export { functionAddress } from './kfuncs.js'
 export { checkResolved, unmetOf } from './unmet.js'
 export { giveSizes } from './unsized.js'

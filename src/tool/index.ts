@@ -1,6 +1,7 @@
 // The tools of libbpf-tools that are served: what they are called, what they take, how they print.
 import { funclatency } from './calls/funclatency.js'
 import { futexctn } from './calls/futexctn.js'
+import { ksnoop } from './calls/ksnoop.js'
 import { syscount } from './calls/syscount.js'
 import { filelife } from './file/filelife.js'
 import { filetop } from './file/filetop.js'
@@ -46,6 +47,7 @@ export const TOOLS: ReadonlyArray<Tool> = [
   fsdist,
   fsslower,
   funclatency,
+  ksnoop,
   solisten,
   tcpconnect,
   tcpconnlat,

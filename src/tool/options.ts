@@ -51,6 +51,14 @@ export const choice = <W extends string>(flags: string, about: string, words: Re
 
 const PORT_MAX = 65535
 
+/** All that is left of the arguments: the last row of a tool. */
+export const words = (flags: string, about: string): OptionRow<ReadonlyArray<string>> => ({
+  flags,
+  about,
+  read: text => right(text.split('\0')),
+  given: [],
+})
+
 /** Numbers with commas between them, each within bounds. */
 export const list = (flags: string, about: string, least = 1, most = PORT_MAX): OptionRow<ReadonlyArray<number> | undefined> => ({
   flags,

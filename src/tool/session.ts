@@ -15,7 +15,7 @@ import type { Maps, ObjectView, Plan, Printer, Records } from './tool.js'
 /** A trace whose clock jumps may have any number of seconds; nobody reads more lines than that. */
 const INTERVALS_MAX = 100_000
 
-/** What all of these tools call the map their records go through. */
+/** What most of these tools call the map their records go through. */
 const EVENTS = 'events'
 const NS = BigInt(SECOND_NS)
 
@@ -73,7 +73,7 @@ export const toolSession = (
   const record = (output: Output & { readonly _tag: 'Record' }): ReadonlyArray<string> | undefined => {
     const { bytes = new Uint8Array(0) } = output
     const { records } = printer
-    const layout = records === undefined || output.map !== EVENTS ? undefined : layoutOf(records, bytes.length)
+    const layout = records === undefined || output.map !== (records.map ?? EVENTS) ? undefined : layoutOf(records, bytes.length)
     return layout === undefined ? undefined : records?.lines(fieldsOf(layout, bytes), momentAt(output.tsNs))
   }
 

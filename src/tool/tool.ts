@@ -42,7 +42,7 @@ export interface Every {
 export interface Printer {
   /** Before anything else. */
   readonly heading: ReadonlyArray<string>
-  /** Records of the map `events`. */
+  /** Records of one map. */
   readonly records?: Records | undefined
   /** At the end of each interval and of the trace. */
   readonly summary?: ((maps: Maps, moment: Moment) => ReadonlyArray<string>) | undefined
@@ -55,6 +55,8 @@ export interface Printer {
 }
 
 export interface Records {
+  /** `events` unless it has another name. */
+  readonly map?: string
   /** One of them is a record's, by its size; none: its bytes are shown. */
   readonly layouts: ReadonlyArray<Layout>
   /** Programs write only the first part of a record, at least this much of the first layout. */

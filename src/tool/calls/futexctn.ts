@@ -31,10 +31,15 @@ const addressesOf = (stack: Fields): ReadonlyArray<bigint> => {
   return end < 0 ? all : all.slice(0, end)
 }
 
+/** Behind a function's name. */
+const OFFSET = /\+0x[0-9a-f]+$/
+
 const stackLines = (maps: Maps, id: number, nameOf: ObjectView['nameOf']): ReadonlyArray<string> => {
   const stack = maps.entries('stackmap').find(({ key }) => key.num('value') === id)
   const lines =
-    stack === undefined ? ['[Missed User Stack]'] : addressesOf(stack.value).map((at, i) => nameOf(at, i) ?? '[unknown]')
+    stack === undefined
+      ? ['[Missed User Stack]']
+      : addressesOf(stack.value).map((at, i) => nameOf(at, i)?.replace(OFFSET, '') ?? '[unknown]')
   return ['-', ...lines, '-'].map(line => `    ${safeText(line)}`)
 }
 

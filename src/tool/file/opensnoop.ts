@@ -51,6 +51,7 @@ export const opensnoop = tool({
       // Callers are kept for builds of the tool that name them.
       unprinted: ['bpf_get_stack'],
       setup: {
+        mayLack: /\/sys_(enter|exit)_open/,
         set: [
           ...assign('targ_tgid', given.pid),
           ...assign('targ_pid', given.tid),

@@ -35,7 +35,10 @@ export const statsnoop = tool({
   },
   plan: given =>
     right({
-      setup: { set: [...assign('target_pid', given.pid), ...assign('trace_failed_only', given.failed)] },
+      setup: {
+        mayLack: /\/sys_(enter|exit)_/,
+        set: [...assign('target_pid', given.pid), ...assign('trace_failed_only', given.failed)],
+      },
       printer: ({ btf }) => {
         let firstNs: bigint | undefined
         const since = (record: Fields): string => {

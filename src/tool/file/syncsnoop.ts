@@ -37,7 +37,7 @@ export const syncsnoop = tool({
   options: { verbose: COMMON.verbose },
   plan: () =>
     right({
-      setup: {},
+      setup: { mayLack: /_sync_file_range2?$/ },
       printer: ({ btf }) => {
         const { heading, line } = table([
           { title: 'TIME(s)', width: 18, value: seconds },

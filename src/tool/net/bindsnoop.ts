@@ -48,7 +48,7 @@ export const bindsnoop = tool({
       setup: {
         set: [...assign('target_pid', given.pid), ...assign('filter_by_port', given.ports !== undefined)],
         always: [{ name: 'ignore_errors', value: String(!given.failed) }],
-        fill: portEntries('ports', given.ports),
+        fill: () => portEntries('ports', given.ports),
       },
       printer: ({ btf }) => {
         const { heading, line } = table([

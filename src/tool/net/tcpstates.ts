@@ -59,7 +59,7 @@ export const tcpstates = tool({
           ...assign('filter_by_dport', given.remote !== undefined),
           ...assign('target_family', given.ipv6 ? AF_INET6 : given.ipv4 ? AF_INET : undefined),
         ],
-        fill: [...portEntries('sports', given.local), ...portEntries('dports', given.remote)],
+        fill: () => [...portEntries('sports', given.local), ...portEntries('dports', given.remote)],
       },
       printer: ({ btf }) => {
         const width = given.wide ? WIDE_ADDRESS : ADDRESS
