@@ -67,7 +67,8 @@ export function call_regs(regs: usize, ev: usize, leaving: bool): void {
   store<i64>(regs, leaving ? load<i64>(ev, EventRecord.Ret) : ENOSYS, RegsX86.Ax);
 }
 
-/** As the function at `from` (0: nobody can say where) is entered with them: `args` points at six. On x86 a kprobe is met one byte in (kprobe_ftrace_handler). */
+/** As the function at `from` (0: nobody can say where) is entered with them: `args` points at six. On x86 a kprobe is met one byte in
+ * (kprobe_ftrace_handler). */
 export function function_regs(regs: usize, args: usize, from: u64): void {
   zero_blocks(regs, (regs_size() + 15) & ~15);
   if (machine == AARCH64) {
