@@ -4,11 +4,12 @@ import { EventRecord, EventType } from "../abi";
 import { Thread } from "../state/layout";
 import { Call, thread_find } from "../state/thread";
 import { all_close, closing_more, closing_over } from "./closing";
-import { exit_implied, fork_implied } from "./life";
+import { exec_implied, exit_implied, fork_implied, rename_implied } from "./life";
 import { file_acts } from "./file";
 import { net_after, net_before } from "./net";
 import { queue_clear } from "./queue";
 import { scratch_clear } from "./scratch";
+import { signals_after } from "./signal";
 import { vfs_after, vfs_before } from "./vfs";
 
 /** Fills the queue with what comes before the event's change of state. */
@@ -18,8 +19,12 @@ export function implied_before(ev: usize): void {
   file_acts(0);
   closing_over();
   switch (load<u32>(ev, EventRecord.Type)) {
-    case EventType.SyscallExit: return call_implied(ev, true);
-    case EventType.ProcessExec: return ends(ev, true);
+    case EventType.SyscallExit:
+      rename_implied(ev);
+      return call_implied(ev, true);
+    case EventType.ProcessExec:
+      rename_implied(ev);
+      return ends(ev, true);
     default:
   }
 }
@@ -42,8 +47,10 @@ export function implied_after(ev: usize): void {
   queue_clear();
   file_acts(0);
   closing_over();
+  signals_after(ev);
   switch (load<u32>(ev, EventRecord.Type)) {
     case EventType.SyscallExit: return call_implied(ev, false);
+    case EventType.ProcessExec: return exec_implied(ev);
     case EventType.ProcessFork: return fork_implied(ev);
     case EventType.ProcessExit:
       exit_implied(ev);

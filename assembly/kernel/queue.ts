@@ -23,8 +23,11 @@ export enum Implied {
   Parameters = 80, // u32 how many the function has, where the recorded kernel's differs from functions.tsv; 0: as there
   Sock = 84, // u32 record of the socket that it is about, whose state then is View: sock.ts; 0: none
   View = 88, // u32
+  Actor = 92, // u32 thread that did it, where that is not the event's; NOBODY: it is not known who
   Size = 96,
 }
+
+export const NOBODY: u32 = 0xffff_ffff;
 
 const ENTRIES: u32 = 64;
 const entries = memory.data(6144, 8); // ENTRIES * Implied.Size
@@ -87,12 +90,14 @@ export function queue_call(func: u32, from: u64, to: u64, ret: i64, a: u64, b: u
   queue_side(Side.Return, func, to, ret, a, b, c, d, e);
 }
 
-export function queue_point(point: u32, ts: u64, ctx: usize, len: u32, a: u64, b: u64, c: u64, d: u64, e: u64): void {
+/** A tracepoint that was passed; its entry, or 0. */
+export function queue_point(point: u32, ts: u64, ctx: usize, len: u32, a: u64, b: u64, c: u64, d: u64, e: u64): usize {
   const at = queue_add(Side.Point, point, ts);
-  if (at == 0) return;
+  if (at == 0) return 0;
   arguments_of(at, a, b, c, d, e);
   store<u32>(at, <u32>ctx, Implied.Ctx);
   store<u32>(at, len, Implied.CtxLen);
+  return at;
 }
 
 function arguments_of(at: usize, a: u64, b: u64, c: u64, d: u64, e: u64): void {

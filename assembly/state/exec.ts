@@ -58,7 +58,7 @@ export function joined(ev: usize, number: u32): u32 {
 }
 
 /** Path of ProcessExec (field 1), as given to the call. */
-function exec_path(ev: usize): u32 {
+export function exec_given(ev: usize): u32 {
   open_message(ev);
   let path: u32 = 0;
   while (next_field()) {
@@ -89,6 +89,28 @@ function is_from_descriptor(thread: usize, given: u32): bool {
   return relative && <i32>arg_of(thread, ArgRole.Dirfd, <u64>AT_FDCWD) != AT_FDCWD;
 }
 
+/** How many words its argv has (field 2). */
+export function exec_words(ev: usize): u32 {
+  open_message(ev);
+  let words: u32 = 0;
+  while (next_field()) {
+    if (field != 2) {
+      skip_field();
+      continue;
+    }
+    if (!is_wire(Wire.Bytes)) {
+      uint_field(0);
+      words++;
+      continue;
+    }
+    const len = length();
+    const outer = wire_enter(at + len);
+    for (; at < end; words++) varint();
+    wire_leave(outer);
+  }
+  return words;
+}
+
 function name_after(path: u32): u32 {
   const from = base_name(path);
   return str_intern(string_ptr(path) + from, min(string_len(path) - from, COMM_BYTES));
@@ -110,7 +132,7 @@ export function executed(process: usize, thread: usize, ev: usize): void {
   threads_exec(process, old != 0 ? old : load<u32>(thread, Thread.Tid), ev);
   files_unshare(process);
   fd_close_on_exec(process, ev);
-  const asked = exec_path(ev);
+  const asked = exec_given(ev);
   const leader = leader_of(process);
   const by_fd = is_from_descriptor(leader, asked);
   const given = by_fd ? from_descriptor(<u32>arg_of(leader, ArgRole.Dirfd, 0), asked) : asked;

@@ -170,7 +170,8 @@ export enum Thread {
   RowLocal = 336,
   RowFd = 340,
   Started = 344, // u64; 0 unknown
-  Size = 352,
+  Outlived = 352, // 1: it leads its process, and ended before the last other thread did
+  Size = 360,
 }
 
 /** Table of descriptors: descriptor.ts. An entry is the open file and 1 for close-on-exec, 4 bytes each. */

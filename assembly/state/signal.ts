@@ -58,7 +58,7 @@ function outer_pid(sender: usize, pid: i32): i64 {
 }
 
 /** Whom a kill names: a process, a group (negative), or what a pidfd stands for. */
-function target_of(process: usize, thread: usize): i64 {
+export function signal_target(process: usize, thread: usize): i64 {
   const row = load<u32>(thread, Thread.Row);
   const index = syscall_arg(row, ArgRole.Pid);
   if (index != NO_ARG) return outer_pid(process, <i32>arg(thread, index));
@@ -69,7 +69,7 @@ function target_of(process: usize, thread: usize): i64 {
 /** kill, tkill, tgkill, rt_sigqueueinfo, pidfd_send_signal; errno 0: it was sent. */
 export function signal_sent(process: usize, thread: usize, errno: u32, ev: usize): void {
   const signo = arg_of(thread, ArgRole.Signo, 0);
-  const target = target_of(process, thread);
+  const target = signal_target(process, thread);
   const row = fact_count(process, FactKind.Kill, <u32>signo, <u32>target, errno, ev);
   if (row == 0) return;
   store<u64>(row, signo, FactRecord.A);

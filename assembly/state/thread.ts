@@ -93,8 +93,22 @@ function thread_forget(thread: usize): void {
   heap_free(thread, Thread.Size);
 }
 
+/**
+ * The kernel's group_dead, of a thread that ends now: it is the last. A tracer is told of a leader's end when all others' are, however
+ * early it came (ptrace(2)); a leader that is inside exit or exit_group then is one that had ended.
+ */
+export function ends_group(process: usize, thread: usize): bool {
+  const leader = thread_find(load<u32>(process, Process.Pid));
+  if (thread == leader) return load<u32>(leader, Thread.Outlived) == 0;
+  if (leader == 0 || load<u32>(process, Process.ThreadCount) != 2) return false;
+  return load<u32>(leader, Thread.InCall) != Call.None && load<u32>(leader, Thread.Effect) == Effect.Exit;
+}
+
 /** The thread ends at `ev` (or the trace does): a call it is inside never returned. */
 export function thread_end(thread: usize, ev: usize): void {
+  const process = <usize>load<u32>(thread, Thread.Process);
+  const leader = thread_find(load<u32>(process, Process.Pid));
+  if (leader != 0 && leader != thread && ends_group(process, thread)) store<u32>(leader, 1, Thread.Outlived);
   if (load<u32>(thread, Thread.InCall) != Call.None) {
     if (load<u32>(thread, Thread.InCall) == Call.Known && load<u32>(thread, Thread.Effect) != Effect.Exit) entries_without_exit++;
     wait_unfinished(thread, ev);

@@ -1,14 +1,20 @@
-// The ctx of each hook, byte for byte as the kernel lays it out (/sys/kernel/tracing/events/*/*/format of Linux 6.18), built
-// in the read-only part of the guest arena. The first eight bytes, which the kernel lets no program read, stay 0, and so does
+// The ctx of each hook, byte for byte as the recorded kernel lays it out (/sys/kernel/tracing/events/*/*/format), built in the
+// read-only part of the guest arena. The first eight bytes, which the kernel lets no program read, stay 0, and so does
 // what a trace cannot know (a task's priority, registers other than a call's number, arguments and result).
 import { EventRecord, Hook } from "../abi";
 import { CTX_OFFSET, GUEST_BASE, REGS_OFFSET, arena } from "../memory/arena";
 import { copy_blocks, zero_blocks } from "../memory/words";
 import { FUNC_PARAMETERS } from "../gen/hooks";
+import {
+  KTraceEventRawSchedProcessExit, KTraceEventRawSchedProcessFork, KTraceEventRawSchedProcessFork__Fixed,
+} from "../gen/kernel";
 import { syscall_nargs, syscall_row } from "../gen/syscalls";
 import { call_address, code_address } from "../kernel/address";
 import { Implied } from "../kernel/queue";
 import { ctx_region } from "../map/region";
+import { Thread } from "../state/layout";
+import { ends_group, thread_find } from "../state/thread";
+import { since } from "../kernel/version";
 import { machine } from "./current";
 import { raw_number } from "./number";
 import { call_regs, function_regs, regs_size, return_regs } from "./registers";
@@ -100,23 +106,25 @@ function comm_length(comm: usize): u32 {
   return len;
 }
 
-/**
- * Names are __data_loc here since Linux 6.16. Before, two char[16] stood in their place: programs built for that layout
- * find child's name and both ids where they look, behind the present fields. A child begins with its parent's name.
- */
+/** A child begins with its parent's name. Names are __data_loc since Linux 6.16; before, two char[16] stood in their place. */
 function process_fork(ev: usize): void {
-  begin(48 + 2 * COMM_BYTES, 0);
   const comm = ev + EventRecord.Comm;
   const len = comm_length(comm);
   const parent = load<u32>(ev, EventRecord.Tid);
   const child = <u32>load<u64>(ev, EventRecord.Args + 8);
-  const second = data_loc(8, 48, comm, len);
-  data_loc(16, second, comm, len);
-  store<u32>(ctx(), parent, 12);
-  store<u32>(ctx(), child, 20);
-  store<u32>(ctx(), parent, 24);
-  memory.copy(ctx() + 28, comm, len);
-  store<u32>(ctx(), child, 44);
+  if (!since(6, 16)) {
+    begin(KTraceEventRawSchedProcessFork__Fixed.Size, 0);
+    memory.copy(ctx() + KTraceEventRawSchedProcessFork__Fixed.ParentComm, comm, len);
+    store<u32>(ctx(), parent, KTraceEventRawSchedProcessFork__Fixed.ParentPid);
+    memory.copy(ctx() + KTraceEventRawSchedProcessFork__Fixed.ChildComm, comm, len);
+    store<u32>(ctx(), child, KTraceEventRawSchedProcessFork__Fixed.ChildPid);
+    return;
+  }
+  begin(KTraceEventRawSchedProcessFork.Size + 2 * COMM_BYTES, 0);
+  const second = data_loc(KTraceEventRawSchedProcessFork.__DataLocParentComm, KTraceEventRawSchedProcessFork.Size, comm, len);
+  data_loc(KTraceEventRawSchedProcessFork.__DataLocChildComm, second, comm, len);
+  store<u32>(ctx(), parent, KTraceEventRawSchedProcessFork.ParentPid);
+  store<u32>(ctx(), child, KTraceEventRawSchedProcessFork.ChildPid);
 }
 
 function process_exec(ev: usize): void {
@@ -131,11 +139,17 @@ function process_exec(ev: usize): void {
   store<u32>(ctx(), old == 0 ? tid : old, 16);
 }
 
+export function group_dead(ev: usize): bool {
+  const thread = thread_find(load<u32>(ev, EventRecord.Tid));
+  return thread == 0 ? load<u64>(ev, EventRecord.Args + 16) != 0 : ends_group(load<u32>(thread, Thread.Process), thread);
+}
+
+/** group_dead is there since Linux 6.16, and in the way of nothing before. */
 function process_exit(ev: usize): void {
   begin(40, 0);
   memory.copy(ctx() + 8, ev + EventRecord.Comm, COMM_BYTES);
   store<u32>(ctx(), load<u32>(ev, EventRecord.Tid), 24);
-  store<u8>(ctx(), u8(load<u64>(ev, EventRecord.Args + 16) != 0), 32);
+  store<u8>(ctx(), u8(group_dead(ev)), KTraceEventRawSchedProcessExit.GroupDead);
 }
 
 /** Builds the ctx of `kind` for an entry of the queue. */

@@ -7,18 +7,22 @@
 import { EventRecord, EventType, Hook, HookNumber, Limit, Run, Trap } from "../abi";
 import { output_begin, output_end, output_fault, output_full } from "../helper/output";
 import { objects_stale } from "../kernel/object";
-import { Implied, implied_kind, queue_entry, queued } from "../kernel/queue";
+import { Implied, NOBODY, implied_kind, queue_entry, queued } from "../kernel/queue";
 import { sock_view } from "../kernel/sock";
 import { CTX_OFFSET, GUEST_BASE, arena_id, arena_use } from "../memory/arena";
+import { Process, Thread } from "../state/layout";
+import { thread_find } from "../state/thread";
 import { prog_arena } from "../vm/program";
 import { stopped_slot, vm_run } from "../vm/run";
 import { trap_addr } from "../vm/trap";
 import { context_build, context_implied } from "./context";
 import { set_current, set_hook } from "./current";
+import { string_len, string_ptr } from "./strings";
 import { attached, first_link, kind_attached, link_next, link_prog } from "./link";
 import { returns_from_handler } from "./number";
 
 const STAGES: u32 = 9;
+const UNKNOWN_ID: u32 = 0xffff_ffff;
 
 let paused = false;
 let stage: u32 = 0;
@@ -150,9 +154,31 @@ export function queue_run(ev: usize): i32 {
   return Run.Done;
 }
 
+/** Another thread than the event's did it: of one outside of the trace only the id is known, of nobody nothing. */
+function acted_by(actor: u32): void {
+  const tid = actor == NOBODY ? 0 : actor;
+  const thread = thread_find(tid);
+  memory.fill(acting + EventRecord.Comm, 0, 16);
+  store<u32>(acting, tid, EventRecord.Tid);
+  store<u32>(acting, tid, EventRecord.Pid);
+  store<u32>(acting, 0, EventRecord.SnapCount);
+  store<u32>(acting, 0, EventRecord.StackCount);
+  store<u32>(acting, UNKNOWN_ID, EventRecord.Uid);
+  store<u32>(acting, UNKNOWN_ID, EventRecord.Gid);
+  if (thread == 0) return;
+  const process = <usize>load<u32>(thread, Thread.Process);
+  store<u32>(acting, load<u32>(process, Process.Pid), EventRecord.Pid);
+  store<u32>(acting, load<u32>(process, Process.Uid), EventRecord.Uid);
+  store<u32>(acting, load<u32>(process, Process.Gid), EventRecord.Gid);
+  const name = load<u32>(thread, Thread.Comm);
+  if (name != 0) memory.copy(acting + EventRecord.Comm, string_ptr(name), min<u32>(string_len(name), 15));
+}
+
 function act(ev: usize, implied: usize): void {
   memory.copy(acting, ev, EventRecord.Size);
   store<u64>(acting, load<u64>(implied, Implied.Ts), EventRecord.TsNs);
+  const actor = load<u32>(implied, Implied.Actor);
+  if (actor != 0) acted_by(actor);
   set_current(acting);
   sock_view(load<u32>(implied, Implied.Sock), load<u32>(implied, Implied.View));
   objects_stale();

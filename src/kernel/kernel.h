@@ -101,7 +101,16 @@ struct trace_event_raw_sched_process_fork {
 	u32 __data_loc_child_comm;
 	pid_t child_pid;
 	char __data[0];
-};
+} SINCE(6, 16);
+
+struct trace_event_raw_sched_process_fork___fixed {
+	struct trace_entry ent;
+	char parent_comm[16];
+	pid_t parent_pid;
+	char child_comm[16];
+	pid_t child_pid;
+	char __data[0];
+} UNTIL(6, 16);
 
 struct trace_event_raw_sched_process_exec {
 	struct trace_entry ent;
@@ -117,15 +126,24 @@ struct trace_event_raw_sched_process_exit {
 	int prio;
 	bool group_dead;
 	char __data[0];
-} SINCE(6, 10);
+} SINCE(6, 16);
 
 struct trace_event_raw_sched_process_template {
+	struct trace_entry ent;
+	u32 __data_loc_comm;
+	pid_t pid;
+	int prio;
+	char __data[0];
+} SINCE(6, 16);
+
+/* sched_process_exit was one of these */
+struct trace_event_raw_sched_process_template___fixed {
 	struct trace_entry ent;
 	char comm[16];
 	pid_t pid;
 	int prio;
 	char __data[0];
-};
+} UNTIL(6, 16);
 
 /* include/uapi/linux/bpf.h */
 struct bpf_raw_tracepoint_args {

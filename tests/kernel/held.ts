@@ -48,8 +48,13 @@ const differencesIn = async (workload: Workload, objects: ReadonlyArray<Watched>
   return { found, equal }
 }
 
-export const held = (test: Test, objects: ReadonlyArray<Watched>, pathOf: (name: string) => string): void => {
-  for (const workload of WORKLOADS) {
+export const held = (
+  test: Test,
+  objects: ReadonlyArray<Watched>,
+  pathOf: (name: string) => string,
+  workloads: ReadonlyArray<Workload> = WORKLOADS,
+): void => {
+  for (const workload of workloads) {
     testUnless(test, LACKING, `${workload.says}: the kernel's rows are ours`, async () => {
       const { found, equal } = await differencesIn(workload, objects, pathOf)
       const rows = NATURE.filter(row => row.workload === workload.argv[0])

@@ -7,7 +7,18 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { EventRecord, EventType, Hook, Limit, MapType, Run, SnapshotRecord, StatsBlock, Status } from '../../../assembly/abi.js'
+import {
+  EventRecord,
+  EventType,
+  Hook,
+  HookNumber,
+  Limit,
+  MapType,
+  Run,
+  SnapshotRecord,
+  StatsBlock,
+  Status,
+} from '../../../assembly/abi.js'
 import { type Engine, startEngine } from '../../../src/engine/instance.js'
 import { right } from '../../support/engine.js'
 import { type Machine, machineOn, text } from './machine.js'
@@ -31,7 +42,7 @@ interface Inside {
   set_current(event: number): void
   str_intern(ptr: number, len: number): number
   snapshot_add(): number
-  trace_header(arch: number, root: number, boot: bigint, realtime: bigint): number
+  trace_header(arch: number, root: number, boot: bigint, realtime: bigint, kernel: number): number
   snapshots_clear(): void
   heap_bump(bytes: number): number
 }
@@ -204,7 +215,7 @@ test('raw_tp of one call: the same, of native calls with that number alone', asy
 
 test('raw_tp on an arm64 trace: x0 to x5, x8, and orig_x0', async () => {
   const r = await rig()
-  r.inside.trace_header(2, 0, 0n, 0n)
+  r.inside.trace_header(2, 0, 0n, 0n, 0)
   r.attach(dump(r.perf, 336, READ_REGS.replaceAll('168', '336')), Hook.RawTpSysExit)
   r.event({ type: EventType.SyscallExit, number: 56, args, ret: -2n })
   const regs = dumped(r)
@@ -214,6 +225,103 @@ test('raw_tp on an arm64 trace: x0 to x5, x8, and orig_x0', async () => {
   assert.is(regs.getInt32(280, true), 56)
 })
 
+const ARGS_X86 = [112, 104, 96, 56, 72, 64]
+const ARGS_I386 = [40, 88, 96, 104, 112, 32]
+const FUNCTION_X86 = [112, 104, 96, 88, 72, 64]
+const AX = 80
+const at = (view: DataView | undefined, offsets: ReadonlyArray<number>) => offsets.map(offset => view?.getBigUint64(offset, true))
+
+/** Registers that the ctx's register of a first argument points at. */
+const readThrough = (offset: number, size: number): string =>
+  `ldxdw %r3, [%r1+${offset}]\nmov %r1, %r10\nadd %r1, -${size}\nmov %r2, ${size}\ncall 113\nmov %r4, %r10\nadd %r4, -${size}`
+
+test("a call's function: its argument points at the caller's registers, which stand elsewhere", async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 168), Hook.CallEntry, OPENAT)
+  r.attach(dump(r.perf, 168, readThrough(112, 168)), Hook.CallEntry, OPENAT)
+  r.event({ type: EventType.SyscallEntry, number: OPENAT, args })
+  const [ctx, caller] = r.drain().map(entry => new DataView(entry.payload.buffer))
+  assert.equal(at(ctx, FUNCTION_X86.slice(1)), [0n, 0n, 0n, 0n, 0n])
+  assert.equal(at(caller, [...ARGS_X86, 120]), [...args, BigInt(OPENAT)])
+  assert.is(caller?.getBigInt64(AX, true), -38n)
+})
+
+test("a call's function returns its result; the caller's registers do not have it yet", async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 168), Hook.CallReturn, OPENAT)
+  r.attach(dump(r.perf, 16), Hook.CallExit, OPENAT)
+  r.attach(dump(r.perf, 168, readThrough(0, 168)), Hook.CallExit, OPENAT)
+  r.event({ type: EventType.SyscallExit, number: OPENAT, args, ret: -2n })
+  const [exit, caller, ret] = r.drain().map(entry => new DataView(entry.payload.buffer))
+  assert.is(exit?.getBigInt64(8, true), -2n)
+  assert.is(caller?.getBigInt64(AX, true), -38n)
+  assert.is(ret?.getBigInt64(AX, true), -2n)
+})
+
+test('the function inside of it is given the arguments, and at its exit the result behind them', async () => {
+  const r = await rig()
+  r.attach(dump(r.perf, 168), Hook.ValuesEntry, OPENAT)
+  r.attach(dump(r.perf, 48), Hook.ValuesEnter, OPENAT)
+  r.event({ type: EventType.SyscallEntry, number: OPENAT, args })
+  const [regs, enter] = r.drain().map(entry => new DataView(entry.payload.buffer))
+  assert.equal(at(regs, FUNCTION_X86), args)
+  assert.equal(at(enter, [0, 8, 16, 24, 32, 40]), args)
+  r.attach(dump(r.perf, 40), Hook.ValuesExit, OPENAT)
+  r.event({ type: EventType.SyscallExit, number: OPENAT, args, ret: -2n })
+  const exit = dumped(r)
+  assert.equal(at(exit, [0, 8, 16, 24]), args.slice(0, 4))
+  assert.is(exit.getBigInt64(32, true), -2n)
+})
+
+test('functions of i386 calls have numbers and registers of their own', async () => {
+  const r = await rig()
+  const openat = 295
+  r.attach(dump(r.perf, 168, readThrough(112, 168)), Hook.CallEntry, HookNumber.Compat + openat)
+  r.event({ type: EventType.SyscallEntry, number: openat, args })
+  assert.equal(r.drain(), [])
+  r.event({ type: EventType.SyscallEntry, number: openat, abi: 1, args })
+  assert.equal(at(dumped(r), ARGS_I386), args)
+})
+
+test('functions on an arm64 trace: x0 is the argument, and the result', async () => {
+  const r = await rig()
+  r.inside.trace_header(2, 0, 0n, 0n, 0)
+  r.attach(dump(r.perf, 336, readThrough(0, 336)), Hook.CallEntry, 56)
+  r.attach(dump(r.perf, 336), Hook.CallReturn, 56)
+  r.event({ type: EventType.SyscallEntry, number: 56, args })
+  assert.equal(at(dumped(r), [0, 8, 16, 24, 32, 40, 64]), [...args, 56n])
+  r.event({ type: EventType.SyscallExit, number: 56, args, ret: 5n })
+  assert.is(dumped(r).getBigInt64(0, true), 5n)
+})
+
+test("at a call's entry programs run from the outside in, at its exit from the inside out", async () => {
+  const r = await rig()
+  const ENTRY = [
+    Hook.RawTpSysEnter,
+    Hook.RawSysEnter,
+    Hook.SysEnter,
+    Hook.CallEntry,
+    Hook.CallEnter,
+    Hook.ValuesEntry,
+    Hook.ValuesEnter,
+  ]
+  const EXIT = [
+    Hook.ValuesExit,
+    Hook.ValuesReturn,
+    Hook.CallExit,
+    Hook.CallReturn,
+    Hook.RawTpSysExit,
+    Hook.RawSysExit,
+    Hook.SysExit,
+  ]
+  const named = (kind: Hook): boolean => !/^Raw/.test(Hook[kind] ?? '')
+  for (const kind of [...ENTRY, ...EXIT].toReversed()) r.attach(TAG(r.perf, kind), kind, named(kind) ? OPENAT : Hook.AnyNumber)
+  r.event({ type: EventType.SyscallEntry, number: OPENAT, args })
+  assert.equal(tags(r), ENTRY)
+  r.event({ type: EventType.SyscallExit, number: OPENAT, args })
+  assert.equal(tags(r), EXIT)
+})
+
 const loc = (ctx: DataView, at: number): string => {
   const field = ctx.getUint32(at, true)
   return text(new Uint8Array(ctx.buffer).slice(field & 0xffff, (field & 0xffff) + (field >>> 16) - 1))
@@ -221,15 +329,30 @@ const loc = (ctx: DataView, at: number): string => {
 
 test('sched_process_fork: names by location, both ids', async () => {
   const r = await rig()
-  r.attach(dump(r.perf, 80), Hook.ProcessFork)
+  r.attach(dump(r.perf, 36), Hook.ProcessFork)
   r.event({ type: EventType.ProcessFork, args: [400n, 401n], comm: 'shell' })
   const ctx = dumped(r)
   assert.equal([loc(ctx, 8), loc(ctx, 16)], ['shell', 'shell'])
   assert.equal(
-    [12, 20, 24, 44].map(at => ctx.getInt32(at, true)),
-    [TID, 401, TID, 401],
+    [12, 20].map(at => ctx.getInt32(at, true)),
+    [TID, 401],
   )
-  assert.is(text(new Uint8Array(ctx.buffer, 28, 6)), 'shell\0')
+})
+
+test('sched_process_fork of a kernel before 6.16: names in their places, ids behind them', async () => {
+  const r = await rig()
+  r.inside.trace_header(1, 0, 0n, 0n, (6 << 16) | 15)
+  r.attach(dump(r.perf, 48), Hook.ProcessFork)
+  r.event({ type: EventType.ProcessFork, args: [400n, 401n], comm: 'shell' })
+  const ctx = dumped(r)
+  assert.equal(
+    [8, 28].map(at => text(new Uint8Array(ctx.buffer, at, 6))),
+    ['shell\0', 'shell\0'],
+  )
+  assert.equal(
+    [24, 44].map(at => ctx.getInt32(at, true)),
+    [TID, 401],
+  )
 })
 
 test('sched_process_exec: file name by location, thread and old thread', async () => {
