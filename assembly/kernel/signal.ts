@@ -13,8 +13,8 @@ import { Call, arg, arg_of, thread_find } from "../state/thread";
 import { user_read } from "../trace/current";
 import { string_len, string_ptr } from "../trace/strings";
 import {
-  SIGNALS_MAX, handler_of, handler_set, handlers_inherited, handlers_reset, is_ignored, is_kill_told, kill_told, signal_given, signal_last, signal_pends,
-  signal_taken, signals_gone,
+  SIGNALS_MAX, handler_of, handler_set, handlers_inherited, handlers_reset, is_ignored, is_kill_told, kill_told, signal_given,
+  signal_last, signal_pends, signal_taken, signals_gone,
 } from "./handled";
 import { Implied, NOBODY, Side, is_awaited, queue_point } from "./queue";
 import { scratch_address, scratch_take } from "./scratch";

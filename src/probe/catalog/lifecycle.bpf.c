@@ -47,8 +47,13 @@ static __always_inline struct lifecycle_event *begin(enum lifecycle_kind kind)
 	return event;
 }
 
+/* Since Linux 6.16 the ids are at other places: the loader knows where. */
+struct trace_event_raw_sched_process_fork___any {
+	__s32 child_pid;
+} __attribute__((preserve_access_index));
+
 SEC("tracepoint/sched/sched_process_fork")
-int on_fork(struct trace_event_raw_sched_process_fork *ctx)
+int on_fork(struct trace_event_raw_sched_process_fork___any *ctx)
 {
 	struct lifecycle_event *event = begin(FORK);
 

@@ -171,11 +171,14 @@ struct trace_event_raw_sys_exit {
 /* A string of a tracepoint is at ctx + (loc & 0xffff), loc >> 16 bytes with its NUL. */
 #define TRACE_STRING(ctx, loc) ((const void *)(ctx) + ((loc) & 0xffff))
 
-/* tracepoint/sched/sched_process_fork: since Linux 6.16 its ids are at other places, which is left to the loader */
+/* tracepoint/sched/sched_process_fork */
 struct trace_event_raw_sched_process_fork {
+	__u64 common;
+	__u32 parent_comm_loc;
 	__s32 parent_pid;
+	__u32 child_comm_loc;
 	__s32 child_pid;
-} __attribute__((preserve_access_index));
+};
 
 /* tracepoint/sched/sched_process_exec */
 struct trace_event_raw_sched_process_exec {

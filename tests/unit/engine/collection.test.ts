@@ -4,12 +4,14 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { renderError } from '../../../src/base/error.js'
 import { attach, instantiate } from '../../../src/engine/collection.js'
-import { type CollectionSpec, loadCollectionSpec, type MapSpec } from '../../../src/loader/index.js'
+import { type CollectionSpec, loadCollectionSpec, type MapSpec, relocate } from '../../../src/loader/index.js'
+import { kernelTypes } from '../../../src/kernel/index.js'
 import { CATALOG, planAttach } from '../../../src/probe/index.js'
 import { freshEngine, right } from '../../support/engine.js'
 import { fixture, shipped } from '../../support/fixtures.js'
 
 const test = suite('engine/collection')
+const KERNEL = { types: kernelTypes(), release: '6.18.0' }
 const maps = right(loadCollectionSpec(fixture('maps')))
 const withMap = (name: string, change: Partial<MapSpec>): CollectionSpec => {
   const changed = [...maps.maps].map(([key, map]): [string, MapSpec] => [key, key === name ? { ...map, ...change } : map])
@@ -23,7 +25,7 @@ const refusal = async (spec: CollectionSpec): Promise<string> => {
 for (const { name } of CATALOG) {
   test(`${name} of the catalogue is loaded and attached`, async () => {
     const engine = await freshEngine()
-    const spec = right(loadCollectionSpec(shipped(name)))
+    const spec = right(relocate(KERNEL)(right(loadCollectionSpec(shipped(name)))))
     const collection = right(instantiate(engine)(spec)())
     const links = right(attach(engine)(collection, right(planAttach('x86_64')(spec)).links)())
     assert.is(links.length, spec.programs.size)
