@@ -189,9 +189,10 @@ const replayed =
       replay(env)<PrepareError>(request.trace, {
         prepare: (engine, first) => () => {
           header = first
-          const kernel = { release: first.kernel, ...(request.kconfig === undefined ? {} : { config: request.kconfig }) }
+          const { kernel: release, arch } = first
+          const kernel = { release, arch, ...(request.kconfig === undefined ? {} : { config: request.kconfig }) }
           return pipe(
-            loadObject(engine, spec, request, kernel, first.arch),
+            loadObject(engine, spec, request, kernel, arch),
             E.bimap(inContext({ doing: request.object }), made => {
               loaded = made
               looks.begin(mapAccess(engine, made.collection), first, made.plan.links)

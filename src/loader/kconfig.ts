@@ -8,6 +8,7 @@ import { fail } from '../base/error.js'
 import { parseRelease } from '../base/release.js'
 import type { Btf, BtfType, TypeId } from '../btf/index.js'
 import { isChar, resolve, sizeOf } from '../btf/index.js'
+import type { Arch } from '../trace/index.js'
 import type { CollectionSpec, KconfigSpec, MapSpec, RelocationError } from './spec.js'
 
 export const KCONFIG_MAP = '.kconfig'
@@ -17,9 +18,10 @@ export interface KconfigLayout {
   readonly map: MapSpec | undefined
 }
 
-/** What is known of the recorded kernel: its release as `uname -r` says it, and its configuration if there is one. */
+/** What is known of the recorded kernel: its release as `uname -r` says it, its machine, and its configuration if there is one. */
 export interface Kernel {
   readonly release: string
+  readonly arch?: Arch
   readonly config?: string
 }
 
@@ -127,8 +129,9 @@ const writeChar =
   (value, sizeBytes) =>
     TRISTATE.has(value) ? Uint8Array.of(value.charCodeAt(0)) : writeNumber(type)(value, sizeBytes)
 
-const configured = ({ release, config = '' }: Kernel): ReadonlyMap<string, string> => {
+const configured = ({ release, arch = 'unknown', config = '' }: Kernel): ReadonlyMap<string, string> => {
   const values = new Map<string, string>()
+  for (const name of IMPLIED.get(arch) ?? []) values.set(name, 'y')
   for (const line of config.split('\n')) {
     const found = /^(CONFIG_\w+)=(.*?)\s*$/.exec(line)
     if (found !== null) values.set(found[1] ?? '', found[2] ?? '')
@@ -146,7 +149,15 @@ const versionOf = (release: string): number | undefined => {
   return parsed === undefined ? undefined : (parsed.major << 16) + (parsed.minor << 8) + Math.min(parsed.patch, 255)
 }
 
-const SYSCALL_WRAPPER_SINCE = 0x41100 // 4.17: functions of system calls take one struct pt_regs
+// Functions of system calls take one struct pt_regs, on either machine, which is also what programs on them are given here.
+const SYSCALL_WRAPPER = 'CONFIG_ARCH_HAS_SYSCALL_WRAPPER'
+const SYSCALL_WRAPPER_SINCE = 0x41100 // 4.17
+
+/** What every kernel of a machine that can be recorded is configured with (arch/x86/Kconfig, arch/arm64/Kconfig). */
+const IMPLIED: ReadonlyMap<Arch, ReadonlyArray<string>> = new Map([
+  ['x86_64', ['CONFIG_64BIT', 'CONFIG_X86', 'CONFIG_X86_64', SYSCALL_WRAPPER]],
+  ['aarch64', ['CONFIG_64BIT', 'CONFIG_ARM64', SYSCALL_WRAPPER]],
+])
 
 /** Entries of no configuration file that libbpf fills in itself (bpf_object__resolve_externs). */
 const VIRTUAL: ReadonlyArray<readonly [string, (release: string) => string | undefined]> = [
@@ -157,7 +168,7 @@ const VIRTUAL: ReadonlyArray<readonly [string, (release: string) => string | und
     'LINUX_HAS_SYSCALL_WRAPPER',
     release => {
       const version = versionOf(release)
-      return version === undefined ? undefined : version >= SYSCALL_WRAPPER_SINCE ? '1' : '0'
+      return version === undefined || version >= SYSCALL_WRAPPER_SINCE ? '1' : '0'
     },
   ],
 ]

@@ -33,7 +33,7 @@ const GIVEN = configWith('', '')
 const answers = async (spec: CollectionSpec): Promise<ReadonlyArray<number>> => {
   const engine = await freshEngine()
   const { programs } = right(instantiate(engine)(spec)())
-  return Array.from({ length: 9 }, (_, i) => {
+  return Array.from({ length: 10 }, (_, i) => {
     const run = right(testRun(engine)(programs.get('ask')?.id ?? -1, Uint8Array.of(i, 0, 0, 0, 0, 0, 0, 0))())
     return run._tag === 'Exit' ? Number(BigInt.asIntN(32, run.r0)) : Number.NaN
   })
@@ -41,8 +41,17 @@ const answers = async (spec: CollectionSpec): Promise<ReadonlyArray<number>> => 
 
 test('a program reads the configuration that was given, and 0 where a weak value is missing', async () => {
   // Of the name the last two bytes: it is cut to seven characters, "(none) ", and a NUL.
-  const expected = [0x60100, 1, 250, -2, 1, 'm'.charCodeAt(0), 2, ' '.charCodeAt(0), 0]
+  const expected = [0x60100, 1, 250, -2, 1, 'm'.charCodeAt(0), 2, ' '.charCodeAt(0), 0, 0]
   assert.equal(await answers(right(setKconfig(GIVEN)(kconfig))), expected)
+})
+
+test('what every kernel of a machine has needs no configuration, unless one is given that says otherwise', async () => {
+  const wraps = async (kernel: Partial<Kernel>) => (await answers(right(setKconfig({ ...GIVEN, ...kernel })(kconfig))))[9]
+  const config = `${GIVEN.config}\nCONFIG_ARCH_HAS_SYSCALL_WRAPPER=n\n`
+  assert.is(await wraps({ arch: 'x86_64' }), 1)
+  assert.is(await wraps({ arch: 'aarch64' }), 1)
+  assert.is(await wraps({ arch: 'unknown' }), 0)
+  assert.is(await wraps({ arch: 'x86_64', config }), 0)
 })
 
 test('a bool may be a number, and a char may be', async () => {
