@@ -20,5 +20,10 @@ export function cred_fill(serial: u32): bool {
   const known = load<u32>(process, Process.Ids);
   if (known & IdsFlag.Uids) put_ids(process + Process.Uids, KCred.Uid, KCred.Euid, KCred.Suid, KCred.Fsuid);
   if (known & IdsFlag.Gids) put_ids(process + Process.Gids, KCred.Gid, KCred.Egid, KCred.Sgid, KCred.Fsgid);
+  if (known & IdsFlag.Capabilities) {
+    const effective = load<u64>(process, Process.Capabilities);
+    put<u64>(KCred.CapEffective, effective); // cap[2], and val since Linux 6.3
+    put<u64>(KCred.CapEffective + 8, effective);
+  }
   return true;
 }

@@ -2,9 +2,10 @@
 // served from that: only what was put is known, and padding. A read that touches a member nobody put is a miss: it answers
 // nothing, and the structure and place that was asked for are counted for the report. Which family fills which kind is the table
 // of `fill`.
-import { EventRecord } from "../abi";
+import { EventRecord, EventType } from "../abi";
 import { KIND_MASK, TASK_BASE } from "../memory/arena";
 import { KPADDING, KSTRUCTS } from "../gen/kernel";
+import { zero_blocks } from "../memory/words";
 import { cur_event } from "../trace/current";
 import { string_len, string_ptr } from "../trace/strings";
 import { charge } from "../vm/interp";
@@ -35,12 +36,33 @@ let struct: u32 = 0;
 let filled: u64 = 0; // address of the object in the record
 let stamp: u64 = 0; // changes with every event: what was filled before is stale
 let filled_at: u64 = <u64>-1;
+// Calls leave tasks as they are, but for their names: a task's record, which programs ask for at each of them, serves until another event.
+let tasks: u64 = 0;
+let tasks_filled_at: u64 = 0;
+let filled_for: u32 = 0; // the thread that ran
+let after_other = false;
+let last_abi: u32 = 0;
 
 /** An event, or a function that it implies, begins: objects may have changed. */
-// @ts-ignore: decorator
-@inline
-export function objects_stale(): void {
+export function objects_stale(ev: usize): void {
+  const type = load<u32>(ev, EventRecord.Type);
+  const abi = load<u32>(ev, EventRecord.Abi);
+  const call = type == EventType.SyscallEntry || type == EventType.SyscallExit;
+  if (!call || after_other || abi != last_abi) tasks++;
+  after_other = !call;
+  last_abi = abi;
   stamp++;
+}
+
+/** A thread got another name. */
+export function tasks_renamed(): void {
+  tasks++;
+}
+
+function is_fresh(object: u64): bool {
+  if (object != filled) return false;
+  if (stamp == filled_at) return true;
+  return object_kind(object) == ObjectKind.Task && tasks == tasks_filled_at && current_tid() == filled_for;
 }
 
 /** The record becomes an empty one of this structure (KStruct): nothing of it is known yet. */
@@ -48,8 +70,9 @@ export function begin(kstruct: u32): void {
   struct = kstruct;
   const row = KSTRUCTS + <usize>kstruct * 6;
   bytes = load<u16>(row);
-  memory.fill(record, 0, bytes);
-  memory.fill(known, 0, bytes);
+  const blocks = (bytes + 15) & ~15;
+  zero_blocks(record, blocks);
+  zero_blocks(known, blocks);
   const padding = KPADDING + (<usize>load<u16>(row, 2) << 1);
   for (let i: u32 = 0; i < <u32>load<u16>(row, 4); i++) store<u8>(known + load<u16>(padding + (<usize>i << 1)), 1);
 }
@@ -102,10 +125,12 @@ function fill(kind: u32, id: u32): bool {
 
 function find(addr: u64): bool {
   const object = addr & ~0xffff;
-  if (object == filled && stamp == filled_at) return bytes != 0;
+  if (is_fresh(object)) return bytes != 0;
   charge(FILL_FUEL);
   filled = object;
   filled_at = stamp;
+  tasks_filled_at = tasks;
+  filled_for = current_tid();
   bytes = 0;
   struct = 0;
   if (!fill(object_kind(addr), object_id(addr))) bytes = 0;
@@ -155,6 +180,7 @@ export function object_read(to: usize, addr: u64, len: u32): bool {
   if (gap != len) return lost(struct, offset + gap);
   if (len == 8) store<u64>(to, load<u64>(record + offset));
   else if (len == 4) store<u32>(to, load<u32>(record + offset));
+  else if (len == 16) v128.store(to, v128.load(record + offset));
   else memory.copy(to, record + offset, len);
   return true;
 }

@@ -1,19 +1,22 @@
 // struct task_struct: of any live thread, of a leader that ended before its process did, and of a parent outside of the trace, of which
 // only the id is known.
 import { EventRecord, EventType, ProcessFlag } from "../abi";
-import { KStruct, KTaskStruct } from "../gen/kernel";
+import { KStruct, KTaskStruct, KThreadInfo } from "../gen/kernel";
 import { Process, Thread } from "../state/layout";
 import { parent_of, parent_thread } from "../state/kin";
 import { process_find, root_pid } from "../state/process";
 import { process_by_serial, thread_by_serial } from "../state/serials";
 import { thread_find } from "../state/thread";
-import { boot_offset, cur_event } from "../trace/current";
+import { boot_offset, cur_event, machine } from "../trace/current";
 import { string_len, string_ptr } from "../trace/strings";
 import { ObjectKind, object_or_null } from "./address";
-import { begin, current_tid, put, put_bytes } from "./object";
+import { begin, current_tid, put } from "./object";
 
 const COMM_BYTES: u32 = 16; // TASK_COMM_LEN
 const CORE_DUMPED: u32 = 0x80; // linux/wait.h
+const TS_COMPAT: u32 = 2; // arch/x86/include/asm/thread_info.h
+const I386: u32 = 1; // Abi of trace.proto
+const AARCH64: u32 = 2; // Arch of trace.proto
 const comm = memory.data(16, 8);
 
 /** The first thread of a process; 0 once it has ended. */
@@ -56,10 +59,13 @@ function exit_code(tid: u32): u32 {
 
 function put_comm(name: u32): void {
   if (name == 0) return;
+  const text = string_ptr(name);
+  const len = min(string_len(name), COMM_BYTES - 1);
   store<u64>(comm, 0);
   store<u64>(comm, 0, 8);
-  memory.copy(comm, string_ptr(name), min(string_len(name), COMM_BYTES - 1));
-  put_bytes(KTaskStruct.Comm, comm, COMM_BYTES);
+  for (let i: u32 = 0; i < len; i++) store<u8>(comm + i, load<u8>(text + i));
+  put<u64>(KTaskStruct.Comm, load<u64>(comm));
+  put<u64>(KTaskStruct.Comm + 8, load<u64>(comm, 8));
 }
 
 function put_known(offset: u32, address: u64): void {
@@ -70,6 +76,15 @@ function put_started(at: u64): void {
   if (at == 0) return;
   put<u64>(KTaskStruct.StartTime, at);
   put<u64>(KTaskStruct.StartBoottime, at + boot_offset);
+}
+
+/** The task that runs: in which state, and through which door of the kernel it came in. */
+function put_running(): void {
+  put<u64>(KTaskStruct.State, 0); // TASK_RUNNING
+  put<u32>(KTaskStruct.__State, 0);
+  const type = load<u32>(cur_event, EventRecord.Type);
+  if (machine == AARCH64 || (type != EventType.SyscallEntry && type != EventType.SyscallExit)) return;
+  put<u32>(KTaskStruct.ThreadInfo + KThreadInfo.Status, load<u32>(cur_event, EventRecord.Abi) == I386 ? TS_COMPAT : 0);
 }
 
 /** What all threads of a process have in common. */
@@ -99,10 +114,7 @@ export function task_fill(serial: u32): bool {
   put<u32>(KTaskStruct.Pid, tid);
   put<u32>(KTaskStruct.ExitState, 0); // exit_notify sets it behind the last hook
   put<u32>(KTaskStruct.ExitCode, exit_code(tid));
-  if (thread == running) {
-    put<u64>(KTaskStruct.State, 0); // TASK_RUNNING
-    put<u32>(KTaskStruct.__State, 0);
-  }
+  if (thread == running) put_running();
   put_comm(load<u32>(thread, Thread.Comm));
   put_known(KTaskStruct.ThreadPid, object_or_null(ObjectKind.Pid, serial));
   put_started(load<u64>(tid == load<u32>(process, Process.Pid) ? process + Process.Started : thread + Thread.Started));

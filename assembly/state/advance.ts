@@ -2,6 +2,7 @@
 // hooks, `state_retire` after them: a process that ends is still there while programs look at its last event. At the end of the
 // trace `state_finish` ends what still lives.
 import { EventRecord, EventType, FactKind, FactRecord, ProcessFlag } from "../abi";
+import { tasks_renamed } from "../kernel/object";
 import { body } from "../trace/chunk";
 import { string_len, string_ptr } from "../trace/strings";
 import { at, bytes_field, field, next_field, skip_field, wire_open } from "../trace/wire";
@@ -63,6 +64,7 @@ function introduce(process: usize, thread: usize, ev: usize): void {
   else store<u32>(ev, load<u32>(process, Process.Gid), EventRecord.Gid);
   if (load<u8>(ev, EventRecord.Comm) == 0) return write_comm(thread, ev);
   const comm = comm_of(ev);
+  if (comm != load<u32>(thread, Thread.Comm)) tasks_renamed();
   store<u32>(thread, comm, Thread.Comm);
   if (load<u32>(thread, Thread.Tid) == load<u32>(process, Process.Pid)) store<u32>(process, comm, Process.Comm);
 }

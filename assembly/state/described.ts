@@ -6,7 +6,7 @@ import { boot_offset } from "../trace/current";
 import { at, end, field, is_wire, length, next_field, skip_field, uint_field, varint } from "../trace/wire";
 import { Wire, wire_enter, wire_leave } from "../trace/wire";
 import { joined, open_message } from "./exec";
-import { ids_told } from "./ids";
+import { capabilities_known, ids_told } from "./ids";
 import { found_inside, looks_told } from "./inside";
 import { parent_told } from "./kin";
 import { Life, Process, Thread } from "./layout";
@@ -177,7 +177,10 @@ export function described(process: usize, ev: usize): void {
       default: skip_field();
     }
   }
-  if (user != NO_ID) rights_told(process, user, capabilities, reason == STATE_EXEC, ev);
+  if (user != NO_ID) {
+    rights_told(process, user, capabilities, reason == STATE_EXEC, ev);
+    capabilities_known(process, true);
+  }
   if (has_list) drop_unlisted(process, ev);
   if (reason >= STATE_ATTACH) store<u32>(process, opened, Process.Opened); // what was open before is no work of this recording
   take_uses(process, looked, ev);

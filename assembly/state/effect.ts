@@ -2,6 +2,7 @@
 // work; here stands only who does what.
 import { FactKind, FactRecord, FileFlag, ProcessFlag } from "../abi";
 import { ArgKind, ArgRole, Effect, syscall_kind } from "../gen/syscalls";
+import { tasks_renamed } from "../kernel/object";
 import { machine } from "../trace/current";
 import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { str_intern } from "../trace/strings";
@@ -15,7 +16,7 @@ import { file_synced, file_used } from "./file";
 import { name_written } from "./history";
 import { Open, OpenKind, Process, Thread } from "./layout";
 import { futex_entered } from "./futex";
-import { ids_set } from "./ids";
+import { capabilities_known, ids_set } from "./ids";
 import { kin_reaper } from "./kin";
 import { lock_asked, lock_granted, lock_refused } from "./lock";
 import { cut, linked, made, made_node, mode_set, mounted, of_open, of_path, owner_set, removed, renamed, symlinked } from "./named";
@@ -41,6 +42,7 @@ const O_CLOEXEC: u64 = 0o2000000;
 const FIOCLEX: u32 = 0x5451;
 const FIONCLEX: u32 = 0x5450;
 const CLOSE_RANGE_CLOEXEC: u64 = 4;
+const CLONE_NEWUSER: u64 = 0x1000_0000; // linux/sched.h
 const PR_SET_NAME: u64 = 15;
 const PR_SET_CHILD_SUBREAPER: u64 = 36;
 const PR_SET_SECCOMP: u64 = 22;
@@ -119,6 +121,7 @@ function seccomp_fact(process: usize, thread: usize, mode: u64, ev: usize): void
 function entered(process: usize, flags: u64): void {
   namespace_entered(process, flags);
   spaces_left(process, flags);
+  if (flags == 0 || (flags & CLONE_NEWUSER) != 0) capabilities_known(process, false);
 }
 
 function prctl_done(process: usize, thread: usize, ev: usize): void {
@@ -130,6 +133,7 @@ function prctl_done(process: usize, thread: usize, ev: usize): void {
   if (snap == 0) return;
   const name = str_intern(snap_ptr(snap), min(snap_len(snap), 15));
   store<u32>(thread, name, Thread.Comm);
+  tasks_renamed();
   if (load<u32>(thread, Thread.Tid) == load<u32>(process, Process.Pid)) store<u32>(process, name, Process.Comm);
   name_now(ev, name);
 }

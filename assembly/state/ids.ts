@@ -1,6 +1,6 @@
-// The four user and the four group ids of a process (credentials(7)): as ProcessState tells them and as children inherit them. Of the
-// calls that change them, two say what they leave behind (setresuid(2)); after the others the ids depend on capabilities, and
-// are not known until they are told again.
+// The four user and the four group ids of a process (credentials(7)), and whether its capabilities are known: as ProcessState tells them
+// and as children inherit them. Of the calls that change ids, two say what they leave behind (setresuid(2)); after the others the
+// ids depend on capabilities, and are not known until they are told again.
 import { ArgKind, syscall_kind } from "../gen/syscalls";
 import { at, end, is_wire, length, uint_field, varint } from "../trace/wire";
 import { Wire, wire_enter, wire_leave } from "../trace/wire";
@@ -11,19 +11,27 @@ import { arg } from "./thread";
 export enum IdsFlag {
   Uids = 1,
   Gids = 2,
+  Capabilities = 4, // the effective ones: Process.Capabilities
 }
 
+const CLONE_NEWUSER: u64 = 0x1000_0000; // linux/sched.h
 const COUNT: u32 = 4;
 const UNCHANGED: u32 = 0xffff_ffff; // setresuid(2): an id of -1 leaves that one as it is
+
+/** A ProcessState told the effective ones, or a call changed them. */
+export function capabilities_known(process: usize, known: bool): void {
+  know(process, IdsFlag.Capabilities, known);
+}
 
 function know(process: usize, flag: u32, known: bool): void {
   const flags = load<u32>(process, Process.Ids);
   store<u32>(process, known ? flags | flag : flags & ~flag, Process.Ids);
 }
 
-export function ids_inherited(child: usize, parent: usize): void {
+export function ids_inherited(child: usize, parent: usize, flags: u64): void {
   store<u32>(child, load<u32>(parent, Process.Ids), Process.Ids);
   memory.copy(child + Process.Uids, parent + Process.Uids, 32);
+  if ((flags & CLONE_NEWUSER) != 0) know(child, IdsFlag.Capabilities, false);
 }
 
 /** Reads a list of ids from a ProcessState; the effective one, which is the real one when it stands alone. */
@@ -48,8 +56,9 @@ export function ids_told(process: usize, users: bool): u32 {
   return value;
 }
 
-/** A set*id call worked. */
+/** A set*id call worked, or capset: what it leaves of capabilities depends on both (capabilities(7)). */
 export function ids_set(process: usize, thread: usize): void {
+  know(process, IdsFlag.Capabilities, false);
   const row = load<u32>(thread, Thread.Row);
   const users = syscall_kind(row, 0) == ArgKind.Uid;
   if (!users && syscall_kind(row, 0) != ArgKind.Gid) {

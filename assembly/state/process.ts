@@ -112,7 +112,7 @@ export function process_fork(parent: usize, pid: u32, flags: u64, ev: usize): us
   store<u64>(process, load<u64>(parent, Process.FdLimit), Process.FdLimit);
   store<u32>(process, load<u32>(parent, Process.Cgroup), Process.Cgroup);
   rights_inherited(process, parent, flags);
-  ids_inherited(process, parent);
+  ids_inherited(process, parent, flags);
   fork_namespace(process, parent, flags, ev);
   spaces_inherited(process, parent, flags);
   store<u32>(process, load<u32>(process, Process.Flags) | (load<u32>(parent, Process.Flags) & ProcessFlag.Seccomp), Process.Flags);

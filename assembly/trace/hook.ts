@@ -122,7 +122,7 @@ export function hooks_run(ev: usize): i32 {
   if (!paused) {
     stage = 0;
     sock_view(0, 0);
-    objects_stale();
+    objects_stale(ev);
   }
   const type = load<u32>(ev, EventRecord.Type);
   for (; stage < STAGES; stage++) {
@@ -181,7 +181,7 @@ function act(ev: usize, implied: usize): void {
   if (actor != 0) acted_by(actor);
   set_current(acting);
   sock_view(load<u32>(implied, Implied.Sock), load<u32>(implied, Implied.View));
-  objects_stale();
+  objects_stale(acting);
 }
 
 function run_link(link: u32): void {

@@ -2,11 +2,11 @@
 // namespaces, ids, directories. What the trace does not know answers -EFAULT and is counted by structure and member.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Hook } from '../../../assembly/abi.js'
+import { Hook, MapType } from '../../../assembly/abi.js'
 import type { EventData, ProcessStateData, SystemEvent } from '../../../src/trace/event.js'
 import { someHeader } from '../../support/events.js'
 import * as story from '../state/story.js'
-import { asking, at, ofTask, placeOf, state } from './kernel-rig.js'
+import { asking, at, ofTask, placeOf, state, walk } from './kernel-rig.js'
 import { entry } from './trace-rig.js'
 
 const EFAULT = -14n
@@ -197,6 +197,28 @@ test('ids are told, inherited, set by setresuid, and not known after a call whos
   assert.equal(await ask('egid.val'), ['3: 6', '6: 6', '9: 6'])
 })
 
+test('effective capabilities are those of the last word on them', async () => {
+  const told = { capEffective: 0x3ffn }
+  const events = [
+    state(1, 100, told),
+    write(2, 100),
+    ...call(3, 100, 105, [7n]),
+    write(5, 100),
+    state(6, 100, told),
+    write(7, 100),
+  ]
+  for (const member of ['cap', 'val']) {
+    assert.equal(await answers(`cred->cap_effective.${member}`, events), ['2: 1023', `5: ${EFAULT}`, '7: 1023'])
+  }
+})
+
+test('a call of the 32-bit kind is told by thread_info.status', async () => {
+  const old = (seq: number): SystemEvent =>
+    at(seq, 100, 'SyscallEntry', { _tag: 'Syscall', abi: 'i386', number: 4, args: [], snapshots: [] })
+  const hook = { hook: (Hook.RawSysEnter << 16) | Hook.AnyNumber }
+  assert.equal(await answers('thread_info.status', [write(1, 100), old(2), write(3, 100)], hook), ['1: 0', '2: 2', '3: 0'])
+})
+
 const long = (text: string) => BigInt.asIntN(64, Buffer.from(text.padEnd(8, '\0')).readBigInt64LE())
 
 test('directories are walked to the root, which is its own parent', async () => {
@@ -229,6 +251,53 @@ test('an unknown member is -EFAULT and told by name', async () => {
   const asked = await asking(() => ofTask('flags'), [state(1, 100, {}), write(2, 100), write(3, 100)])
   assert.equal(asked.told, [`2: ${EFAULT}`, `3: ${EFAULT}`])
   assert.equal(asked.missed, [`task_struct+${placeOf('task_struct', 'flags').offset}: 2`])
+})
+
+test('a name is the one of the moment: after prctl, after an event that tells another, after exec', async () => {
+  const named = (seq: number, name: string): ReadonlyArray<SystemEvent> => {
+    const snapshots = [story.snapshot({ arg: 1, bytes: new TextEncoder().encode(name), terminated: true })]
+    const base = { _tag: 'Syscall' as const, abi: 'native' as const, number: 157, args: [15n, 0x2000n] }
+    return [
+      at(seq, 100, 'SyscallEntry', { ...base, snapshots }),
+      at(seq + 1, 100, 'SyscallExit', { ...base, snapshots: [], ret: 0n }),
+    ]
+  }
+  const events = [
+    state(1, 100, { comm: 'first' }),
+    write(2, 100),
+    write(3, 100),
+    ...named(4, 'second'),
+    write(6, 100),
+    { ...write(7, 100), context: { comm: 'third' } },
+    write(8, 100),
+    state(9, 100, { comm: 'fourth' }),
+    write(10, 100),
+  ]
+  const expected = [2, 'first', 3, 'first', 6, 'second', 7, 'third', 8, 'third', 10, 'fourth']
+  const lines = expected.flatMap((one, i) => (i % 2 === 0 ? [`${one}: ${long(expected[i + 1] as string)}`] : []))
+  assert.equal(await answers('comm', events), lines)
+  assert.equal(await answers('group_leader->comm', events), lines)
+})
+
+test('of a task that has ended nothing is read any more', async () => {
+  const held = (map: number) =>
+    `stw [%r10-4], 0\nmov %r2, %r10\nadd %r2, -4\nlddw %r1, map ${map}\ncall 1\nmov %r7, %r0\nldxdw %r6, [%r7+0]\njne %r6, 0, read\n` +
+    `call 35\nstxdw [%r7+0], %r0\nmov %r6, %r0\nread: ${walk('task_struct', 'tgid')}`
+  const asked = await asking(
+    m => held(m.map({ type: MapType.Array, key: 4, value: 8, entries: 1 })),
+    [
+      state(1, 100, {}),
+      fork(2, 100, 200),
+      write(3, 200),
+      write(4, 100),
+      exit(5, 200),
+      write(6, 100),
+      fork(7, 100, 200),
+      write(8, 200),
+    ],
+  )
+  assert.equal(asked.told, ['3: 200', '4: 200', `6: ${EFAULT}`, `8: ${EFAULT}`])
+  assert.equal(asked.missed, ['nothing+0: 2'])
 })
 
 test.run()
