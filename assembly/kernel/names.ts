@@ -1,22 +1,24 @@
-// Functions that make and take names: vfs_unlink, vfs_rmdir, vfs_rename, vfs_mkdir, vfs_create. In front of their directory stands the
+// Functions that make and take names: do_unlinkat, vfs_unlink, vfs_rmdir, vfs_rename, vfs_mkdir, vfs_create. In front of the directory is the
 // mount's idmap since Linux 5.12; vfs_rename has had one structure for all it is given since then.
 import { EventRecord } from "../abi";
 import { Func } from "../gen/hooks";
-import { KRenamedata } from "../gen/kernel";
-import { ArgRole, Effect } from "../gen/syscalls";
+import { KFilename, KRenamedata } from "../gen/kernel";
+import { ArgRole, Effect, NO_ARG, syscall_arg } from "../gen/syscalls";
 import { Thread } from "../state/layout";
-import { arg_of } from "../state/thread";
+import { arg, arg_of, entry_snap } from "../state/thread";
+import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { ObjectKind, object_address } from "./address";
 import { above, dentry_address, is_absolute } from "./dentry";
 import { S_IFMT, S_IFREG, inode_gone, inode_moved } from "./inode";
 import { dentry_moved, dentry_of } from "./moved";
-import { Implied, Side, queue_call, queue_side } from "./queue";
+import { Implied, Side, is_awaited, queue_call, queue_side } from "./queue";
 import { reached } from "./reached";
 import { scratch_address, scratch_take } from "./scratch";
 import { since } from "./version";
 import { UNKNOWN } from "./vfs";
 
-const AT_REMOVEDIR: u64 = 0x200; // linux/fcntl.h
+const AT_FDCWD: u64 = <u64>-100; // linux/fcntl.h
+const AT_REMOVEDIR: u64 = 0x200;
 const RENAME_EXCHANGE: u64 = 2; // linux/fs.h
 
 /** The directory of a path, as its inode. */
@@ -111,6 +113,30 @@ function is_rmdir(thread: usize): bool {
   return load<u32>(thread, Thread.Effect) == Effect.Rmdir || (arg_of(thread, ArgRole.Flags, 0) & AT_REMOVEDIR) != 0;
 }
 
+/** struct filename of a call's path argument: the bytes that it was given, up to their NUL. */
+function filename(thread: usize): u64 {
+  const place = syscall_arg(load<u32>(thread, Thread.Row), ArgRole.Path);
+  const given = place == NO_ARG ? 0 : entry_snap(thread, place, Part.Whole);
+  if (given == 0) return UNKNOWN;
+  const bytes = snap_len(given);
+  const name = scratch_take(bytes + 1);
+  const record = scratch_take(KFilename.Size);
+  if (name == 0 || record == 0) return UNKNOWN;
+  memory.copy(name, snap_ptr(given), bytes);
+  store<u64>(record, scratch_address(name), KFilename.Name);
+  store<u64>(record, arg(thread, place), KFilename.Uptr);
+  return scratch_address(record);
+}
+
+/** do_unlinkat, and vfs_unlink inside of it. */
+function unlinking(thread: usize, ret: i64, ev: usize): void {
+  const dfd = arg_of(thread, ArgRole.Dirfd, AT_FDCWD);
+  const name = is_awaited(Side.Entry, Func.DoUnlinkat) || is_awaited(Side.Return, Func.DoUnlinkat) ? filename(thread) : UNKNOWN;
+  queue_side(Side.Entry, Func.DoUnlinkat, load<u64>(thread, Thread.EntryTs), ret, dfd, name, 0, 0, 0);
+  in_directory(Func.VfsUnlink, thread, ret, 1, UNKNOWN, 0, ev);
+  queue_side(Side.Return, Func.DoUnlinkat, load<u64>(ev, EventRecord.TsNs), ret, dfd, name, 0, 0, 0);
+}
+
 /** A call about names ends; state has them as they were. */
 export function names_changing(thread: usize, ev: usize): void {
   const ret = load<i64>(ev, EventRecord.Ret);
@@ -118,7 +144,7 @@ export function names_changing(thread: usize, ev: usize): void {
     case Effect.Unlink:
     case Effect.Rmdir:
       if (is_rmdir(thread)) return in_directory(Func.VfsRmdir, thread, ret, 0, 0, 0, ev);
-      return in_directory(Func.VfsUnlink, thread, ret, 1, UNKNOWN, 0, ev);
+      return unlinking(thread, ret, ev);
     case Effect.Rename: return renaming(thread, ev);
     case Effect.Mkdir: return made_directory(thread, ev);
     default: return made_node(thread, ev);

@@ -69,6 +69,25 @@ test('calls that fail before they reach a function run no program on it', async 
   assert.is((await watch(inside.events(), IO)).length, 3)
 })
 
+test('do_unlinkat is given the name as the call was, and is called by calls that fail as well', async () => {
+  const s = begun()
+  s.call(PID, 'unlink', [0x2000], 0, { at: [str(0, 'data/in.txt')] })
+  s.call(PID, 'unlinkat', [7, 0x2000, 0], -2, { at: [str(1, 'none')] })
+  s.call(PID, 'unlinkat', [AT_FDCWD, 0x2000, 0x200], 0, { at: [str(1, 'directory')] }) // AT_REMOVEDIR: do_rmdir's
+  const name: Omit<Attached, 'func'> = { arg: 1, along: [['filename', 'name']], end: 'string' }
+  const entries = await watch(s.events(), [{ func: 'do_unlinkat', ...name }])
+  assert.equal(entries.map(brief), ['do_unlinkat data/in.txt', 'do_unlinkat none'])
+  assert.equal(
+    entries.map(({ args }) => BigInt.asIntN(32, args[0] ?? 0n)),
+    [-100n, 7n],
+  )
+  const returns = await watch(s.events(), [{ func: 'do_unlinkat', side: 'return', ...name }])
+  assert.equal(
+    returns.map(({ ret }) => ret),
+    [0n, -2n],
+  )
+})
+
 const PLACES: Attached = { func: 'vfs_read', arg: 3, along: [['path', 'mnt']], end: 8 } // the first 8 bytes: a loff_t
 
 test('a position is told where it is known, and a pipe has none', async () => {
