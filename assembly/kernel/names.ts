@@ -1,5 +1,5 @@
-// Functions that make and take names: do_unlinkat, vfs_unlink, vfs_rmdir, vfs_rename, vfs_mkdir, vfs_create. In front of the directory is the
-// mount's idmap since Linux 5.12; vfs_rename has had one structure for all it is given since then.
+// Functions that make and take names: do_unlinkat, vfs_unlink, vfs_rmdir, vfs_rename, vfs_mkdir, vfs_create. In front of the directory
+// stands the mount's idmap since Linux 5.12; vfs_rename has had one structure for all it is given since then.
 import { EventRecord } from "../abi";
 import { Func } from "../gen/hooks";
 import { KFilename, KRenamedata } from "../gen/kernel";
