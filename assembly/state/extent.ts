@@ -2,7 +2,7 @@
 // than was promised (read(2): 0 is end of file). Only what is asked of the descriptor itself counts, since a name may have come to
 // stand for another file; and nothing is guessed of a descriptor that was inherited from before the trace.
 import { EventRecord } from "../abi";
-import { ArgKind, ArgRole, syscall_kind } from "../gen/syscalls";
+import { ArgKind, ArgRole, Effect, syscall_kind } from "../gen/syscalls";
 import { Open, OpenKind, Thread } from "./layout";
 import { fd_get } from "./descriptor";
 import { arg, arg_of } from "./thread";
@@ -10,6 +10,7 @@ import { arg, arg_of } from "./thread";
 const S_IFMT: u32 = 0o170000; // inode(7)
 const S_IFREG: u32 = 0o100000;
 const SEEK_END: u64 = 2;
+const O_APPEND: u32 = 0o2000; // asm-generic/fcntl.h
 const NO_OFFSET: u64 = <u64>-1; // preadv2(2): from where the position is
 
 /** A file that was opened now is read from its beginning. */
@@ -17,10 +18,22 @@ export function extent_opened(open: usize): void {
   store<u32>(open, 1, Open.Placed);
 }
 
-/** Moved by a call that does not say where to, or changed by a write: what was told of it holds no longer. */
+/** Moved by a call that does not say where to: what was told of it holds no longer. */
 export function extent_lost(open: usize): void {
   store<u32>(open, 0, Open.Placed);
   store<u64>(open, 0, Open.Told);
+}
+
+/** `ret` bytes went to where the position was, or to the call's own offset: the size that was told is of before. With O_APPEND they went
+ * to an end that is not known. */
+export function extent_written(thread: usize, open: usize, ret: u64): void {
+  const kind = syscall_kind(load<u32>(thread, Thread.Row), 3);
+  const own = kind == ArgKind.Off && arg(thread, 3) != NO_OFFSET;
+  store<u64>(open, 0, Open.Told);
+  if (own) return;
+  const known = load<u32>(thread, Thread.Effect) == Effect.Write && (load<u32>(open, Open.Flags) & O_APPEND) == 0;
+  if (!known || (kind != ArgKind.Absent && kind != ArgKind.Off)) store<u32>(open, 0, Open.Placed);
+  store<u64>(open, load<u64>(open, Open.Position) + ret, Open.Position);
 }
 
 /** What fstat(2) or statx(2) said of the file behind a descriptor: asked by its number alone, or with an empty path. */

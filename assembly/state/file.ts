@@ -1,7 +1,7 @@
 // Paths used with success: the File facts, one per process and path. What opened, read, wrote, looked at, renamed or removed them
 // comes from effect.ts; here it is only counted.
 import { ChangeKind, EventRecord, FactKind, FactRecord, FileFlag, Measure } from "../abi";
-import { extent_lost, extent_read } from "./extent";
+import { extent_lost, extent_read, extent_written } from "./extent";
 import { fact_add, fact_count } from "./facts";
 import { name_changed, name_made, name_written } from "./history";
 import { Open, Process, Thread } from "./layout";
@@ -113,7 +113,7 @@ export function file_carried(process: usize, thread: usize, open: usize, bytes: 
 }
 
 export function file_written(process: usize, thread: usize, open: usize, ret: u64, asked: u64, ev: usize): void {
-  extent_lost(open);
+  extent_written(thread, open, ret);
   name_written(process, open, ret, ret < asked, 0, ev);
   const row = file_used(process, thread, load<u32>(open, Open.Path), ret < asked ? FileFlag.ShortWrite : 0, ev);
   if (row == 0) return;

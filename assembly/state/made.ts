@@ -18,6 +18,8 @@ import { anonymous_name } from "./anonymous";
 const O_CLOEXEC: u64 = 0o2000000;
 const F_DUPFD: u32 = 0; // fcntl(2)
 const F_SETFD: u32 = 2;
+const F_SETFL: u32 = 4;
+const O_APPEND: u32 = 0o2000; // asm-generic/fcntl.h
 const F_DUPFD_CLOEXEC: u32 = 1030;
 const pipe_word = memory.data<u8>([0x70, 0x69, 0x70, 0x65]); // "pipe"
 
@@ -70,11 +72,17 @@ export function duplicated(process: usize, thread: usize, to: i32, cloexec: bool
   fd_put(process, to, open, cloexec, ev);
 }
 
+/** Where the next write goes. */
+function append_set(open: usize, flags: u32): void {
+  if (open != 0) store<u32>(open, (load<u32>(open, Open.Flags) & ~O_APPEND) | (flags & O_APPEND), Open.Flags);
+}
+
 export function fcntl_done(process: usize, thread: usize, ev: usize): void {
   const command = <u32>arg(thread, 1);
   switch (command) {
     case F_DUPFD: return duplicated(process, thread, ret_fd(ev), false, ev);
     case F_DUPFD_CLOEXEC: return duplicated(process, thread, ret_fd(ev), true, ev);
+    case F_SETFL: return append_set(<usize>load<u32>(thread, Thread.Open), <u32>arg(thread, 2));
     case F_SETFD: return fd_set_cloexec(process, load<i32>(thread, Thread.Fd), (arg(thread, 2) & 1) != 0);
     default:
       if (load<u32>(thread, Thread.Open) != 0) lock_granted(process, thread, ev);

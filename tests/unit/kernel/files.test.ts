@@ -2,7 +2,7 @@
 // pointers. Numbers and layouts are those of x86_64.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { AT_FDCWD, exit, state, story, str } from '../state/story.js'
+import { AT_FDCWD, bytes, exit, longs, state, story, str } from '../state/story.js'
 import { type Attached, nameOfDentry, nameOfFile, nameOfPath, type Seen, watch } from './rig.js'
 
 const test = suite('files of the virtual kernel')
@@ -142,6 +142,167 @@ test('an idmap stands in front of the directory since Linux 5.12', async () => {
   const before = await watch(s.events(), [{ func: 'vfs_unlink', ...nameOfDentry(1) }], '5.10.0-30-amd64')
   const since = await watch(s.events(), [{ func: 'vfs_unlink', ...nameOfDentry(2) }], '6.18.1')
   assert.equal([...before, ...since].map(brief), ['vfs_unlink a', 'vfs_unlink a'])
+})
+
+const S_IFREG = 0o100000
+/** struct stat of x86_64: a regular file. */
+const stat = (arg: number, { ino = 77n, dev = 0xfe00n, mode = S_IFREG | 0o644, size = 5000n } = {}) => {
+  const view = new DataView(new ArrayBuffer(144))
+  view.setBigUint64(0, dev, true)
+  view.setBigUint64(8, ino, true)
+  view.setUint32(24, mode, true)
+  view.setBigUint64(48, size, true)
+  return bytes(arg, new Uint8Array(view.buffer))
+}
+
+const ofInode = (member: string, end: 2 | 4 | 8): Attached => ({
+  func: 'vfs_read',
+  arg: 0,
+  along: [
+    ['file', 'f_inode'],
+    ['inode', member],
+  ],
+  end,
+})
+const device: Attached = {
+  func: 'vfs_read',
+  arg: 0,
+  along: [
+    ['file', 'f_inode'],
+    ['inode', 'i_sb'],
+    ['super_block', 's_dev'],
+  ],
+  end: 4,
+}
+
+test('an inode shows what stat told of the open file or of its path, and nothing that nobody told', async () => {
+  const s = begun()
+  s.call(PID, 'openat', [AT_FDCWD, 0x2000, 0, 0], 3, { at: [str(1, 'a')] })
+  s.call(PID, 'read', [3, 0x5000, 1], 1)
+  s.call(PID, 'fstat', [3, 0x6000], 0, { exit: [stat(1)] })
+  s.call(PID, 'read', [3, 0x5000, 1], 1)
+  s.call(PID, 'stat', [0x2000, 0x6000], 0, { at: [str(0, 'b')], exit: [stat(1, { ino: 88n })] })
+  s.call(PID, 'openat', [AT_FDCWD, 0x2000, 0, 0], 4, { at: [str(1, 'b')] })
+  s.call(PID, 'read', [4, 0x5000, 1], 1)
+  s.call(PID, 'rename', [0x2000, 0x3000], 0, { at: [str(0, 'c'), str(1, 'b')] })
+  s.call(PID, 'openat', [AT_FDCWD, 0x2000, 0, 0], 5, { at: [str(1, 'b')] })
+  s.call(PID, 'read', [5, 0x5000, 1], 1) // another file by that name
+  s.call(PID, 'read', [4, 0x5000, 1], 1)
+  const seen = await watch(s.events(), [ofInode('i_mode', 2), ofInode('i_ino', 8), device])
+  const row = (at: number): unknown => seen.slice(3 * at, 3 * at + 3).map(({ value }) => value)
+  assert.equal(row(0), [-14n, -14n, -14n])
+  assert.equal(row(1), [BigInt(S_IFREG | 0o644), 77n, BigInt((0xfe << 20) >>> 0)])
+  assert.equal(row(2), [BigInt(S_IFREG | 0o644), 88n, BigInt((0xfe << 20) >>> 0)])
+  assert.equal(row(3), [-14n, -14n, -14n])
+  assert.equal(row(4), row(2))
+})
+
+test('a kind that is known has its type: pipe, directory, file that was made', async () => {
+  const s = begun()
+  s.call(PID, 'openat', [AT_FDCWD, 0x2000, 0o200000, 0], 3, { at: [str(1, 'dir')] })
+  s.call(PID, 'openat', [AT_FDCWD, 0x2000, O_CREAT | O_EXCL | 2, 0o600], 4, { at: [str(1, 'new')] })
+  for (const fd of [1, 3, 4]) s.call(PID, 'read', [fd, 0x5000, 1], 1)
+  const seen = await watch(s.events(), [ofInode('i_mode', 2)])
+  assert.equal(
+    seen.map(({ value }) => value),
+    [0o010600n, 0o040000n, 0o100000n],
+  )
+})
+
+const EXT4 = 0xef53n
+const KIOCB: ReadonlyArray<readonly [string, string]> = [['kiocb', 'ki_pos']]
+
+test('a file that is known to lie on ext4 is read and written by its functions, from where it stands', async () => {
+  const s = begun()
+  s.call(PID, 'stat', [0x2000, 0x6000], 0, { at: [str(0, 'a')], exit: [stat(1)] })
+  s.call(PID, 'statfs', [0x2000, 0x6000], 0, { at: [str(0, 'a')], exit: [longs(1, EXT4)] })
+  s.call(PID, 'openat', [AT_FDCWD, 0x2000, 2, 0], 3, { at: [str(1, 'a')] })
+  s.call(PID, 'write', [3, 0x5000, 100], 100)
+  s.call(PID, 'readv', [3, 0x5000, 1], 50)
+  s.call(PID, 'fcntl', [3, 4, 0o2000], 0) // F_SETFL, O_APPEND
+  s.call(PID, 'write', [3, 0x5000, 100], 100)
+  s.call(PID, 'write', [3, 0x5000, 100], 100) // to an end that is not known
+  s.call(PID, 'fsync', [3], 0)
+  s.call(PID, 'fstat', [3, 0x6000], 0, { exit: [stat(1)] })
+  s.call(PID, 'openat', [AT_FDCWD, 0x2000, 2, 0], 4, { at: [str(1, 'elsewhere')] })
+  s.call(PID, 'write', [4, 0x5000, 100], 100)
+  const seen = await watch(s.events(), [
+    { func: 'ext4_file_open', ...nameOfFile(1) },
+    { func: 'ext4_file_read_iter', arg: 0, along: KIOCB },
+    { func: 'ext4_file_write_iter', arg: 0, along: KIOCB },
+    { func: 'ext4_sync_file', ...nameOfFile(0) },
+    { func: 'ext4_file_getattr', ...nameOfPath(1) },
+  ])
+  assert.equal(seen.map(brief), [
+    'ext4_file_open a',
+    'ext4_file_write_iter 0',
+    'ext4_file_read_iter 100',
+    'ext4_file_write_iter 150',
+    'ext4_file_write_iter -14',
+    'ext4_sync_file a',
+    'ext4_file_getattr a',
+  ])
+})
+
+test('directories are made and removed, files made by mknod and renamed', async () => {
+  const s = begun()
+  s.call(PID, 'mkdir', [0x2000, 0o755], 0, { at: [str(0, 'd')] })
+  s.call(PID, 'mkdir', [0x2000, 0o755], -17, { at: [str(0, 'd')] }) // EEXIST: said before
+  s.call(PID, 'mknod', [0x2000, 0o600, 0], 0, { at: [str(0, 'd/n')] })
+  s.call(PID, 'mknod', [0x2000, 0o010600, 0], 0, { at: [str(0, 'd/fifo')] })
+  s.call(PID, 'rmdir', [0x2000], -39, { at: [str(0, 'd')] }) // ENOTEMPTY: the file system says it
+  s.call(PID, 'renameat', [AT_FDCWD, 0x2000, AT_FDCWD, 0x3000], 0, { at: [str(1, 'd/n'), str(3, 'm')] })
+  s.call(PID, 'unlinkat', [AT_FDCWD, 0x2000, 0x200], 0, { at: [str(1, 'd')] })
+  const dentry = (func: string): Attached => ({ func, ...nameOfDentry(2) })
+  const moved = (member: string): Attached => ({
+    func: 'vfs_rename',
+    arg: 0,
+    along: [
+      ['renamedata', member],
+      ['dentry', 'd_name.name'],
+    ],
+    end: 'string',
+  })
+  const watched = [
+    ...['vfs_mkdir', 'vfs_create', 'vfs_rmdir'].map(dentry),
+    ...['old_dentry', 'new_dentry', 'new_parent'].map(moved),
+    { func: 'vfs_mkdir', side: 'return', arg: 0 } as const,
+  ]
+  const seen = await watch(s.events(), watched, '6.18.0')
+  assert.equal(seen.filter(({ side }) => side === 'entry').map(brief), [
+    'vfs_mkdir d',
+    'vfs_create n',
+    'vfs_rmdir d',
+    'vfs_rename n',
+    'vfs_rename m',
+    'vfs_rename srv',
+    'vfs_rmdir d',
+  ])
+  const made = seen.find(({ func, side }) => func === 'vfs_mkdir' && side === 'entry')
+  const answer = seen.find(({ side }) => side === 'return')
+  assert.is(BigInt.asUintN(64, answer?.ret ?? 0n), made?.args[2]) // the dentry, since Linux 6.15
+})
+
+test('opens are seen with the flags the kernel makes of theirs, failed ones too', async () => {
+  const s = begun()
+  s.call(PID, 'open', [0x2000, O_CREAT | 1, 0o644], -13, { at: [str(0, 'a')] })
+  s.call(PID, 'openat', [AT_FDCWD, 0x2000, 0o10000000 | O_CREAT, 0o644], 3, { at: [str(1, 'a')] }) // O_PATH
+  const how = (member: string, side: 'entry' | 'return' = 'entry'): Attached => ({
+    func: 'do_sys_openat2',
+    side,
+    arg: 2,
+    along: [['open_how', member]],
+  })
+  const seen = await watch(s.events(), [how('flags'), how('mode'), how('flags', 'return')])
+  const O_LARGEFILE = 0o100000
+  assert.equal(
+    seen.filter(({ side }) => side === 'entry').map(({ value }) => value),
+    [BigInt(O_CREAT | 1 | O_LARGEFILE), 0o644n, 0o10000000n, 0n],
+  )
+  assert.equal(
+    seen.filter(({ side }) => side === 'return').map(({ ret }) => ret),
+    [-13n, 3n],
+  )
 })
 
 test('an end of the process changes nothing', async () => {
