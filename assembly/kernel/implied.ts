@@ -11,6 +11,7 @@ import { queue_clear } from "./queue";
 import { scratch_clear } from "./scratch";
 import { signals_after } from "./signal";
 import { vfs_after, vfs_before } from "./vfs";
+import { is_told_twice } from "../trace/untold";
 
 /** Fills the queue with what comes before the event's change of state. */
 export function implied_before(ev: usize): void {
@@ -53,7 +54,7 @@ export function implied_after(ev: usize): void {
     case EventType.ProcessExec: return exec_implied(ev);
     case EventType.ProcessFork: return fork_implied(ev);
     case EventType.ProcessExit:
-      exit_implied(ev);
+      if (!is_told_twice(ev)) exit_implied(ev);
       if (load<u64>(ev, EventRecord.Args + 16) != 0) ends(ev, false); // the last thread
       return;
     default:
@@ -71,4 +72,10 @@ export function implied_more(): bool {
   scratch_clear();
   queue_clear();
   return closing_more();
+}
+
+/** The same for what a tracer is not told of (trace/untold.ts). */
+export function untold_implied(ev: usize): void {
+  queue_clear();
+  if (load<u32>(ev, EventRecord.Type) == EventType.ProcessExit) exit_implied(ev);
 }

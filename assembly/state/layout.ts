@@ -171,6 +171,7 @@ export enum Thread {
   RowFd = 340,
   Started = 344, // u64; 0 unknown
   Outlived = 352, // 1: it leads its process, and ended before the last other thread did
+  Left = 356, // 1: a leader whose end hooks have seen, before the rest of its process: trace/untold.ts
   Size = 360,
 }
 

@@ -99,8 +99,9 @@ function thread_forget(thread: usize): void {
  */
 export function ends_group(process: usize, thread: usize): bool {
   const leader = thread_find(load<u32>(process, Process.Pid));
-  if (thread == leader) return load<u32>(leader, Thread.Outlived) == 0;
-  if (leader == 0 || load<u32>(process, Process.ThreadCount) != 2) return false;
+  const threads = load<u32>(process, Process.ThreadCount);
+  if (thread == leader) return threads == 1 && load<u32>(leader, Thread.Outlived) == 0;
+  if (leader == 0 || threads != 2) return false;
   return load<u32>(leader, Thread.InCall) != Call.None && load<u32>(leader, Thread.Effect) == Effect.Exit;
 }
 

@@ -3,7 +3,7 @@
 // at the same event, hook and program.
 import { Run, StatsBlock, Status } from "../abi";
 import { is_sealed } from "../engine";
-import { implied_after, implied_before, implied_more } from "../kernel/implied";
+import { implied_after, implied_before, implied_more, untold_implied } from "../kernel/implied";
 import { queued } from "../kernel/queue";
 import { set_release } from "../kernel/version";
 import { timers_run } from "../map/timer";
@@ -18,20 +18,26 @@ import { set_clocks, set_current, set_machine } from "./current";
 import { decode } from "./decode";
 import { hooks_run, queue_run } from "./hook";
 import { attached, attached_implied } from "./link";
+import { untold, untold_after, untold_before, untold_event } from "./untold";
 
 /** Where in an event the run stands. */
 enum Step {
   Timers = 0,
-  Before = 1, // what it implies while state is as it was
-  Advance = 2,
-  After = 3, // what it implies now
-  Hooks = 4,
-  Derived = 5,
+  UntoldBefore = 1, // what a tracer is not told of and came first
+  Before = 2, // what it implies while state is as it was
+  Advance = 3,
+  After = 4, // what it implies now
+  Hooks = 5,
+  UntoldAfter = 6,
+  Derived = 7,
 }
 
 let next: u32 = 0;
 let step: u32 = Step.Timers;
 let derived: usize = 0;
+let at_untold: u32 = 0;
+let in_queue = false; // the queue holds what the event at_untold implies
+let implied_ran = false; // and all of it has run
 let chunks: u64 = 0;
 let finished = false;
 
@@ -67,10 +73,37 @@ function implied_run(ev: usize): bool {
   return true;
 }
 
+/** What a tracer is not told of, from where it stopped; false when the ring is full. */
+function untold_run(): bool {
+  for (; at_untold < untold; at_untold++) {
+    const ev = untold_event(at_untold);
+    if (!implied_ran && attached_implied != 0) {
+      if (!in_queue) untold_implied(ev);
+      in_queue = true;
+      if (queue_run(ev) != Run.Done) return false;
+      in_queue = false;
+      implied_ran = true;
+    }
+    set_current(ev);
+    if (hooks_run(ev) != Run.Done) return false;
+    implied_ran = false;
+  }
+  at_untold = 0;
+  return true;
+}
+
 /** One event, from where it stopped; false when the ring is full. */
 function run_event(ev: usize): bool {
   if (step == Step.Timers) {
     if (!timers_run(ev)) return false;
+    step = Step.Advance;
+    if (attached != 0) {
+      untold_before(ev);
+      step = Step.UntoldBefore;
+    }
+  }
+  if (step == Step.UntoldBefore) {
+    if (!untold_run()) return false;
     step = Step.Advance;
     if (attached_implied != 0) {
       state_identity(ev);
@@ -101,6 +134,11 @@ function run_event(ev: usize): bool {
   if (attached != 0) {
     if (step == Step.Hooks) {
       if (hooks_run(ev) != Run.Done) return false;
+      untold_after(ev);
+      step = Step.UntoldAfter;
+    }
+    if (step == Step.UntoldAfter) {
+      if (!untold_run()) return false;
       derived = derive(ev);
       step = Step.Derived;
     }

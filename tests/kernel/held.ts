@@ -7,7 +7,7 @@ import { testUnless } from '../support/skip.js'
 import { compare } from './differences.js'
 import { buildLoader, LACKING } from './loader.js'
 import { NATURE } from './nature.js'
-import { assigned, runOnce } from './once.js'
+import { assigned, type Once, runOnce } from './once.js'
 import { replayed } from './replayed.js'
 import type { Watched } from './watched.js'
 import { WORKLOADS, type Workload } from './workloads.js'
@@ -18,6 +18,10 @@ const loader = (): string => {
   return built
 }
 
+/** The kernel drops records when the machine has more to tell than the loaders fetch: then all is done once more. */
+const TRIES = 4
+const isLossy = ({ kernel }: Once): boolean => [...kernel.values()].some(({ lost }) => lost > 0)
+
 interface Difference {
   readonly object: string
   readonly line: string
@@ -26,11 +30,9 @@ interface Difference {
 const differencesIn = async (workload: Workload, objects: ReadonlyArray<Watched>, pathOf: (name: string) => string) => {
   const [program = '', ...args] = workload.argv
   const argv = [program.includes('/') ? program : tracee(program), ...args]
-  const once = await runOnce(
-    loader(),
-    argv,
-    objects.map(({ name, set = {} }) => ({ name, path: pathOf(name), set })),
-  )
+  const asked = objects.map(({ name, object = name, set = {} }) => ({ name, path: pathOf(object), set }))
+  let once = await runOnce(loader(), argv, asked)
+  for (let again = 1; again < TRIES && isLossy(once); again++) once = await runOnce(loader(), argv, asked)
   assert.equal([...once.refused], [], 'the kernel takes every object')
   const found: Difference[] = []
   let equal = 0
@@ -38,10 +40,10 @@ const differencesIn = async (workload: Workload, objects: ReadonlyArray<Watched>
     const kernel = once.kernel.get(watched.name)
     if (kernel === undefined) continue
     assert.is(kernel.lost, 0, `${watched.name}: the kernel lost records`)
-    const object = new Uint8Array(readFileSync(pathOf(watched.name)))
+    const object = new Uint8Array(readFileSync(pathOf(watched.object ?? watched.name)))
     const ours = await replayed(object, once.trace, assigned(watched.set ?? {}, once.pid))
     assert.is(ours.faults, 0, `${watched.name}: a program was stopped`)
-    const compared = compare(object, watched, { kernel, ours, pids: once.pids })
+    const compared = compare(object, watched, { kernel, ours, world: once })
     equal += compared.equal
     for (const line of compared.differences) found.push({ object: watched.name, line })
   }
@@ -57,7 +59,7 @@ export const held = (
   for (const workload of workloads) {
     testUnless(test, LACKING, `${workload.says}: the kernel's rows are ours`, async () => {
       const { found, equal } = await differencesIn(workload, objects, pathOf)
-      const rows = NATURE.filter(row => row.workload === workload.argv[0])
+      const rows = NATURE.filter(row => row.workload === undefined || row.workload === workload.argv[0])
       const explains = (row: (typeof rows)[number], { object, line }: Difference) =>
         row.objects.includes(object) && row.line.test(line)
       assert.equal(

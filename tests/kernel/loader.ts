@@ -3,6 +3,7 @@
 // every entry of the hash and array maps at the end.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { join, resolve } from 'node:path'
 import { bytesOf } from './bytes.js'
 
@@ -105,6 +106,8 @@ export const load = async (loader: string, object: string, args: ReadonlyArray<s
   const out = openSync(into, 'w')
   const child = spawn(loader, [object, ...args], { stdio: ['ignore', out, 'pipe'] })
   closeSync(out)
+  // What it does not fetch in time is lost, on a machine with much to do.
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_HIGHEST)
   const closed = new Promise<void>(done => child.on('close', () => done()))
   const said = await answer(child)
   return {

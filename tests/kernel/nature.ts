@@ -1,32 +1,35 @@
 // Differences that lie in the nature of watching from outside the kernel, each with its reason. Nothing else may differ.
 
 export interface Nature {
-  readonly workload: string
+  /** A workload's first word; without it, every workload. */
+  readonly workload?: string
   readonly objects: ReadonlyArray<string>
-  /** Of a line of `differences.ts`. */
+  /** Of a line of `differences.ts`; the recorder's own thread is TRACER there. */
   readonly line: RegExp
   readonly why: string
 }
 
-const KILLED = 'a tracer is not told of the return of a call that SIGKILL cuts short (ptrace_stop, kernel/signal.c)'
 const FILTER = 'a tracer sees a call before the filter does, the tracepoint after it (syscall_trace_enter, kernel/entry/common.c)'
-const LEADER = 'nor of the end of the first thread when another one starts a program and takes its id (ptrace(2))'
-
-const TIMER = "the recorder's own timer and its children's ends are sent to it while the workload runs"
+const TOLD = 'whatever a tracee stops for is told its tracer with SIGCHLD (do_notify_parent_cldstop, kernel/signal.c)'
+const TIMER = 'a timer of somebody else goes off while a thread of the workload is on the CPU'
 const LAST = 'which of several threads that end at once is the last one is for the scheduler to choose'
-const LIVES = ['threads', 'forks', 'vfork', 'exits', 'leader_exits', 'killed', 'exec_thread', 'sent', '/bin/sh']
+const GATE = 'the gate returns from its fork before the kernel is asked, and after the recording began'
+const ORPHAN =
+  'whose child an orphan becomes is not recorded: the nearest ancestor that asked for it, or the first process (prctl(2))'
+const NAMESPACE = 'the number of a namespace is recorded where a process is described, not where it enters one'
 
 export const NATURE: ReadonlyArray<Nature> = [
-  ...LIVES.map(workload => ({ workload, objects: ['points'], line: /^only the kernel.*probecause-capt/, why: TIMER })),
+  { objects: ['points'], line: /^only the kernel.*probecause-capt/, why: TIMER },
   ...['threads', 'exits', 'sent'].map(workload => ({
     workload,
     objects: ['points'],
     line: /: points: which=(2|18) /,
     why: LAST,
   })),
-  { workload: 'exec_thread', objects: ['points'], line: /^only the kernel, 1 times: points: which=(2|6|18|22) /, why: LEADER },
-  { workload: 'exec_thread', objects: ['lifecycle'], line: /^only the kernel, 1 times: .* kind=3 .* leader=1 /, why: LEADER },
-  { workload: 'exec_thread', objects: ['calls', 'slow'], line: /^only .*( key=(34|59) | call=34 )/, why: KILLED },
-  { workload: 'sent', objects: ['calls', 'slow'], line: /(: began: key=\d+| key=34 | call=34)/, why: KILLED },
-  { workload: 'seccomp', objects: ['calls', 'slow', 'syncs'], line: /^only here/, why: FILTER },
+  { workload: 'seccomp', objects: ['calls', 'slow', 'syncs', 'syscount', 'syscount by process'], line: /^only /, why: FILTER },
+  { objects: ['sigsnoop'], line: /^only the kernel, .*: events: pid=\d+ tpid=TRACER sig=17 /, why: TOLD },
+  { objects: ['sigsnoop'], line: /^only the kernel, .*: events: pid=\d+ tpid=(TRACER|OTHER) sig=(14|26|27) /, why: TIMER },
+  { workload: 'sent', objects: ['exitsnoop', 'exitsnoop of threads'], line: / ppid=(0|1) sig=15 /, why: ORPHAN },
+  { workload: 'mounts', objects: ['mountsnoop'], line: /^only .*: events: /, why: NAMESPACE },
+  { objects: ['syscount'], line: /^only here, 1 times: data: key=57 count=1 /, why: GATE },
 ]

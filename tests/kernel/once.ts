@@ -4,8 +4,9 @@
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { cli } from '../support/cli.js'
-import { readRecording, SCRATCH, tracee } from '../capture/recording.js'
+import { readRecording, SCRATCH, status, tracee } from '../capture/recording.js'
 import { numberAt } from './bytes.js'
+import type { World } from './differences.js'
 import { type KernelSeen, type Loaded, load } from './loader.js'
 
 export interface Asked {
@@ -14,12 +15,10 @@ export interface Asked {
   readonly set: Readonly<Record<string, string>>
 }
 
-export interface Once {
+export interface Once extends World {
   readonly trace: string
   /** The workload's first process. */
   readonly pid: number
-  /** Every process and thread of the workload. */
-  readonly pids: ReadonlySet<number>
   readonly kernel: ReadonlyMap<string, KernelSeen>
   /** Objects that the kernel did not take, with what the loader said. */
   readonly refused: ReadonlyMap<string, string>
@@ -63,6 +62,7 @@ export const runOnce = async (loader: string, argv: ReadonlyArray<string>, asked
     }),
   )
   const first = pid()
+  const { tracer } = status(first)
   open(page)
   const said = await recording
   const seen = await Promise.all(loaded.map(async ([name, one]) => [name, one, await one.end()] as const))
@@ -71,5 +71,5 @@ export const runOnce = async (loader: string, argv: ReadonlyArray<string>, asked
   if (said.code === 125 || said.code === 127) throw new Error(`${argv.join(' ')} did not run: ${said.stderr}`)
   const { events, header } = await readRecording(trace)
   const pids = new Set(events.flatMap(({ pid, tid }) => (pid === header.rootPid ? [] : [pid, tid])))
-  return { trace, pid: first, pids, kernel, refused }
+  return { trace, pid: first, pids, tracer, kernel, refused }
 }

@@ -12,12 +12,16 @@ export interface Rows {
   /** undefined: every row is of the workload, because the programs were told to look at it alone. */
   readonly who: Who | undefined
   readonly masks: Masks
-  /** For what the object's own types do not say. */
-  readonly layout?: Layout
+  /** A field with a thread that may not be the workload's: named TRACER or OTHER when it is not. */
+  readonly other?: string
+  /** For what the object's own types do not say, which may depend on the record. */
+  readonly layout?: (data: Uint8Array) => Layout
 }
 
 export interface Watched {
   readonly name: string
+  /** The object's name, where it is watched more than once. */
+  readonly object?: string
   /** Variables to set, on both sides: the first process of the workload is `$PID`. */
   readonly set?: Readonly<Record<string, string>>
   /** Records, by the map they go through. */
