@@ -147,8 +147,6 @@ export enum EventFlag {
   Failed = 1, // SyscallExit with ret in -4095..-1
   Resumed = 2, // SyscallExit whose entry the trace does not hold
   Injected = 4, // SyscallExit of a call that was not made: the recorder gave the result
-  Untold = 8, // for the kernel's hooks alone: trace/untold.ts
-  OnlyPoints = 16, // and among them for tracepoints
 }
 
 /**

@@ -4,7 +4,7 @@
 // inside the kernel (kernel/implied.ts) is run entry by entry from its queue. The ctx is built once for each hook that has a
 // program. Before each run the output ring must hold a run's reserve; if it does not, the answer is Run.RingFull and the next call
 // goes on with the same program.
-import { EventFlag, EventRecord, EventType, Hook, HookNumber, Limit, Run, Trap } from "../abi";
+import { EventRecord, EventType, Hook, HookNumber, Limit, Run, Trap } from "../abi";
 import { output_begin, output_end, output_fault, output_full } from "../helper/output";
 import { objects_stale } from "../kernel/object";
 import { Implied, NOBODY, implied_kind, queue_entry, queued } from "../kernel/queue";
@@ -20,7 +20,7 @@ import { set_current, set_hook } from "./current";
 import { string_len, string_ptr } from "./strings";
 import { attached, first_link, kind_attached, link_next, link_prog } from "./link";
 import { returns_from_handler } from "./number";
-import { is_told_twice } from "./untold";
+import { UntoldFlag, is_told_twice } from "./untold";
 
 const STAGES: u32 = 9;
 const UNKNOWN_ID: u32 = 0xffff_ffff;
@@ -121,7 +121,7 @@ function run_list(first: u32, kind: u32, ev: usize, implied: usize): bool {
 function is_spared(kind: u32, ev: usize): bool {
   if (kind == Hook.ProcessExit) return is_told_twice(ev);
   const flags = load<u32>(ev, EventRecord.Flags);
-  return (flags & EventFlag.Untold) != 0 && (kind == Hook.Event || ((flags & EventFlag.OnlyPoints) != 0 && is_function(kind)));
+  return (flags & UntoldFlag.Untold) != 0 && (kind == Hook.Event || ((flags & UntoldFlag.OnlyPoints) != 0 && is_function(kind)));
 }
 
 /** Run.Done when every program has run; Run.RingFull to be called again with the same event. */

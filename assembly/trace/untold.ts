@@ -4,12 +4,18 @@
 //   a call that SIGKILL cuts short returns (kernel/cut.ts says what);
 //   a leader that ends before other threads of its process ends there and then, though it is told with the last of them;
 //   a leader ends when another thread starts a program and takes its id (ptrace(2), "execve(2) under ptrace").
-import { EventFlag, EventRecord, EventType } from "../abi";
+import { EventRecord, EventType } from "../abi";
 import { Effect } from "../gen/syscalls";
 import { cut_result } from "../kernel/cut";
 import { Process, Thread } from "../state/layout";
 import { Call, arg, thread_find } from "../state/thread";
 import { string_len, string_ptr } from "./strings";
+
+/** Bits of EventRecord.Flags beside EventFlag's. */
+export enum UntoldFlag {
+  Untold = 0x100, // for the kernel's hooks alone
+  OnlyPoints = 0x200, // and among them for tracepoints
+}
 
 const ROOM: u32 = 2;
 const records = memory.data(384, 8); // ROOM of EventRecord.Size
@@ -37,7 +43,7 @@ function add(thread: usize, type: u32, ev: usize): usize {
   store<u32>(made, load<u32>(process, Process.Gid), EventRecord.Gid);
   store<i32>(made, -1, EventRecord.Cpu);
   store<i32>(made, -1, EventRecord.Fd);
-  store<u32>(made, EventFlag.Untold, EventRecord.Flags);
+  store<u32>(made, UntoldFlag.Untold, EventRecord.Flags);
   const name = load<u32>(thread, Thread.Comm);
   if (name != 0) memory.copy(made + EventRecord.Comm, string_ptr(name), min<u32>(string_len(name), 15));
   return made;
@@ -110,12 +116,12 @@ export function untold_after(ev: usize): void {
   }
   const child = thread_find(<u32>load<u64>(ev, EventRecord.Args + 8));
   const made: usize = child == 0 ? 0 : returned(child, thread, 0, ev);
-  if (made != 0) store<u32>(made, EventFlag.Untold | EventFlag.OnlyPoints, EventRecord.Flags);
+  if (made != 0) store<u32>(made, UntoldFlag.Untold | UntoldFlag.OnlyPoints, EventRecord.Flags);
 }
 
 /** A ProcessExit whose hooks have run already. */
 export function is_told_twice(ev: usize): bool {
-  if (load<u32>(ev, EventRecord.Type) != EventType.ProcessExit || (load<u32>(ev, EventRecord.Flags) & EventFlag.Untold) != 0) return false;
+  if (load<u32>(ev, EventRecord.Type) != EventType.ProcessExit || (load<u32>(ev, EventRecord.Flags) & UntoldFlag.Untold) != 0) return false;
   const thread = thread_find(load<u32>(ev, EventRecord.Tid));
   return thread != 0 && load<u32>(thread, Thread.Left) != 0;
 }
