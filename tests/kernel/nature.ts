@@ -13,6 +13,7 @@ const FILTER = 'a tracer sees a call before the filter does, the tracepoint afte
 const TOLD = 'whatever a tracee stops for is told its tracer with SIGCHLD (do_notify_parent_cldstop, kernel/signal.c)'
 const TIMER = 'a timer of somebody else goes off while a thread of the workload is on the CPU'
 const LAST = 'which of several threads that end at once is the last one is for the scheduler to choose'
+const LEADER = 'the SIGKILL that ends a leader whose id another thread takes is nowhere in a trace; its end is shown without it'
 const GATE = 'the gate returns from its fork before the kernel is asked, and after the recording began'
 const ORPHAN =
   'whose child an orphan becomes is not recorded: the nearest ancestor that asked for it, or the first process (prctl(2))'
@@ -26,6 +27,7 @@ export const NATURE: ReadonlyArray<Nature> = [
     line: /: points: which=(2|18) /,
     why: LAST,
   })),
+  { workload: 'exec_thread', objects: ['points'], line: /^only the kernel, 1 times: points: which=(6|22) /, why: LEADER },
   { workload: 'seccomp', objects: ['calls', 'slow', 'syncs', 'syscount', 'syscount by process'], line: /^only /, why: FILTER },
   { objects: ['sigsnoop'], line: /^only the kernel, .*: events: pid=\d+ tpid=TRACER sig=17 /, why: TOLD },
   { objects: ['sigsnoop'], line: /^only the kernel, .*: events: pid=\d+ tpid=(TRACER|OTHER) sig=(14|26|27) /, why: TIMER },
