@@ -68,7 +68,7 @@ export function pid_fill(serial: u32): bool {
   begin(KStruct.Pid);
   if (load<u64>(process, Process.PidNs) != INITIAL_PID_SPACE) return true;
   put<u32>(KPid.Level, 0);
-  put<u32>(KPid.Numbers, load<u32>(thread, Thread.Tid));
+  put<u64>(KPid.Numbers, load<u32>(thread, Thread.Tid)); // and the padding behind it
   put_space(KPid.Numbers + UPID_NS, ObjectKind.PidNs, INITIAL_PID_SPACE);
   return true;
 }

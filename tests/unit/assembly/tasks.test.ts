@@ -197,6 +197,18 @@ test('ids are told, inherited, set by setresuid, and not known after a call whos
   assert.equal(await ask('egid.val'), ['3: 6', '6: 6', '9: 6'])
 })
 
+test('a whole structure is copied with its padding; with one unknown member it is not', async () => {
+  const copy = (path: string, size: number, from = 0) =>
+    `${ofTask(path)}mov %r3, %r6\nadd %r3, ${from}\nmov %r1, %r10\nadd %r1, -64\nmov %r2, ${size}\n` +
+    'call 113\njne %r0, 0, out\nldxw %r0, [%r10-64]'
+  const events = [state(1, 100, { pidNs: 4026531836n, cwd: '/srv', root: '/' }), write(2, 100)]
+  const upid = copy('thread_pid', 16, placeOf('pid', 'numbers').offset)
+  assert.equal((await asking(() => upid, events)).told, ['2: 100'])
+  const fs = await asking(() => copy('fs', placeOf('fs_struct', 'pwd').offset + 16), events)
+  assert.equal(fs.told, [`2: ${EFAULT}`])
+  assert.equal(fs.missed, ['fs_struct+0: 1'])
+})
+
 test('effective capabilities are those of the last word on them', async () => {
   const told = { capEffective: 0x3ffn }
   const events = [
