@@ -20,6 +20,8 @@ export interface ToolRequest {
   readonly plan: Plan
   /** Whether it takes user stacks. */
   readonly stacks: boolean
+  /** Whether it asks what kind of file each is. */
+  readonly files: boolean
   readonly own: OwnOptions
   readonly what:
     | { readonly _tag: 'Trace'; readonly trace: string }
@@ -128,7 +130,13 @@ export const parseTool = (
   const plan = tool.plan(given(rows, command, operands))
   if (E.isLeft(plan)) return E.left(usageError(name, plan.left))
   const what = argv === undefined ? ({ _tag: 'Trace', trace: trace ?? '' } as const) : ({ _tag: 'Command', argv } as const)
-  return E.right({ plan: plan.right, stacks: tool.stacks === true, own: command.opts<OwnOptions>(), what })
+  return E.right({
+    plan: plan.right,
+    stacks: tool.stacks === true,
+    files: tool.files === true,
+    own: command.opts<OwnOptions>(),
+    what,
+  })
 }
 
 export { usageError as toolUsageError }

@@ -133,3 +133,19 @@ export const stated = (members: Readonly<Record<string, string>>): Layout => {
   }
   return { sizeBytes: Math.ceil(end / widest) * widest, places }
 }
+
+/** The same with a union behind it, whose parts give their members a name in front: `mount.flags`. */
+export const statedUnion = (
+  head: Readonly<Record<string, string>>,
+  parts: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): Layout => {
+  const { places, sizeBytes } = stated(head)
+  const all = new Map(places)
+  let longest = 0
+  for (const [part, members] of Object.entries(parts)) {
+    const layout = stated(members)
+    longest = Math.max(longest, layout.sizeBytes)
+    for (const [member, place] of layout.places) all.set(`${part}.${member}`, { ...place, offset: sizeBytes + place.offset })
+  }
+  return { sizeBytes: sizeBytes + longest, places: all }
+}

@@ -44,6 +44,7 @@ export const toolSession = (
 ): ToolSession => {
   const maps = mapsOf(spec)
   const sizes = variableSizes(spec)
+  const sections = new Set([...spec.programs.values()].map(({ section }) => section))
   let printer: Printer = { heading: [] }
   /** Whether anything is implied: without it lines are the tool's own to the letter. */
   let marks = false
@@ -87,6 +88,7 @@ export const toolSession = (
           startNs,
           btf: spec.types,
           hasVariable: name => sizes.has(name),
+          hasSection: section => sections.has(section),
           sizeOfVariable: name => sizes.get(name) ?? 0,
           nameOf,
         })

@@ -16,6 +16,8 @@ export interface ObjectView {
   readonly startNs: bigint
   /** Whether it has a variable of that name: newer objects of a tool have more. */
   readonly hasVariable: (name: string) => boolean
+  /** Whether it has a program in that section. */
+  readonly hasSection: (section: string) => boolean
   /** 0 for one it does not have. */
   readonly sizeOfVariable: (name: string) => number
   /** The function an address of a user stack is in, where that is certain. */
@@ -83,6 +85,8 @@ export interface Tool {
   readonly needs: 'exact' | 'synthesised'
   /** Whether it takes user stacks, which a recording for it then has of every call. */
   readonly stacks?: boolean
+  /** Whether it asks what kind of file each is, which a recording for it then notes. */
+  readonly files?: boolean
   readonly options: OptionRows
   readonly plan: (given: Readonly<Record<string, unknown>>) => Either<string, Plan>
 }

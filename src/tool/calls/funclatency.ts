@@ -16,6 +16,7 @@ export const funclatency = tool({
   name: 'funclatency',
   about: 'how long calls of a kernel function took, as a histogram',
   needs: 'synthesised',
+  files: true,
   options: {
     milliseconds: flag('-m, --milliseconds', 'in milliseconds, not nanoseconds'),
     microseconds: flag('-u, --microseconds', 'in microseconds'),

@@ -133,6 +133,7 @@ export const ksnoop = tool({
   name: 'ksnoop',
   about: 'arguments and results of kernel functions',
   needs: 'synthesised',
+  files: true,
   options: {
     pid: count('-p, --pid <tid>', 'only this thread', 1, PID_MAX),
     stack: flag('-s, --stack', 'only where each function calls the next'),

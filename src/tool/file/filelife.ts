@@ -15,6 +15,7 @@ export const filelife = tool({
   name: 'filelife',
   about: 'files made and removed again, and how long they were there',
   needs: 'synthesised',
+  files: true,
   options: {
     pid: COMMON.pid,
     fullPath: flag('-F, --full-path', 'the path from the root on, where the object can'),

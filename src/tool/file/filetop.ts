@@ -31,6 +31,7 @@ export const filetop = tool({
   name: 'filetop',
   about: 'files read and written most, by thread',
   needs: 'synthesised',
+  files: true,
   options: {
     pid: COMMON.pid,
     noclear: flag('-C, --noclear', 'taken: nothing is ever cleared'),

@@ -14,6 +14,7 @@ export const fsdist = tool({
   aliases: aliasesOf('dist'),
   about: 'how long operations of a file system took, as histograms',
   needs: 'synthesised',
+  files: true,
   options: {
     timestamp: flag('-T, --timestamp', 'the time of day over each interval'),
     milliseconds: flag('-m, --milliseconds', 'in milliseconds, not microseconds'),

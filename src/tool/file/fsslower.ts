@@ -50,6 +50,7 @@ export const fsslower = tool({
   aliases: aliasesOf('slower'),
   about: 'operations of a file system that were slow',
   needs: 'synthesised',
+  files: true,
   options: {
     csv: flag('-c, --csv', 'with commas between values'),
     duration: count('-d, --duration <seconds>', 'only the first seconds of the trace'),

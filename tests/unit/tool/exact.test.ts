@@ -2,8 +2,9 @@
 // Whether the objects write such records is for tests/tool.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NEWER_EVENT } from '../../../src/tool/file/mount-calls.js'
 import { type Layout, stated } from '../../../src/tool/record.js'
-import { bytesOf, linesOf, planOf } from './rig.js'
+import { bytesOf, EMPTY_SPEC, linesOf, planOf } from './rig.js'
 
 const test = suite('tools on what a trace holds')
 
@@ -44,6 +45,7 @@ const MOUNT = stated({
 })
 const SYNC = stated({ comm: 'char[16]', ts_us: 'u64', sys: 'i32' })
 
+const MOUNTED_BY_FD = 'fsmount(4, "FSMOUNT_CLOEXEC", "MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID") = 5'
 const OPENED = { pid: 77, uid: 1000, ret: 3, flags: 0o100, comm: 'cat', fname: '/etc/passwd' }
 const REFUSED = { ...OPENED, ret: -2, flags: 0, fname: '/no/such' }
 const ENDED = { start_time: 1_000_000_000, exit_time: 3_500_000_000, pid: 8, tid: 8, ppid: 1, comm: 'sh' }
@@ -152,6 +154,43 @@ const CASES: ReadonlyArray<Case> = [
     lines: ['TIME(s)            COMM             CALL', '2.500000000        sqlite           fdatasync       '],
   },
 ]
+
+const NEWER_SPEC = { ...EMPTY_SPEC, programs: new Map([['p', { section: 'tracepoint/syscalls/sys_enter_fsopen' }]]) } as never
+const MOVED = { pid: 8, tid: 9, mnt_ns: 4026531841, comm: 'mount' }
+
+const NEWER: ReadonlyArray<readonly [record: Readonly<Record<string, number | string>>, call: string]> = [
+  [
+    { op: 1, ret: 0, 'mount.src': 'none', 'mount.dest': '/mnt', 'mount.fs': 'tmpfs', 'mount.flags': 9 },
+    'mount("none", "/mnt", "tmpfs", MS_RDONLY | MS_NOEXEC, "") = 0',
+  ],
+  [{ op: 2, ret: -22, 'umount.dest': '/mnt' }, 'umount("/mnt", 0x0) = -EINVAL'],
+  [{ op: 3, ret: 4, 'fsopen.fs': 'ext4' }, 'fsopen("ext4", 0x0) = 4'],
+  [
+    { op: 4, ret: 0, 'fsconfig.fd': 4, 'fsconfig.cmd': 1, 'fsconfig.key': 'source', 'fsconfig.value': '/dev/vda' },
+    'fsconfig(4, "FSCONFIG_SET_STRING", "source", "/dev/vda", 0) = 0',
+  ],
+  [{ op: 5, ret: 5, 'fsmount.fs_fd': 4, 'fsmount.flags': 1, 'fsmount.attr_flags': 3 }, MOUNTED_BY_FD],
+  [
+    {
+      op: 6,
+      ret: 0,
+      'move_mount.from_dfd': 5,
+      'move_mount.to_dfd': -100,
+      'move_mount.to_pathname': '/mnt',
+      'move_mount.flags': 4,
+    },
+    'move_mount(5, "", AT_FDCWD, "/mnt", "MOVE_MOUNT_F_EMPTY_PATH") = 0',
+  ],
+]
+
+for (const [record, call] of NEWER)
+  test(`mountsnoop of a newer object: ${call}`, () => {
+    const [, line] = linesOf(planOf('mountsnoop'), {
+      spec: NEWER_SPEC,
+      records: [{ bytes: bytesOf(NEWER_EVENT, { ...MOVED, ...record }) }],
+    })
+    assert.is(line, `mount            8       9       4026531841  ${call}`)
+  })
 
 for (const { args, layout, records, lines } of CASES) {
   test(`${args.join(' ')} prints its columns`, () => {
