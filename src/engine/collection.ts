@@ -3,8 +3,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
-import { MapSpecRecord, MapType } from '../../assembly/abi.js'
+import { CallNumber, MapSpecRecord, MapType } from '../../assembly/abi.js'
 import { disassemble } from '../asm/disassemble.js'
+import { helperName } from '../asm/helpers.js'
 import { decodeInstructions, SLOT_BYTES } from '../asm/instruction.js'
 import type { Branded } from '../base/brand.js'
 import { as } from '../base/brand.js'
@@ -167,12 +168,31 @@ const createProgram =
   (engine: Engine, maps: ReadonlyMap<string, BpfMap>, flags: ProgramFlags) =>
   (spec: ProgramSpec): E.Either<EngineError | VerifyError, Program> => {
     const code = resolveReferences(spec, maps)
+    const loaded = loadProgram(engine)(code, { ...flags, typedPointers: followsPointers(spec) })()
+    const without = E.isLeft(loaded) ? withoutHelper(loaded.left, spec) : undefined
+    if (without !== undefined) return createProgram(engine, maps, flags)(without)
     return pipe(
-      loadProgram(engine)(code, { ...flags, typedPointers: followsPointers(spec) })(),
+      loaded,
       E.mapLeft(error => (error._tag === 'VerifyError' ? withInstruction(error, spec, code) : error)),
       E.bimap(inContext({ doing: 'load program', subject: `"${spec.name}"` }), id => ({ id: as<ProgramId>(id), spec })),
     )
   }
+
+/**
+ * The program with the call poisoned that the engine has no helper for, if the kernel has one: many such calls are never reached,
+ * and the program need not be given up for them. One call at a time, as the engine names them; each has its slot.
+ */
+const withoutHelper = (error: EngineError | VerifyError, spec: ProgramSpec): ProgramSpec | undefined => {
+  const at = error.context.at(-1)?.at
+  if (error.reason !== 'UnknownHelper' || at?._tag !== 'pc') return undefined
+  const code = spec.code.slice()
+  const view = new DataView(code.buffer, at.pc * SLOT_BYTES, SLOT_BYTES)
+  const helper = view.getUint8(1) === 0 ? helperName(view.getInt32(4, true)) : undefined
+  if (helper === undefined) return undefined
+  view.setInt32(4, CallNumber.Poisoned, true)
+  const poisoned = [...spec.poisoned, { _tag: 'Helper', slot: at.pc, helper } as const].sort((a, b) => a.slot - b.slot)
+  return { ...spec, code, poisoned }
+}
 
 /** Says which instruction was refused, as a listing shows it, and the line of source it came from. */
 const withInstruction = (error: VerifyError, spec: ProgramSpec, code: Uint8Array): VerifyError => {

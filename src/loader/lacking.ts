@@ -8,10 +8,16 @@ const WHY: Readonly<Record<Lack, string>> = {
   Unreadable: 'which the recorded kernel has in a form that this instruction cannot use',
 }
 
-const needed = ({ types }: Pick<CollectionSpec, 'types'>, one: Poisoned): string =>
-  one._tag === 'Core'
-    ? `it needs ${describeCore(types, one.question)}, ${WHY[one.lack]}`
-    : `it calls "${one.extern}", ${WHY.Absent}`
+const needed = ({ types }: Pick<CollectionSpec, 'types'>, one: Poisoned): string => {
+  switch (one._tag) {
+    case 'Core':
+      return `it needs ${describeCore(types, one.question)}, ${WHY[one.lack]}`
+    case 'Extern':
+      return `it calls "${one.extern}", ${WHY.Absent}`
+    case 'Helper':
+      return `it calls ${one.helper}, for which a trace has nothing`
+  }
+}
 
 /** Empty for an instruction that lacks nothing. A poisoned 64-bit load takes two slots. */
 export const lackingAt = (spec: Pick<CollectionSpec, 'types'>, program: ProgramSpec | undefined, slot: number): string => {

@@ -34,6 +34,7 @@ export interface ExternReference {
 export type Poisoned =
   | { readonly _tag: 'Core'; readonly slot: number; readonly question: CoreQuestion; readonly lack: Lack }
   | { readonly _tag: 'Extern'; readonly slot: number; readonly extern: string }
+  | { readonly _tag: 'Helper'; readonly slot: number; readonly helper: string }
 
 /** A function inside a program's code; the first is the program's own. */
 export interface FunctionSpec {

@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { renderError } from '../../../src/base/error.js'
 import { attach, instantiate } from '../../../src/engine/collection.js'
-import { type CollectionSpec, loadCollectionSpec, type MapSpec, relocate } from '../../../src/loader/index.js'
+import { type CollectionSpec, lackingAt, loadCollectionSpec, type MapSpec, relocate } from '../../../src/loader/index.js'
 import { kernelTypes } from '../../../src/kernel/index.js'
 import { CATALOG, planAttach } from '../../../src/probe/index.js'
 import { freshEngine, right } from '../../support/engine.js'
@@ -38,6 +38,24 @@ test('a program that is refused is named, with instruction, reason and line', as
     await refusal(right(loadCollectionSpec(fixture('rejected')))),
     'load program "ask": there is no helper 9999 (pc 0): call 9999 (./tests/fixtures/bpf/rejected.bpf.c:10)',
   )
+})
+
+test('a helper of the kernel that there is not here stops only who calls it', async () => {
+  const spec = right(loadCollectionSpec(fixture('rejected')))
+  const calling = (helper: number) => ({
+    ...spec,
+    programs: new Map(
+      [...spec.programs].map(([name, program]) => {
+        const code = program.code.slice()
+        new DataView(code.buffer).setInt32(4, helper, true)
+        return [name, { ...program, code }]
+      }),
+    ),
+  })
+  const collection = right(instantiate(await freshEngine())(calling(109))())
+  const ask = collection.programs.get('ask')
+  assert.is(lackingAt(spec, ask?.spec, 0), 'it calls bpf_send_signal, for which a trace has nothing')
+  assert.ok((await refusal(calling(9998))).includes('there is no helper 9998'))
 })
 
 test('a map that is refused is named, with the reason', async () => {
