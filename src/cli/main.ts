@@ -303,6 +303,18 @@ program
   .action(run(async () => (await import('./commands/run.js')).run))
 
 program
+  .command('hooks')
+  .summary('list what programs can be attached to')
+  .description(
+    'Lists the tracepoints and functions of the kernel that a trace tells of, and what is in none. With a name, or a section such as ' +
+      'kprobe/vfs_read, all about that one; with an eBPF object, what becomes of each of its programs.',
+  )
+  .argument('[name]', 'a tracepoint, function or section, or an object file')
+  .addOption(new Option('--arch <arch>', 'of the recorded machine').choices(['x86_64', 'aarch64']).default('x86_64'))
+  .addOption(format())
+  .action(run(async () => (await import('./commands/hooks.js')).hooks))
+
+program
   .command('tool')
   .summary('print what a tool such as opensnoop would have')
   .description(

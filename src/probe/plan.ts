@@ -9,7 +9,7 @@ import { type HookId, type How, placesOf } from './hooks.js'
 import { perCall } from './per-call.js'
 import { type AttachError, refusalOf } from './refusal.js'
 import { twins } from './twins.js'
-import { type WishError, type Wished, wished, type Wishes } from './wishes.js'
+import { chosenOf, type WishError, type Wished, wished, type Wishes } from './wishes.js'
 
 export interface PlannedLink {
   readonly program: string
@@ -41,10 +41,20 @@ export const planAttach =
   (spec: CollectionSpec): E.Either<AttachError | WishError, Planned> =>
     pipe(
       wished(spec, wishes),
-      E.flatMap((chosen): E.Either<AttachError, Planned> => planned(arch, spec, chosen)),
+      E.map(chosen => planned(arch, spec, chosen)),
+      E.filterOrElseW(
+        ({ links }) => links.length > 0,
+        ({ leftOut }) => nothingAttached(leftOut),
+      ),
     )
 
-const planned = (arch: Arch, spec: CollectionSpec, chosen: ReadonlyArray<Wished>): E.Either<AttachError, Planned> => {
+/** What becomes of each program, also where none can be attached. */
+export const planOf =
+  (arch: Arch) =>
+  (spec: CollectionSpec): Planned =>
+    planned(arch, spec, chosenOf(spec))
+
+const planned = (arch: Arch, spec: CollectionSpec, chosen: ReadonlyArray<Wished>): Planned => {
   const all = perCall(arch, spec, chosen).map(one => ({ ...one, places: placesOf(arch, one.section) }))
   const served = all.filter(({ places, only }) => places.length > 0 && only === undefined)
   const doubled = twins(served)
@@ -61,9 +71,8 @@ const planned = (arch: Arch, spec: CollectionSpec, chosen: ReadonlyArray<Wished>
     if (one.places.length > 0 || called.has(program)) return []
     return [{ program, section, reason: 'Refused', error: refusalOf(arch, program, section) }]
   })
-  if (links.length === 0) return E.left(nothingAttached(leftOut))
   const sections = new Map(links.map(({ program, section }) => [program, section]))
-  return E.right({ links, leftOut, spec: withOnly(spec, sections, called) })
+  return { links, leftOut, spec: withOnly(spec, sections, called) }
 }
 
 /** Programs in slots of program arrays: they run by tail calls, whatever their sections say. */

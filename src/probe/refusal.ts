@@ -59,7 +59,7 @@ export const refusalOf = (arch: Arch, program: string, given: string): AttachErr
   }
   if (kind.forms.length === 0) return error('NotRecorded', `${quoted} attaches to ${kind.to}, and ${HELD}`)
   if (splitSection(section)[1] === '') {
-    const remedy = `Name one: --attach ${program}=${section}/NAME; probecause hooks lists them.`
+    const remedy = `Name one: --attach ${program === '' ? 'PROGRAM' : program}=${section}/NAME; probecause hooks lists them.`
     return failed('AttachError', 'NoTarget', `${quoted} does not say to which of them it attaches: ${kind.to}`, remedy)
   }
   const [name = splitSection(section)[1]] = targetsOf(arch, section)

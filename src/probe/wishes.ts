@@ -62,6 +62,10 @@ export const wished = (spec: CollectionSpec, wishes: Wishes): Either<WishError, 
   )
 }
 
+/** Where nothing was asked for. */
+export const chosenOf = ({ programs }: CollectionSpec): ReadonlyArray<Wished> =>
+  [...programs.values()].flatMap(program => (program.autoload ? [{ program, section: program.section, named: false }] : []))
+
 const ASSIGNMENT = /^([^=]+)=(.+)$/
 
 /** `PROGRAM=SECTION`, as an option gives it; `TARGET=FUNCTION` for every section with that target. */
