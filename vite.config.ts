@@ -8,7 +8,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
 import { compress, init } from '@bokuweb/zstd-wasm'
 import { build, defineConfig, type Plugin, type Rolldown } from 'vite'
 
@@ -59,13 +58,17 @@ const page = (parts: Readonly<Record<'policy' | 'style' | 'program', string>>): 
 
 const block = (id: string, text: string, type = 'text/plain'): string => `<script type="${type}" id="${id}">${text}</script>`
 
+/** A seventh smaller than gzip, and the page can undo it: it reads such files as well. In base64. */
+const ZSTD_LEVEL = 22
+const zstd = (bytes: Uint8Array): string => Buffer.from(compress(bytes, ZSTD_LEVEL)).toString('base64')
+
 /** The shipped probes' objects: names and sizes, and all their bytes packed together, since they are much alike. */
 const probes = (): string => {
   const folder = here('src/probe/catalog')
   const objects = readdirSync(folder).filter(name => name.endsWith('.bpf.o'))
   const bytes = objects.map(name => readFileSync(`${folder}/${name}`))
   const sizes = objects.map((name, i) => [name.replace('.bpf.o', ''), bytes[i]?.length])
-  return JSON.stringify({ sizes, packed: gzipSync(Buffer.concat(bytes), { level: 9 }).toString('base64') })
+  return JSON.stringify({ sizes, packed: zstd(Buffer.concat(bytes)) })
 }
 
 interface Built {
@@ -75,22 +78,18 @@ interface Built {
   readonly engine: Uint8Array
 }
 
-/** zstd makes a seventh less of the worker and the engine than gzip does, and the page can undo it: it reads such files as well. */
-const ZSTD_LEVEL = 22
-
-const parts = async ({ worker, engine }: Built): Promise<string> => {
-  await init()
+/** The worker and the engine, one behind the other. */
+const parts = ({ worker, engine }: Built): string => {
   const script = Buffer.from(worker)
-  const packed = Buffer.from(compress(Buffer.concat([script, engine]), ZSTD_LEVEL)).toString('base64')
-  return `<script type="text/plain" id="parts" data-worker="${script.length}">${packed}</script>`
+  return `<script type="text/plain" id="parts" data-worker="${script.length}">${zstd(Buffer.concat([script, engine]))}</script>`
 }
 
-const oneFile = async (built: Built): Promise<string> => {
+const oneFile = (built: Built): string => {
   const { script, style } = built
   const inside = insideScript(script)
   const program = [
     `<script>${inside}</script>`,
-    await parts(built),
+    parts(built),
     block('probes', probes(), 'application/json'),
   ].join('\n')
   return page({ policy: policy([inside], style, false), style, program })
@@ -128,13 +127,14 @@ const bothPages = (): Plugin => ({
     const bundled = Object.values(bundle).find(part => part.type === 'chunk')
     if (bundled === undefined) throw new Error('the page was not bundled')
     for (const name of Object.keys(bundle)) delete bundle[name]
+    await init()
     const built: Built = {
       script: bundled.code.trim(),
       style: readFileSync(here('src/app/page.css'), 'utf8').trim(),
       worker: (await workerCode()).trim(),
       engine: readFileSync(here('wasm/engine.wasm')),
     }
-    this.emitFile({ type: 'asset', fileName: 'probecause.html', source: await oneFile(built) })
+    this.emitFile({ type: 'asset', fileName: 'probecause.html', source: oneFile(built) })
     site(built, (name, source) => this.emitFile({ type: 'asset', fileName: `site/${name}`, source }))
   },
 })

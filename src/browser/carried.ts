@@ -54,7 +54,7 @@ const beside = async ({ worker, engine, sql }: Site): Promise<Carried> => {
 
 /** The worker's script and the engine, one behind the other. */
 const inside = (parts: HTMLElement | undefined): Carried => {
-  const all = decompress(bytesOf(parts?.textContent ?? ''))
+  const all = unpacked(parts?.textContent ?? '')
   const scriptBytes = Number(parts?.dataset['worker'])
   return { worker: new TextDecoder().decode(all.subarray(0, scriptBytes)), engine: all.slice(scriptBytes) }
 }
@@ -84,6 +84,9 @@ export const readCarried: TE.TaskEither<AnyFailed, Carried> = TE.tryCatch(async 
   const carried = trace && traceIn(trace)
   return carried === undefined ? parts : { ...parts, trace: carried }
 }, unloaded)
+
+/** What was packed into the page: zstd in base64. */
+export const unpacked = (text: string): Uint8Array => decompress(bytesOf(text))
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => {
   const text = atob(base64)

@@ -4,7 +4,7 @@ import { HELPER_NAMES } from '../asm/helpers.js'
 import { type Btf, type BtfType, parseBtf } from '../btf/index.js'
 import { KERNEL_BTF } from './gen/types.js'
 
-const decode = (base64: string): Uint8Array => Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))
+const decode = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], byte => Number.parseInt(byte, 16))
 
 let parsed: Btf | undefined
 

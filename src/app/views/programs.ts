@@ -85,7 +85,7 @@ export class Programs extends LitElement {
     return html`<fieldset><legend>Program</legend>
       ${SHIPPED.map(
         ({ name, summary }) => html`<label class="pick"><input type="radio" name="program" .checked=${this.object?.name === name}
-          @change=${async () => this.#take(await shippedObject(name))}>
+          @change=${() => this.#take(shippedObject(name))}>
           <span><b>${name}</b><span class="soft">${summary}</span></span></label>`,
       )}
       ${
