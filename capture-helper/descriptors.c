@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "descriptors.h"
 #include "chunk.h"
+#include "gather.h"
 #include "options.h"
 #include "procfs.h"
 #include "redact.h"
@@ -44,6 +45,25 @@ static bool put_socket(struct wire *w, int pidfd, int fd) {
   wire_uint(w, 9, (uint64_t)socket_option(own, SO_ACCEPTCONN));
   close(own);
   return true;
+}
+
+static void put_end(struct wire *w, unsigned field, enum part part, int fd, int (*get)(int, struct sockaddr *, socklen_t *)) {
+  wire_mark m = wire_open(w, field);
+  wire_uint(w, 1, 6);
+  put_address(w, 3, fd, get);
+  wire_uint(w, 7, part);
+  wire_close(w, m);
+}
+
+void put_ends(struct wire *w, unsigned field, const struct tracee *t, int fd, bool peer) {
+  int pidfd = (int)syscall(SYS_pidfd_open, t->process->pid, 0), own = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+  int family = own < 0 ? AF_UNSPEC : socket_option(own, SO_DOMAIN);
+  if (family == AF_INET || family == AF_INET6) {
+    put_end(w, field, PART_LOCAL, own, getsockname);
+    if (peer) put_end(w, field, PART_REMOTE, own, getpeername);
+  }
+  close(own);
+  close(pidfd);
 }
 
 // "tfd:        5 events:       19 data:                5  pos:0 ino:… sdev:…": fs/eventpoll.c, ep_show_fdinfo.

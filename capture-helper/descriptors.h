@@ -10,6 +10,9 @@ void put_descriptors(struct wire *w, unsigned field, const struct tracee *t, boo
 
 uint32_t file_facts(pid_t tid, int fd); // bytes of PART_FILE (trace.proto), interned; 0: they cannot be had
 
+// A socket's own address and, when `peer`, that of its peer, as PART_LOCAL and PART_REMOTE of a call's exit: of Internet sockets.
+void put_ends(struct wire *w, unsigned field, const struct tracee *t, int fd, bool peer);
+
 // What the inspector adds: to a Descriptor what the kernel's tables of sockets tell, queues, peer, and the rest when the socket itself
 // could not be asked; behind it the locks that are held through it.
 extern struct describe_more {

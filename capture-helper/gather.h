@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum part { PART_WHOLE, PART_ELEMENT, PART_NAME, PART_IOVEC, PART_CONTROL, PART_FILE = 7 }; // trace.proto
+enum part { PART_WHOLE, PART_ELEMENT, PART_NAME, PART_IOVEC, PART_CONTROL, PART_LOCAL, PART_REMOTE, PART_FILE }; // trace.proto
 enum content { CONTENT_PLAIN, CONTENT_STRING, CONTENT_DATA, CONTENT_VARIABLE }; // DATA: may hold secrets
 
 struct piece {

@@ -8,6 +8,7 @@
 #include "pages.h"
 #include "redact.h"
 #include "tables.h"
+#include <errno.h>
 #include <string.h>
 
 enum {
@@ -252,7 +253,17 @@ void snapshot_entry(struct tracee *t, struct wire *w, unsigned field) {
   if (is_exec(&t->call)) remember_exec(t);
 }
 
+// Ports and addresses that the kernel chose are nowhere in the memory of the program.
+static void look_at_ends(struct tracee *t, int64_t ret, struct wire *w, unsigned field) {
+  static const unsigned joining[][2] = {{0, NR_bind}, {0, NR_connect}};
+  static const unsigned accepting[][2] = {{0, NR_accept}, {0, NR_accept4}};
+  bool accepts = is_call(&t->call, accepting, ROWS(accepting));
+  if (accepts ? ret >= 0 : (ret == 0 || ret == -EINPROGRESS) && is_call(&t->call, joining, ROWS(joining)))
+    put_ends(w, field, t, accepts ? (int)ret : (int)t->call.args[0], accepts);
+}
+
 void snapshot_exit(struct tracee *t, int64_t ret, struct wire *w, unsigned field) {
+  look_at_ends(t, ret, w, field);
   if (ret < 0 && ret >= -4095) return;
   if (options.redact) watch_open(t, ret);
   stop.leaving = true;

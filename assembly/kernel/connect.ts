@@ -8,15 +8,16 @@ import { fd_get } from "../state/descriptor";
 import { is_restart } from "../state/errno";
 import { Open, Thread } from "../state/layout";
 import { arg, entry_snap } from "../state/thread";
-import { Part, snap_len, snap_ptr } from "../trace/snapshot";
+import { NO_ARGUMENT, Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { AF_INET6, AF_UNSPEC, inet_port, inet_scope, is_mapped, is_unspecified, put_mapped, sockaddr_read, text_read } from "./inet";
-import { Side } from "./queue";
+import { Implied, Side } from "./queue";
 import { scratch_address, scratch_take } from "./scratch";
 import {
   Sock, SockFlag, SockOption, Tcp, View, flag, is_flagged, is_tcp, local_is, peer_is, queue_sock, sk_of, sock_fresh, sock_of,
   socket_of_sock, state_is, unflag,
 } from "./sock";
 import { becomes, connect_answered, reset, set_state } from "./tcp";
+import { since } from "./version";
 
 // errno numbers, negated
 const EPERM: i64 = -1;
@@ -54,9 +55,9 @@ function taken(thread: usize): u64 {
 
 /** What the recorder asked the kernel for when the call had ended: the socket's own address, and its peer's. */
 function answers_asked(sock: usize, ev: usize): void {
-  const local = exit_snap(ev, 0, Part.Local);
+  const local = exit_snap(ev, NO_ARGUMENT, Part.Local);
   if (local != 0 && sockaddr_read(address, snap_ptr(local), snap_len(local))) local_is(sock, address, inet_port);
-  const peer = exit_snap(ev, 0, Part.Remote);
+  const peer = exit_snap(ev, NO_ARGUMENT, Part.Remote);
   if (peer != 0 && sockaddr_read(address, snap_ptr(peer), snap_len(peer))) peer_is(sock, address, inet_port);
 }
 
@@ -248,6 +249,11 @@ function datagrams_to(thread: usize, sock: usize, ret: i64, ev: usize): void {
 
 // ---- accept
 
+/** flags, err and kern became one structure in Linux 6.10. */
+function parameters(at: usize): void {
+  if (at != 0 && !since(6, 10)) store<u32>(at, 4, Implied.Parameters);
+}
+
 export function accept_called(thread: usize, listener: usize, ev: usize): void {
   const from = load<u64>(thread, Thread.EntryTs);
   const to = load<u64>(ev, EventRecord.TsNs);
@@ -258,7 +264,7 @@ export function accept_called(thread: usize, listener: usize, ev: usize): void {
   const open: usize = ret < 0 ? 0 : fd_get(load<u32>(thread, Thread.Process), <i32>ret);
   const sock: usize = open == 0 ? 0 : accepted(open, listener, to, ev);
   const result: u64 = sock == 0 ? 0 : sk_of(sock);
-  queue_sock(Side.Return, Func.InetCskAccept, to, <i64>result, sock, sock == 0 ? 0 : load<u32>(sock, Sock.State), sk, 0, 0);
+  parameters(queue_sock(Side.Return, Func.InetCskAccept, to, <i64>result, sock, sock == 0 ? 0 : load<u32>(sock, Sock.State), sk, 0, 0));
 }
 
 /** The socket of a connection that waited: a copy of the listener (inet_csk_clone_lock) with ends of its own. */
@@ -281,7 +287,7 @@ function accepted(open: usize, listener: usize, ts: u64, ev: usize): usize {
   if (client != 0) meet(sock, client, ts);
   answers_asked(sock, ev);
   state_is(sock, Tcp.Listen);
-  becomes(sock, ts, Tcp.SynRecv, View.NoPeer | any);
+  becomes(sock, ts, Tcp.SynRecv, since(6, 15) ? 0 : View.NoPeer | any); // the copy was given its ends after that
   set_state(sock, ts, Tcp.Established, 0);
   return sock;
 }

@@ -65,7 +65,7 @@ function inet_bits(options: u32, tcp: bool): void {
 }
 
 /** The IPv4 address of an IPv6 one: itself when it is mapped, nothing of "::", else one that is nobody's. */
-export function four_of(six: usize): u32 {
+function four_of(six: usize): u32 {
   return is_mapped(six) ? load<u32>(six + FOUR) : is_any6(six) ? 0 : LOOPBACK4_IPV6;
 }
 
@@ -113,20 +113,30 @@ export function be16(port: u32): u16 {
   return bswap<u16>(<u16>port);
 }
 
+/** inet_saddr and inet_daddr: IPv4's own. Of IPv6 sockets bind and accept set them (inet6_bind, tcp_v6_syn_recv_sock), connect does not. */
+export function inet_saddr_of(sock: usize): u32 {
+  const local = local_of(sock);
+  if (load<u32>(sock, Sock.Family) == AF_INET) return load<u32>(local + FOUR);
+  const set = (load<u32>(sock, Sock.Flags) & (SockFlag.Accepted | SockFlag.BoundLocal)) != 0;
+  return is_mapped(local) || set ? four_of(local) : 0;
+}
+
+export function inet_daddr_of(sock: usize): u32 {
+  const peer = peer_of(sock);
+  if (load<u32>(sock, Sock.Family) == AF_INET || is_mapped(peer)) return load<u32>(peer + FOUR);
+  return is_flagged(sock, SockFlag.Accepted) ? four_of(peer) : 0;
+}
+
 function put_local(sock: usize, four: bool, paired: bool): void {
   const local = local_of(sock);
-  const address = four ? load<u32>(local + FOUR) : four_of(local);
-  put<u32>(KSockCommon.SkcRcvSaddr, address);
+  put<u32>(KSockCommon.SkcRcvSaddr, four ? load<u32>(local + FOUR) : four_of(local));
   put_bytes(KSockCommon.SkcV6RcvSaddr, six_of(local, four, paired), 16);
-  // tcp_v6_connect leaves inet_saddr as it was
-  if (four || is_flagged(sock, SockFlag.Accepted) || !paired || address != LOOPBACK4_IPV6) put<u32>(KInetSock.InetSaddr, address);
+  put<u32>(KInetSock.InetSaddr, inet_saddr_of(sock));
 }
 
 function put_peer(sock: usize, four: bool, paired: bool): void {
   const peer = peer_of(sock);
-  const six_only = !four && !is_mapped(peer);
-  const nobody = is_flagged(sock, SockFlag.Accepted) ? LOOPBACK4_IPV6 : 0;
-  put<u32>(KSockCommon.SkcDaddr, six_only ? nobody : load<u32>(peer + FOUR));
+  put<u32>(KSockCommon.SkcDaddr, inet_daddr_of(sock));
   put_bytes(KSockCommon.SkcV6Daddr, six_of(peer, four, paired), 16);
   put<u16>(KSockCommon.SkcDport, be16(peer_port_of(sock)));
 }

@@ -5,7 +5,7 @@ import { Func, Point } from "../gen/hooks";
 import { KStruct, KTraceEventRawInetSockSetState as Raw } from "../gen/kernel";
 import { Open } from "../state/layout";
 import { ends_forgotten } from "./connect";
-import { AF_INET, FOUR } from "./inet";
+import { AF_INET } from "./inet";
 import { missed_member } from "./missed";
 import { Implied, Side, is_awaited } from "./queue";
 import { scratch_take } from "./scratch";
@@ -13,7 +13,7 @@ import {
   Sock, SockFlag, SockOption, Tcp, View, flag, is_flagged, is_tcp, queue_sock, sk_of, sock_of, sock_view, state_is,
 } from "./sock";
 import {
-  four_of, knows_local, knows_peer, knows_port, local_of, local_port_of, peer_of, peer_port_of, six_of,
+  inet_daddr_of, inet_saddr_of, knows_local, knows_peer, knows_port, local_of, local_port_of, peer_of, peer_port_of, six_of,
 } from "./socket";
 
 function told(known: bool, member: u32): void {
@@ -36,13 +36,13 @@ function raw_of(sock: usize, before: u32, after: u32): usize {
   if (knows_port(sock)) store<u16>(raw, <u16>local_port_of(sock), Raw.Sport);
   told(knows_local(sock), Raw.Saddr);
   if (knows_local(sock)) {
-    store<u32>(raw, four ? load<u32>(local + FOUR) : four_of(local), Raw.Saddr);
+    store<u32>(raw, inet_saddr_of(sock), Raw.Saddr);
     memory.copy(raw + Raw.SaddrV6, six_of(local, four, true), 16);
   }
   told(knows_peer(sock), Raw.Daddr);
   if (!knows_peer(sock)) return raw;
   store<u16>(raw, <u16>peer_port_of(sock), Raw.Dport);
-  store<u32>(raw, four ? load<u32>(peer + FOUR) : four_of(peer), Raw.Daddr);
+  store<u32>(raw, inet_daddr_of(sock), Raw.Daddr);
   memory.copy(raw + Raw.DaddrV6, six_of(peer, four, true), 16);
   return raw;
 }

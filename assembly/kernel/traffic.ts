@@ -16,6 +16,7 @@ import {
   IPPROTO_UDP, Sock, SockFlag, Tcp, is_flagged, is_tcp, queue_sock, sk_of, unflag,
 } from "./sock";
 import { fin_received, reset } from "./tcp";
+import { since } from "./version";
 
 const EPIPE: i64 = -32;
 const ECONNRESET: i64 = -104;
@@ -23,6 +24,7 @@ const ETIMEDOUT: i64 = -110;
 const ECONNREFUSED: i64 = -111;
 const MSG_OOB: u64 = 1;
 const MSG_PEEK: u64 = 2;
+const MSG_DONTWAIT: u64 = 0x40;
 const MSG_ERRQUEUE: u64 = 0x2000;
 
 const address = memory.data(16, 8);
@@ -103,8 +105,13 @@ function tcp_moves(thread: usize, sock: usize, out: bool, size: u64, moved: i64,
 function receives(thread: usize, side: u32, func: u32, ts: u64, ret: i64, sock: usize, msg: u64, size: u64): void {
   const at = queue_sock(side, func, ts, ret, sock, load<u32>(sock, Sock.State), sk_of(sock), msg, size);
   if (at == 0) return;
-  store<u64>(at, arg_of(thread, ArgRole.Flags, 0), Implied.Args + 24);
-  store<u64>(at, scratch_address(scratch_take(4)), Implied.Args + 32);
+  const flags = arg_of(thread, ArgRole.Flags, 0);
+  const split = !since(5, 19); // MSG_DONTWAIT was a parameter of its own
+  const from: usize = split ? 32 : 24;
+  if (split) store<u64>(at, flags & MSG_DONTWAIT, Implied.Args + 24);
+  store<u64>(at + from, split ? flags & ~MSG_DONTWAIT : flags, Implied.Args);
+  store<u64>(at + from, scratch_address(scratch_take(4)), Implied.Args + 8);
+  if (split) store<u32>(at, 6, Implied.Parameters);
 }
 
 /** To an IPv4 address, or from a socket that is connected to one. */

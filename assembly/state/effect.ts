@@ -30,7 +30,7 @@ import { set_root, spaces_left } from "./spaces";
 import { limit_set } from "./rlimit";
 import { signal_sent } from "./signal";
 import {
-  accepted, address_told, bound, connect_begun, connect_failed, connect_worked, listening, option_set, option_told, shut_down,
+  accepted, address_told, bound, connect_begun, connect_failed, connect_worked, listening, local_told, option_set, option_told, shut_down,
   socket_made, socketpair_made,
 } from "./socket";
 import { talk_began } from "./talk";
@@ -175,6 +175,7 @@ export function effect_ok(process: usize, thread: usize, ev: usize): void {
     case Effect.Shutdown: return shut_down(process, thread, ev);
     case Effect.Connect: {
       const open = <usize>load<u32>(thread, Thread.Open);
+      local_told(process, open, ev);
       if (open != 0) connect_worked(process, open, ev);
       return;
     }
@@ -262,6 +263,7 @@ export function effect_failed(process: usize, thread: usize, ev: usize, errno: u
     case Effect.Splice: return io_failed(process, thread, errno, ev);
     case Effect.Connect: {
       const open = <usize>load<u32>(thread, Thread.Open);
+      local_told(process, open, ev);
       if (open != 0) connect_failed(process, open, errno, ev);
       return;
     }

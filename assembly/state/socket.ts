@@ -4,7 +4,7 @@
 import { EventRecord, FactKind, FactRecord } from "../abi";
 import { sock_free } from "../kernel/sock";
 import { machine } from "../trace/current";
-import { Part, snap_len, snap_ptr } from "../trace/snapshot";
+import { NO_ARGUMENT, Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { str_starts, string_len, string_ptr } from "../trace/strings";
 import { address_family, address_port, address_text, Family } from "./address";
 import { exit_snap } from "./call";
@@ -181,6 +181,7 @@ function accepted_client(listener: usize, peer: u32): usize {
     const bound = load<u32>(listener, Open.Local);
     if (!reaches(load<u32>(at, Open.Peer), load<u32>(at, Open.Port), bound, load<u32>(listener, Open.LocalPort))) continue;
     if (peer != 0 && load<u32>(at, Open.Local) == peer) return at;
+    if (peer != 0 && load<u32>(at, Open.LocalPort) != 0 && load<u32>(at, Open.LocalPort) != port_of(peer)) continue; // another's
     oldest = at;
   }
   return oldest;
@@ -208,6 +209,14 @@ export function connect_begun(process: usize, thread: usize, ev: usize): void {
   waiting = open;
 }
 
+/** The address that the kernel gave the socket, as the recorder was told. */
+export function local_told(process: usize, open: usize, ev: usize): void {
+  const snap = exit_snap(ev, NO_ARGUMENT, Part.Local);
+  if (open == 0 || snap == 0) return;
+  store<u32>(open, address_text(process, snap_ptr(snap), snap_len(snap)), Open.Local);
+  store<u32>(open, address_port, Open.LocalPort);
+}
+
 /** It is established: a call on it that needs that worked. */
 export function connect_worked(process: usize, open: usize, ev: usize): void {
   if (load<u32>(open, Open.State) != SocketState.Connecting) return;
@@ -231,10 +240,12 @@ export function accepted(process: usize, thread: usize, cloexec: bool, ev: usize
   const family = listener == 0 ? 0 : load<u32>(listener, Open.Family);
   const open = socket_new(family, SOCK_STREAM, ev);
   if (open == 0) return;
-  const snap = exit_snap(ev, 1, Part.Whole);
+  const given = exit_snap(ev, 1, Part.Whole);
+  const snap = given != 0 ? given : exit_snap(ev, NO_ARGUMENT, Part.Remote);
   if (snap != 0) set_peer(open, address_text(process, snap_ptr(snap), snap_len(snap)));
   if (listener != 0) {
     store<u32>(open, load<u32>(listener, Open.Local), Open.Local);
+    local_told(process, open, ev);
     const client = accepted_client(listener, load<u32>(open, Open.Peer));
     if (client != 0) {
       leave_waiting(client);
@@ -273,8 +284,10 @@ export function bound(process: usize, thread: usize, ev: usize): void {
   if (address_family == Family.Netlink) return;
   store<u32>(open, local, Open.Local);
   store<u32>(open, address_port, Open.LocalPort);
+  const family = address_family;
+  local_told(process, open, ev);
   listen_fact(process, open, false, ev);
-  if (address_family == Family.Unix && local != 0) name_made(process, local, true, false, ev);
+  if (family == <u32>Family.Unix && local != 0) name_made(process, local, true, false, ev);
 }
 
 function begin_listening(process: usize, open: usize): void {

@@ -19,6 +19,9 @@ export enum Part {
   File = 7, // no memory: what the call opened
 }
 
+/** What the kernel was asked belongs to no argument. */
+export const NO_ARGUMENT: u32 = 6;
+
 export enum SnapFlag {
   Terminated = 1,
   Redacted = 2,

@@ -223,6 +223,27 @@ export const ends = ({ sock }: NetCall): string =>
     ? `[${six(sock.saddr6)}]:${number(sock.num)} > [${six(sock.daddr6)}]:${number(sock.dport, true)}`
     : `${four(sock.saddr)}:${number(sock.num)} > ${four(sock.daddr)}:${number(sock.dport, true)}`
 
+const hex = (view: DataView, at: number): string =>
+  new URL(`http://[${Array.from({ length: 8 }, (_, i) => view.getUint16(at + 2 * i).toString(16)).join(':')}]`).hostname
+
+/** The tracepoint's record as "OLD -> NEW local > peer", IPv4's address and IPv6's of each end. */
+export const rawLine = (raw: DataView): string => {
+  const end = (at: number, six: number, port: number): string =>
+    `${[0, 1, 2, 3].map(i => raw.getUint8(at + i)).join('.')} ${hex(raw, six)}:${raw.getUint16(port, true)}`
+  const [before, after] = [stateName(raw.getInt32(8, true)), stateName(raw.getInt32(12, true))]
+  return `${before} -> ${after} ${end(24, 32, 16)} > ${end(28, 48, 18)}`
+}
+
+/** The same of a line of the kernel's own (print fmt of events/sock/inet_sock_set_state/format). */
+export const kernelLine = (text: string): string | undefined => {
+  const field = (name: string): string => new RegExp(` ${name}=(\\S+)`).exec(text)?.[1] ?? ''
+  if (!text.includes('inet_sock_set_state: ')) return undefined
+  const six = (name: string): string => new URL(`http://[${field(name)}]`).hostname
+  const state = (name: string): string => field(name).replace('TCP_', '')
+  const end = (of: 's' | 'd'): string => `${field(`${of}addr`)} ${six(`${of}addrv6`)}:${field(`${of}port`)}`
+  return `${state('oldstate')} -> ${state('newstate')} ${end('s')} > ${end('d')}`
+}
+
 const resultOf = ({ name, ret }: NetCall): string => (name === 'inet_csk_accept' ? (ret === 0n ? 'NULL' : 'sock') : `${ret}`)
 
 /** One call as a line: for reading, and for comparing. */
