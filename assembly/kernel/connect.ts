@@ -13,7 +13,7 @@ import { AF_INET6, AF_UNSPEC, inet_port, inet_scope, is_mapped, is_unspecified, 
 import { Implied, Side } from "./queue";
 import { scratch_address, scratch_take } from "./scratch";
 import {
-  Sock, SockFlag, SockOption, Tcp, View, flag, is_flagged, is_tcp, local_is, peer_is, queue_sock, sk_of, sock_fresh, sock_of,
+  Sock, SockFlag, SockOption, Tcp, View, flag, is_flagged, is_tcp, local_is, peer_is, queue_sock, queue_through, sk_of, sock_fresh, sock_of,
   socket_of_sock, state_is, unflag,
 } from "./sock";
 import { becomes, connect_answered, reset, set_state } from "./tcp";
@@ -230,8 +230,7 @@ function connects(thread: usize, sock: usize, ret: i64, ev: usize): void {
     flag(sock, SockFlag.Over);
     after = before;
   } else if (later) {
-    queue_sock(Side.Entry, Func.TcpConnect, from, 0, sock, after, sk, 0, 0);
-    queue_sock(Side.Return, Func.TcpConnect, to, 0, sock, after, sk, 0, 0);
+    queue_through(Func.TcpConnect, from, to, 0, sock, sk, 0, 0);
   }
   if (four) queue_sock(Side.Return, Func.TcpV4Connect, to, result, sock, after, sk, uaddr, len);
   if (six) queue_sock(Side.Return, Func.TcpV6Connect, to, result, sock, after, sk, uaddr, len);

@@ -231,3 +231,11 @@ export function queue_sock(side: u32, number: u32, ts: u64, ret: i64, sock: usiz
   store<u64>(at, c, Implied.Args + 16);
   return at;
 }
+
+/** A call that changes nothing of the socket. */
+export function queue_through(func: u32, from: u64, to: u64, ret: i64, sock: usize, a: u64, b: u64, c: u64): void {
+  const state = load<u32>(sock, Sock.State);
+  for (let side: u32 = Side.Entry; side <= <u32>Side.Return; side++) {
+    queue_sock(side, func, side == <u32>Side.Entry ? from : to, ret, sock, state, a, b, c);
+  }
+}

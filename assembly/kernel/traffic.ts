@@ -13,7 +13,7 @@ import { AF_INET6, is_mapped, sockaddr_read } from "./inet";
 import { Implied, Side } from "./queue";
 import { scratch_address, scratch_take } from "./scratch";
 import {
-  IPPROTO_UDP, Sock, SockFlag, Tcp, is_flagged, is_tcp, queue_sock, sk_of, unflag,
+  IPPROTO_UDP, Sock, SockFlag, Tcp, is_flagged, is_tcp, queue_sock, queue_through, sk_of, unflag,
 } from "./sock";
 import { fin_received, reset } from "./tcp";
 import { since } from "./version";
@@ -89,16 +89,10 @@ function destination(thread: usize, nth: u32): usize {
 
 function tcp_moves(thread: usize, sock: usize, out: bool, size: u64, moved: i64, from: u64, to: u64): void {
   const sk = sk_of(sock);
-  const state = load<u32>(sock, Sock.State);
   const msg = message(thread, 0, out);
-  if (out) {
-    queue_sock(Side.Entry, Func.TcpSendmsg, from, 0, sock, state, sk, msg, size);
-    queue_sock(Side.Return, Func.TcpSendmsg, to, moved, sock, state, sk, msg, size);
-    return;
-  }
+  if (out) return queue_through(Func.TcpSendmsg, from, to, moved, sock, sk, msg, size);
   receives(thread, Side.Entry, Func.TcpRecvmsg, from, 0, sock, msg, size);
-  queue_sock(Side.Entry, Func.TcpCleanupRbuf, to, 0, sock, state, sk, moved, 0);
-  queue_sock(Side.Return, Func.TcpCleanupRbuf, to, 0, sock, state, sk, moved, 0);
+  queue_through(Func.TcpCleanupRbuf, to, to, 0, sock, sk, moved, 0);
   receives(thread, Side.Return, Func.TcpRecvmsg, to, moved, sock, msg, size);
 }
 
@@ -133,8 +127,7 @@ function udp_moves(thread: usize, sock: usize, nth: u32, out: bool, size: u64, m
   }
   const four = !six || goes_to_four(thread, sock, nth);
   if (six) queue_sock(Side.Entry, Func.Udpv6Sendmsg, from, 0, sock, state, sk, msg, size);
-  if (four) queue_sock(Side.Entry, Func.UdpSendmsg, from, 0, sock, state, sk, msg, size);
-  if (four) queue_sock(Side.Return, Func.UdpSendmsg, to, moved, sock, state, sk, msg, size);
+  if (four) queue_through(Func.UdpSendmsg, from, to, moved, sock, sk, msg, size);
   if (six) queue_sock(Side.Return, Func.Udpv6Sendmsg, to, moved, sock, state, sk, msg, size);
 }
 

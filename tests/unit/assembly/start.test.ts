@@ -14,7 +14,7 @@ import { random, SEED } from '../../support/seed.js'
 
 const test = suite('starting an engine')
 const wasm = new Uint8Array(readFileSync(new URL('../../../wasm/engine.wasm', import.meta.url)))
-const GZIP_MAX = 77_000 // 58 kB, and 19 kB for the virtual kernel: its objects, and what calls imply, of sockets and signals too
+const GZIP_MAX = 78_000 // 58 kB, and 20 kB for the virtual kernel: its objects, and what calls imply, of sockets and signals too
 
 const reasonOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => {
   const started = await startEngine(bytes, 1n)()
@@ -25,7 +25,7 @@ test('the module imports nothing', async () => {
   assert.equal(WebAssembly.Module.imports(await WebAssembly.compile(wasm)), [])
 })
 
-test('it stays under 77 kB gzipped, 18 map types, timers and tail calls included', () => {
+test('it stays under 78 kB gzipped, 18 map types, timers and tail calls included', () => {
   assert.ok(gzipSync(wasm).length < GZIP_MAX, `${gzipSync(wasm).length} bytes`)
 })
 
