@@ -14,7 +14,7 @@ import { Row } from "../state/row";
 import { machine, realtime_offset } from "../trace/current";
 import { Part, snap_len, snap_ptr } from "../trace/snapshot";
 import { arg, arg_of, entry_snap } from "../state/thread";
-import { disk_open } from "./disk";
+import { disk_open, may_open_itself } from "./disk";
 import { file_acts, file_address, has_path } from "./file";
 import { S_IFDIR, S_IFREG, inode_gone, inode_of, type_proved } from "./inode";
 import { dentry_of } from "./moved";
@@ -134,9 +134,10 @@ function file_opened(thread: usize, open: usize, flags: u64, ev: usize): void {
   const file = file_address(open);
   const made = load<u32>(open, Open.Made) != 0;
   if (made) created(thread, load<u32>(open, Open.Path), <u32>arg_of(thread, ArgRole.Mode, 0), ev);
-  queue_side(Side.Entry, Func.VfsOpen, from, 0, file + KFile.FPath, file, 0, 0, 0);
-  if ((flags & O_PATH) == 0) disk_open(open, from, to);
-  queue_side(Side.Return, Func.VfsOpen, to, 0, file + KFile.FPath, file, 0, 0, 0);
+  const plain = !may_open_itself(open, flags);
+  if (plain) queue_side(Side.Entry, Func.VfsOpen, from, 0, file + KFile.FPath, file, 0, 0, 0);
+  if (plain && (flags & O_PATH) == 0) disk_open(open, from, to);
+  if (plain) queue_side(Side.Return, Func.VfsOpen, to, 0, file + KFile.FPath, file, 0, 0, 0);
 }
 
 export function opened(thread: usize, ev: usize): void {

@@ -34,6 +34,7 @@ import {
   FUNCTION_NUMBERS,
   type LeftOut,
   type Planned,
+  isOfFiles,
   planAttach,
   type WishError,
   type Wishes,
@@ -76,6 +77,8 @@ export interface RunLosses {
   readonly misses: ReadonlyArray<MissedHelper>
   /** Members of the kernel's structures that they asked for. */
   readonly members: ReadonlyArray<MissedMember>
+  /** Programs ask what the opened files are, and nobody was to note it. */
+  readonly filesUntold?: true
 }
 
 export interface Ran {
@@ -142,16 +145,23 @@ const snapshots = (engine: Engine, loaded: LoadedObject, arch: Arch): ReadonlyAr
   })
 }
 
-const lossesOf = (engine: Engine): RunLosses => {
+const OF_FILES: ReadonlySet<string | undefined> = new Set(['inode', 'super_block'])
+
+const asksOfFiles = ({ plan }: LoadedObject, members: ReadonlyArray<MissedMember>): boolean =>
+  plan.links.some(({ hook }) => isOfFiles(hook)) || members.some(({ member }) => OF_FILES.has(member?.split('.')[0]))
+
+const lossesOf = (engine: Engine, loaded: LoadedObject, { recording }: TraceHeader): RunLosses => {
   const view = engine.view()
   const at = engine.exports.stats_ptr()
+  const members = missedMembers(engine)
   const counter = (offset: number): number => Number(view.getBigUint64(at + offset, true))
   return {
     drops: counter(StatsBlock.RingDrops),
     faults: counter(StatsBlock.Faults),
     readMisses: counter(StatsBlock.UserReadMisses),
     misses: missedHelpers(engine),
-    members: missedMembers(engine),
+    members,
+    ...(recording.files !== true && asksOfFiles(loaded, members) ? { filesUntold: true } : {}),
   }
 }
 
@@ -209,7 +219,7 @@ const replayed =
           takeAll(batch.ring)
           looks.end()
           if (loaded !== undefined && header !== undefined)
-            end = { maps: snapshots(engine, loaded, header.arch), losses: lossesOf(engine) }
+            end = { maps: snapshots(engine, loaded, header.arch), losses: lossesOf(engine, loaded, header) }
         },
       }),
       TE.map(({ header, coverage }) => ({ header, coverage, ...end, notes: spec.notes, leftOut: loaded?.plan.leftOut ?? [] })),

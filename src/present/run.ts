@@ -194,4 +194,5 @@ export const lossLines = (losses: RunLosses): ReadonlyArray<string> => [
   ...(losses.readMisses > 0 ? [`${plural(losses.readMisses, 'read')} of user memory that the trace does not hold`] : []),
   ...losses.misses.map(({ helper, count }) => `${plural(count, 'answer')} of ${helper} that the trace does not hold`),
   ...losses.members.map(memberLine),
+  ...(losses.filesUntold === true ? ['what the opened files are was not noted: record --files does so'] : []),
 ]

@@ -66,6 +66,15 @@ test('filelife without record --files: what O_EXCL, or a missed name, shows to h
   )
 })
 
+test('a recording without it says so to tools that ask what files are', async () => {
+  const { trace } = work()
+  const said = async (name: string): Promise<boolean> => {
+    const { stderr } = await cli(['tool', name, '--object', object(name), ...(name === 'fsslower' ? ['-t', 'ext4'] : []), trace])
+    return stderr.includes('what the opened files are was not noted: record --files does so')
+  }
+  assert.equal([await said('fsslower'), await said('filelife'), await said('vfsstat')], [true, true, false])
+})
+
 test('filetop: reads, writes and bytes of each regular file, inodes and devices as the kernel has them', async () => {
   const { trace, told } = work('--files')
   const rows = (await lines('filetop', ['1000', '--rows', '50', trace])).map(line => line.split(' '))

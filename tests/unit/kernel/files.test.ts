@@ -88,6 +88,24 @@ test('do_unlinkat is given the name as the call was, and is called by calls that
   )
 })
 
+test('a call that the recorder or a filter answered was never made', async () => {
+  const s = begun()
+  s.call(PID, 'read', [0, 0x5000, 1], 1)
+  const injected = s
+    .events()
+    .map(event =>
+      event.data._tag === 'Syscall' && event.eventType === 'SyscallExit'
+        ? { ...event, data: { ...event.data, injected: true } }
+        : event,
+    )
+  assert.equal(await watch(injected, IO), [])
+  const filtered = begun()
+  filtered.call(PID, 'prctl', [22, 2, 0x6000], 0) // PR_SET_SECCOMP
+  filtered.call(PID, 'read', [0, 0x5000, 1], -1)
+  filtered.call(PID, 'read', [0, 0x5000, 1], -5)
+  assert.is((await watch(filtered.events(), IO)).length, 1)
+})
+
 const PLACES: Attached = { func: 'vfs_read', arg: 3, along: [['path', 'mnt']], end: 8 } // the first 8 bytes: a loff_t
 
 test('a position is told where it is known, and a pipe has none', async () => {
