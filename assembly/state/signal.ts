@@ -3,6 +3,7 @@ import { EventRecord, FactKind, FactRecord } from "../abi";
 import { ArgRole, NO_ARG, syscall_arg } from "../gen/syscalls";
 import { fact_count, fact_get } from "./facts";
 import { fd_get } from "./descriptor";
+import { KinFlag, parent_of } from "./kin";
 import { Open, Process, Thread } from "./layout";
 import { first_process } from "./process";
 import { arg, arg_of } from "./thread";
@@ -47,9 +48,18 @@ export function signal_killed(process: usize, thread: usize, signo: u32, ev: usi
   if (row != 0) store<u32>(row, 1, FactRecord.Flags);
 }
 
+/** The first process of a namespace that has no number in the trace, as it was never told: the nearest one above that takes orphans in. */
+function first_above(sender: usize): i64 {
+  for (let at = sender; at != 0; at = parent_of(at)) {
+    if ((load<u32>(at, Process.Kin) & KinFlag.Reaper) != 0) return <i64>load<u32>(at, Process.Pid);
+  }
+  return 1;
+}
+
 /** The recorder's id of the process that `sender` knows as `pid`, in its own namespace (pid_namespaces(7)). */
 function outer_pid(sender: usize, pid: i32): i64 {
   const space = load<u64>(sender, Process.PidNs);
+  if (pid == 1 && space == 0) return first_above(sender);
   if (pid <= 0 || space == 0 || load<u32>(sender, Process.NsPid) == load<u32>(sender, Process.Pid)) return pid;
   for (let at = first_process; at != 0; at = <usize>load<u32>(at, Process.Next)) {
     if (load<u64>(at, Process.PidNs) == space && load<i32>(at, Process.NsPid) == pid) return <i64>load<u32>(at, Process.Pid);

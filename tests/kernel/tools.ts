@@ -91,6 +91,18 @@ export const CLASS_A: ReadonlyArray<Watched> = [
     maps: { start: { who: { field: 'key' }, masks: {} } },
   },
   {
+    name: 'sigsnoop',
+    records: {
+      events: {
+        who: { field: 'pid' },
+        other: 'tpid',
+        masks: {},
+        layout: () => layoutFrom(['pid', 4], ['tpid', 4], ['sig', 4], ['ret', 4], text('comm', COMM)),
+      },
+    },
+    maps: { values: { who: { field: 'key' }, masks: {} } },
+  },
+  {
     name: 'statsnoop',
     records: {
       events: {
