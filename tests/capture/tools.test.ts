@@ -22,8 +22,8 @@ interface Held {
   readonly process?: string
   /** What cannot be equal, by the title of its column or as a pattern. */
   readonly masks?: ReadonlyArray<string | RegExp>
-  /** It prints when it is ended, not as it goes. */
-  readonly atEnd?: boolean
+  /** Lines about what was over when the tool was attached. */
+  readonly before?: RegExp
 }
 
 const CLOCK = /\d\d:\d\d:\d\d/
@@ -37,11 +37,13 @@ const HELD: ReadonlyArray<Held> = [
   { tool: 'exitsnoop', args: [], process: 'PID', masks: ['AGE(s)'] },
   { tool: 'exitsnoop', args: ['-x'], process: 'PID', masks: ['AGE(s)'] },
   { tool: 'sigsnoop', args: ['-k', '-n'], process: 'PID', masks: [CLOCK] },
+  { tool: 'sigsnoop', args: ['-s', '15'], process: 'PID', masks: [CLOCK] },
   { tool: 'killsnoop', args: ['-x'], process: 'PID', masks: [CLOCK] },
   { tool: 'mountsnoop', args: [], process: 'PID' },
-  { tool: 'syscount', args: ['-p', '$PID', '-T', '1000'], masks: [/^\[.*\]$/], atEnd: true },
-  { tool: 'syscount', args: ['-P', '-x', '-T', '10000'], process: 'PID', masks: [/^\[.*\]$/], atEnd: true },
-  { tool: 'syscount', args: ['-L', '-p', '$PID', '-T', '1000'], masks: [/^\[.*\]$/, 'TIME (us)'], atEnd: true },
+  // The workload's first process comes out of a fork, and waits.
+  { tool: 'syscount', args: ['-p', '$PID', '-T', '1000'], masks: [/^\[.*\]$/], before: /^fork +1$/ },
+  { tool: 'syscount', args: ['-P', '-x', '-T', '10000'], process: 'PID', masks: [/^\[.*\]$/] },
+  { tool: 'syscount', args: ['-L', '-p', '$PID', '-T', '1000'], masks: [/^\[.*\]$/, 'TIME (us)'] },
 ]
 
 const WORKLOAD = [
@@ -116,11 +118,12 @@ const masked = (line: string, heading: string, masks: Held['masks'] = []): strin
   }, line)
 
 /** Lines of the workload's processes, in an order of their own. */
-const linesOf = (text: string, { process: title, masks }: Held, pids: ReadonlySet<number>): ReadonlyArray<string> => {
+const linesOf = (text: string, { process: title, masks, before }: Held, pids: ReadonlySet<number>): ReadonlyArray<string> => {
   const all = text.split('\n').filter(line => line !== '')
   const heading = all.find(line => /^[A-Z]/.test(line) && !line.startsWith('Tracing')) ?? ''
   const at = title === undefined ? -1 : heading.search(new RegExp(`(^|\\s)${title}(\\s|$)`))
   const ours = all.filter(line => {
+    if (before?.test(line) === true) return false
     const found = at < 0 ? undefined : /^\s*(\d+)/.exec(line.slice(at))?.[1]
     // A name with a newline in it, of whomever, makes lines of no process.
     return title === undefined || (found !== undefined && pids.has(Number(found)))
