@@ -12,6 +12,7 @@ struct kernel {
 	struct trace_event_raw_sys_enter trace_event_raw_sys_enter;
 	struct trace_event_raw_sys_exit trace_event_raw_sys_exit;
 	struct trace_event_raw_signal_generate trace_event_raw_signal_generate;
+	struct kernel_siginfo kernel_siginfo;
 	struct trace_event_raw_signal_deliver trace_event_raw_signal_deliver;
 	struct trace_event_raw_sched_process_fork trace_event_raw_sched_process_fork;
 	struct trace_event_raw_sched_process_fork___fixed trace_event_raw_sched_process_fork___fixed;

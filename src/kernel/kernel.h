@@ -87,6 +87,30 @@ struct trace_event_raw_signal_generate {
 	char __data[0];
 };
 
+/* include/linux/signal_types.h and asm-generic/siginfo.h */
+struct kernel_siginfo {
+	int si_signo, si_errno, si_code;
+	union {
+		struct {
+			pid_t _pid;
+			unsigned int _uid;
+		} _kill;
+		struct {
+			pid_t _pid;
+			unsigned int _uid;
+			u64 _sigval;
+		} _rt;
+		struct {
+			pid_t _pid;
+			unsigned int _uid;
+			int _status;
+		} _sigchld;
+		struct {
+			void *_addr;
+		} _sigfault;
+	} _sifields;
+};
+
 struct trace_event_raw_signal_deliver {
 	struct trace_entry ent;
 	int sig, errno, code;

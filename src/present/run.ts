@@ -6,6 +6,7 @@ import type { LoadNote } from '../loader/index.js'
 import type { Field, Json, MapSnapshot, Output, SnapshotEntry, Value } from '../output/index.js'
 import { toJson } from '../output/index.js'
 import type { LeftOut } from '../probe/index.js'
+import { bytesText } from './bytes.js'
 import { safeText } from './escape.js'
 import type { FaultOutput } from './faults.js'
 import { type Palette, plain } from './palette.js'
@@ -79,8 +80,11 @@ export const leftOutLines = (leftOut: ReadonlyArray<LeftOut>): ReadonlyArray<str
 
 const fieldText = ({ name, value }: Field): string => `${name}=${valueText(value)}`
 
-/** The outermost fields need no braces. */
-const topText = (value: Value): string => (value._tag === 'Fields' ? value.fields.map(fieldText).join(' ') : valueText(value))
+/** The outermost fields need no braces; a record that is nothing but bytes is told apart as far as that goes. */
+const topText = (value: Value): string => {
+  if (value._tag === 'Bytes') return bytesText(value.value)
+  return value._tag === 'Fields' ? value.fields.map(fieldText).join(' ') : valueText(value)
+}
 
 export const valueText = (value: Value): string => {
   switch (value._tag) {
