@@ -32,9 +32,20 @@ export interface Placed extends Wished {
   readonly only?: 'Called'
 }
 
+/** A program goes on in others of its section, through a table: they bear its name behind a prefix (t1_exec beside exec). */
+const partsOf = (all: ReadonlyArray<Wished>): ReadonlySet<Wished> =>
+  new Set(
+    all.filter(
+      one =>
+        !one.named &&
+        all.some(({ section, program }) => section === one.section && one.program.name.endsWith(`_${program.name}`)),
+    ),
+  )
+
 export const perCall = (arch: Arch, { maps }: CollectionSpec, all: ReadonlyArray<Wished>): ReadonlyArray<Placed> => {
   if (![...maps.values()].some(isOpenTable)) return all
   const placed = new Map<string, Placed[]>()
+  const parts = partsOf(all)
   for (const one of all) {
     if (!isOfAllCalls(one.section) || one.named) continue
     const call = callOf(arch, one.program)
@@ -43,5 +54,5 @@ export const perCall = (arch: Arch, { maps }: CollectionSpec, all: ReadonlyArray
   }
   const tables = [...placed.values()].filter(of => of.filter(({ only }) => only === undefined).length >= LEAST)
   const changed = new Map(tables.flat().map(to => [to.program, to]))
-  return all.map(one => changed.get(one.program) ?? one)
+  return all.map(one => changed.get(one.program) ?? (parts.has(one) ? { ...one, only: 'Called' } : one))
 }

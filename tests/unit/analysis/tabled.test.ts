@@ -28,6 +28,14 @@ test('each program runs at the call it is named after; those without a call are 
   )
 })
 
+test('what bears the name of another behind a prefix, on the same hook, goes on for it and is left out', () => {
+  const moved = new Map([...spec.programs].map(([name, program]) => [name, { ...program, section: 'tp_btf/sched_process_exec' }]))
+  assert.equal(
+    sections({ ...spec, programs: moved }).map(link => link.split(' ')[0]),
+    ['write_x', 'read_x', 'close_x', 'sys_exit'],
+  )
+})
+
 test('one that is asked for by name is attached as its section says', () => {
   assert.equal(sections(spec, { only: ['t1_write_x', 'write_x'] }), ['write_x tp_btf/sys_exit', 't1_write_x tp_btf/sys_exit'])
 })
