@@ -93,6 +93,11 @@ export const CATALOGUE: ReadonlyArray<Watched> = [
     maps: { in_flight: { who: byKey, masks: {} } },
   },
   {
+    name: 'signals',
+    records: { signals: { who: { field: 'pid' }, other: 'to', masks: {} } },
+    maps: {},
+  },
+  {
     name: 'slow',
     set: { slow_us: '0', only_pid: '$PID' },
     records: { slow: { who: { field: 'pid' }, masks: { took_ns: 'time' } } },

@@ -16,6 +16,7 @@ export const CATALOG: ReadonlyArray<ShippedProbe> = [
   { name: 'lifecycle', summary: 'processes and threads as they begin, become another program, and end' },
   { name: 'mounts', summary: 'every mount and unmount, and how it ended' },
   { name: 'opens', summary: 'every file opened or tried, and the result' },
+  { name: 'signals', summary: 'signals as they are sent and as they arrive' },
   { name: 'slow', summary: 'system calls that took longer than 10 ms, as they ended' },
   { name: 'syncs', summary: 'every fsync and its kin: how it ended, how long it took' },
 ]

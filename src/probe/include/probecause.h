@@ -264,4 +264,26 @@ struct probecause_event {
 	__u32 reserved3[2];
 };
 
+/* tracepoint/signal/signal_generate */
+struct trace_event_raw_signal_generate {
+	__u64 common;
+	__s32 sig;
+	__s32 errno_;
+	__s32 code;
+	char comm[16]; /* of whom it is for */
+	__s32 pid;
+	__s32 group;
+	__s32 result;
+};
+
+/* tracepoint/signal/signal_deliver */
+struct trace_event_raw_signal_deliver {
+	__u64 common;
+	__s32 sig;
+	__s32 errno_;
+	__s32 code;
+	__u64 sa_handler;
+	__u64 sa_flags;
+};
+
 #endif

@@ -2,6 +2,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { concat } from '../../../src/base/bytes.js'
+import type { EventData } from '../../../src/trace/event.js'
 import { bytes, call, exit, type Row, result, runOver, snapshot } from './known.js'
 
 const test = suite('probe/catalog-files')
@@ -138,6 +139,28 @@ test('slow: the calls above a limit that may be set', async () => {
 test('syncs: how each ended and how long it took', async () => {
   assert.equal((await run('syncs')).lines, [
     '0.000062 syncs took_ns=12000 kind=FSYNC fd=3 result=-EIO pid=100 tid=100 comm="app" [#10]',
+  ])
+})
+
+test('signals: as they are sent, and as they arrive', async () => {
+  const [KILL, SIGTERM] = [62, 15]
+  const rows: ReadonlyArray<Row> = [
+    [100, 100, 1, 'ProcessFork', { _tag: 'Fork', childPid: 200, childTid: 200, kind: 'fork', cloneFlags: 17n, nsPid: 0 }],
+    ...made(10, 2, KILL, [200n, BigInt(SIGTERM)], 0n),
+    [
+      200,
+      200,
+      20,
+      'SignalDelivered',
+      { _tag: 'Signal', signo: SIGTERM, code: 0, senderPid: 100, senderUid: 0, addr: 0n, value: 0n },
+    ],
+    [200, 200, 30, 'ProcessExit', { ...(exit(0) as EventData & { _tag: 'Exit' }), signal: SIGTERM }],
+  ]
+  const { lines } = await runOver(rows)('signals')
+  assert.equal(lines, [
+    '0.000012 ~signals kind=SENT signal=SIGTERM code=0 pid=100 tid=100 to=200 pending=false handled=false comm="app" to_comm="app" [#3]',
+    '0.000020 signals kind=ARRIVED signal=SIGTERM code=0 pid=200 tid=200 to=0 pending=false handled=false comm="db" to_comm="" [#4]',
+    '0.000030 ~signals kind=SENT signal=SIGCHLD code=2 pid=200 tid=200 to=100 pending=false handled=false comm="db" to_comm="app" [#5]',
   ])
 })
 
