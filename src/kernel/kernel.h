@@ -551,6 +551,7 @@ struct sock_common {
 			__be32 skc_daddr, skc_rcv_saddr;
 		};
 	};
+	u32 skc_hash; /* what is in front of skc_family is where it is in the kernel: programs without CO-RE read it, too */
 	union {
 		u32 skc_portpair;
 		struct {
