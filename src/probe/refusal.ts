@@ -47,6 +47,13 @@ const remedyOf = (near: ReadonlyArray<string>): string | undefined =>
 const error = (reason: AttachError['reason'], sentence: string, near: ReadonlyArray<string> = []): AttachError =>
   failed('AttachError', reason, sentence, remedyOf(near))
 
+const attachTo = (program: string, section: string): string =>
+  `--attach ${program === '' ? 'PROGRAM' : program}=${splitSection(section)[0]}/NAME; probecause hooks lists them.`
+
+/** Objects have programs on functions that there are nowhere, for their loader to point elsewhere. */
+const elsewhere = (program: string, section: string): string =>
+  `If that only stands for another function, name it: ${attachTo(program, section)}`
+
 /** For a section that `placesOf` knows no place for. */
 export const refusalOf = (arch: Arch, program: string, given: string): AttachError => {
   const section = given.slice(0, SECTION_CHARS_MAX)
@@ -59,8 +66,8 @@ export const refusalOf = (arch: Arch, program: string, given: string): AttachErr
   }
   if (kind.forms.length === 0) return error('NotRecorded', `${quoted} attaches to ${kind.to}, and ${HELD}`)
   if (splitSection(section)[1] === '') {
-    const remedy = `Name one: --attach ${program === '' ? 'PROGRAM' : program}=${section}/NAME; probecause hooks lists them.`
-    return failed('AttachError', 'NoTarget', `${quoted} does not say to which of them it attaches: ${kind.to}`, remedy)
+    const sentence = `${quoted} does not say to which of them it attaches: ${kind.to}`
+    return failed('AttachError', 'NoTarget', sentence, `Name one: ${attachTo(program, section)}`)
   }
   const [name = splitSection(section)[1]] = targetsOf(arch, section)
   if (/\+\w+$/.test(name)) return error('NotRecorded', `${quoted} attaches inside of a function, and ${HELD}`)
@@ -68,5 +75,8 @@ export const refusalOf = (arch: Arch, program: string, given: string): AttachErr
   if (refused !== undefined) return error('NotRecorded', `${quoted} is about ${refused.about}, and ${HELD}`, refused.near)
   const near = nearestTo(arch, kind, name)
   if (kind.to === 'a tracepoint') return error('UnknownSection', `${quoted}: a trace tells of no such tracepoint; ${HELD}`, near)
-  return error('NotRecorded', `${quoted}: a trace does not tell when the kernel calls that; ${HELD}`, near)
+  const sentence = `${quoted}: a trace does not tell when the kernel calls that; ${HELD}`
+  return near.length > 0
+    ? error('NotRecorded', sentence, near)
+    : failed('AttachError', 'NotRecorded', sentence, elsewhere(program, section))
 }
