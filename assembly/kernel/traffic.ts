@@ -104,8 +104,10 @@ function receives(thread: usize, side: u32, func: u32, ts: u64, ret: i64, sock: 
   const from: usize = split ? 32 : 24;
   if (split) store<u64>(at, flags & MSG_DONTWAIT, Implied.Args + 24);
   store<u64>(at + from, split ? flags & ~MSG_DONTWAIT : flags, Implied.Args);
+  // The last was where the length of msg_name went: in the BTF of 6.18.44 it is no more.
+  if (since(6, 18)) return;
   store<u64>(at + from, scratch_address(scratch_take(4)), Implied.Args + 8);
-  if (split) store<u32>(at, 6, Implied.Parameters);
+  store<u32>(at, split ? 6 : 5, Implied.Parameters);
 }
 
 /** To an IPv4 address, or from a socket that is connected to one. */

@@ -1,12 +1,13 @@
 // The structures of tracepoints are those of the running kernel: every field of its own format files, where they can be read, is in
-// kernel.h at that place and of that size.
+// kernel.h at that place and of that size. Functions have as many parameters as its types say.
 import { existsSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { kernelView, sizeOf } from '../../../src/btf/index.js'
+import { kernelView, parseBtf, sizeOf } from '../../../src/btf/index.js'
 import { kernelTypes } from '../../../src/kernel/index.js'
-import { POINTS } from '../../../src/probe/gen/hooks.js'
+import { FUNCTIONS, POINTS } from '../../../src/probe/gen/hooks.js'
+import { right } from '../../support/engine.js'
 import { testUnless } from '../../support/skip.js'
 
 const test = suite('probe/formats')
@@ -54,5 +55,29 @@ for (const point of ['raw_syscalls/sys_enter', 'raw_syscalls/sys_exit', ...POINT
     )
   })
 }
+
+const VMLINUX = '/sys/kernel/btf/vmlinux'
+const [major = 0, minor = 0] = release().split('.').map(Number)
+const otherThan =
+  major > 6 || (major === 6 && minor >= 18)
+    ? undefined
+    : `functions.tsv has the parameters of Linux 6.18, and this is ${release()}`
+const untyped = existsSync(VMLINUX) ? otherThan : 'this kernel has no types to read'
+
+testUnless(test, untyped, 'functions have as many parameters as in the running kernel, where it has them', () => {
+  const { types } = right(parseBtf(readFileSync(VMLINUX)))
+  const kernels = new Map(
+    types.flatMap(type => {
+      const prototype = type._tag === 'Func' ? types[type.type] : undefined
+      return type._tag === 'Func' && prototype?._tag === 'FuncProto' ? [[type.name, prototype.parameters.length]] : []
+    }),
+  )
+  const known = FUNCTIONS.filter(([name]) => kernels.has(name))
+  assert.ok(known.length > 30)
+  assert.equal(
+    known.map(([name, , parameters]) => [name, parameters.split(',').length]),
+    known.map(([name]) => [name, kernels.get(name)]),
+  )
+})
 
 test.run()
