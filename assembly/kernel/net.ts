@@ -66,7 +66,8 @@ export function net_before(thread: usize, ev: usize): void {
     case Effect.Read:
     case Effect.Recv:
     case Effect.Write:
-    case Effect.Send: break;
+    case Effect.Send:
+    case Effect.Sendfile: break;
     default: return;
   }
   const before = takes(thread);
@@ -77,7 +78,8 @@ export function net_before(thread: usize, ev: usize): void {
     case Effect.Read:
     case Effect.Recv:
     case Effect.Write:
-    case Effect.Send: return transfer_before(thread, sock, ev);
+    case Effect.Send:
+    case Effect.Sendfile: return transfer_before(thread, sock, ev);
     default:
   }
 }
@@ -105,6 +107,7 @@ export function net_after(thread: usize, ev: usize): void {
     case Effect.Recv:
     case Effect.Write:
     case Effect.Send:
+    case Effect.Sendfile:
       if (takes(thread)) on_socket(thread, effect, ret, ev);
       return;
     default:

@@ -1,5 +1,6 @@
 // Bytes through Internet sockets: the functions that the calls which move them call, and what they leave in the socket's counts. A
-// vector or message counts with all its pieces, as the kernel does; of several messages each is a call of its own.
+// vector or message counts with all its pieces, as the kernel does; of several messages each is a call of its own. What sendfile sends
+// goes in pieces of a pipe's size, of which a trace knows the sum: it is told as one.
 import { EventRecord, SnapshotRecord } from "../abi";
 import { ArgKind, ArgRole, Effect, NO_ARG, syscall_arg, syscall_kind, syscall_len_arg } from "../gen/syscalls";
 import { Func } from "../gen/hooks";
@@ -135,7 +136,7 @@ function udp_moves(thread: usize, sock: usize, nth: u32, out: bool, size: u64, m
 
 function is_out(thread: usize): bool {
   const effect = load<u32>(thread, Thread.Effect);
-  return effect == Effect.Write || effect == Effect.Send;
+  return effect == Effect.Write || effect == Effect.Send || effect == Effect.Sendfile;
 }
 
 /** What the `nth` of several messages came to: recvmmsg writes it into msg_len, and one that was sent went whole. */

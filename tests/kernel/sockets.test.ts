@@ -92,6 +92,17 @@ c.close(); s.recv(10); s.close(); l.close()`)
   )
 })
 
+test('sendfile to a socket sends what it says, as one', async () => {
+  const { calls } = await recorded(`
+l, c, s = pair(); f = os.memfd_create('f'); os.write(f, b'z' * 200000)
+print(os.sendfile(s.fileno(), f, 0, 50000)); c.recv(1 << 20); s.close(); c.close(); l.close()`)
+  assert.equal(
+    named(calls, 'tcp_sendmsg').map(({ args, ret }) => [args[2], ret]),
+    [[50000n, 50000n]],
+  )
+  assert.is(memberOf(named(calls, 'tcp_close')[0] as NetCall, 'acked'), 50001) // with its FIN
+})
+
 test('a client alone in the trace has the port that the kernel chose', async () => {
   const { calls, printed } = await recorded(`
 l = listener()
