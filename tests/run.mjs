@@ -15,6 +15,9 @@ const IS_TEST = /\.test\.(ts|mjs)$/
 /** Folders whose tests watch live processes while other tests load the machine. The rest gives the same answer every time. */
 const IS_LIVE = /^tests\/(capture|compare|kernel|page|parity|scenarios)\//
 
+/** Takes longest by far, and would else be left running when all others are done. */
+const isLong = path => path.startsWith('tests/scenarios/')
+
 const args = process.argv.slice(2)
 const at = args.indexOf('--match')
 const match = at < 0 ? '' : args.splice(at, 2)[1]
@@ -74,7 +77,7 @@ const verdict = result => {
 
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const skips = []
-const queue = [...files]
+const queue = [...files.filter(isLong), ...files.filter(path => !isLong(path))]
 const again = []
 
 const tell = (mark, result) => {

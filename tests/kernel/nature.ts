@@ -41,6 +41,13 @@ export const NATURE: ReadonlyArray<Nature> = [
   { workload: 'seccomp', objects: ['signals'], line: /^only the kernel, 1 times: signals: .* signal=31 /, why: FORCED },
   { workload: 'exec_thread', objects: ['signals'], line: /^only the kernel, 1 times: signals: kind=2 signal=9 /, why: LEADER },
   { workload: 'sent', objects: ['exitsnoop', 'exitsnoop of threads'], line: / ppid=(0|1) sig=15 /, why: ORPHAN },
+  {
+    workload: 'sent',
+    objects: ['signals'],
+    line: /^only the kernel, 1 times: signals: kind=1 signal=17 .* to=OTHER /,
+    why: ORPHAN,
+  },
+  { workload: 'sent', objects: ['sigsnoop'], line: /^only the kernel, 1 times: events: pid=\d+ tpid=OTHER sig=17 /, why: ORPHAN },
   { workload: 'mounts', objects: ['tasks'], line: /^only .* which=(0|1|2) .* mnt_ns=/, why: NAMESPACE },
   { workload: 'mounts', objects: ['mountsnoop'], line: /^only .*: events: /, why: NAMESPACE },
   { objects: ['syscount'], line: /^only here, 1 times: data: key=57 count=1 /, why: GATE },
