@@ -77,13 +77,13 @@ int leave(struct trace_event_raw_sys_exit *ctx)
 		if (!stats)
 			return 0;
 	}
-	stats->calls++;
+	__sync_fetch_and_add(&stats->calls, 1);
 	if (ctx->ret < 0)
-		stats->errors++;
-	stats->total_ns += took;
+		__sync_fetch_and_add(&stats->errors, 1);
+	__sync_fetch_and_add(&stats->total_ns, took);
 	if (took > stats->longest_ns)
 		stats->longest_ns = took;
-	stats->latency_us_log2[log2_slot(took / 1000) & (SLOTS - 1)]++;
+	__sync_fetch_and_add(&stats->latency_us_log2[log2_slot(took / 1000) & (SLOTS - 1)], 1);
 	return 0;
 }
 

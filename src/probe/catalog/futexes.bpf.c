@@ -89,12 +89,12 @@ int exit_futex(struct trace_event_raw_sys_exit *ctx)
 		bpf_get_current_comm(waits->comm, sizeof(waits->comm));
 	}
 	took = bpf_ktime_get_ns() - pending->began_ns;
-	waits->waits++;
+	__sync_fetch_and_add(&waits->waits, 1);
 	if (ctx->ret == -ETIMEDOUT)
-		waits->timed_out++;
+		__sync_fetch_and_add(&waits->timed_out, 1);
 	else if (ctx->ret < 0)
-		waits->failed++;
-	waits->total_ns += took;
+		__sync_fetch_and_add(&waits->failed, 1);
+	__sync_fetch_and_add(&waits->total_ns, took);
 	if (took >= waits->longest_ns) {
 		waits->longest_ns = took;
 		waits->stack = pending->stack;
