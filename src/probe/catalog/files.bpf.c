@@ -123,16 +123,16 @@ static __noinline int end(__s64 result)
 	}
 	took = bpf_ktime_get_ns() - pending->began_ns;
 	if (pending->writes)
-		__sync_fetch_and_add(&transfers->writes, 1);
+		transfers->writes++;
 	else
-		__sync_fetch_and_add(&transfers->reads, 1);
+		transfers->reads++;
 	if (result < 0)
-		__sync_fetch_and_add(&transfers->failures, 1);
+		transfers->failures++;
 	else if (pending->writes)
-		__sync_fetch_and_add(&transfers->written_bytes, result);
+		transfers->written_bytes += result;
 	else
-		__sync_fetch_and_add(&transfers->read_bytes, result);
-	__sync_fetch_and_add(&transfers->total_ns, took);
+		transfers->read_bytes += result;
+	transfers->total_ns += took;
 	if (took > transfers->longest_ns)
 		transfers->longest_ns = took;
 done:
